@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# asictl: address space isolation for KVM. `make help` lists the targets.
+
+TOP := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+BUILD := $(TOP)/build
+export BUILD
+
+ASICTL := $(MAKE) --no-print-directory -C tools/asictl O=$(BUILD)/asictl
+VM_PATH := $(BUILD)/asictl:$(BUILD)/guest:/usr/sbin:/usr/bin:/sbin:/bin
+
+help:
+	@echo 'make demo         the whole story on a real kernel in a VM; start here'
+	@echo 'make check        every test; ends with "N passed, N failed"'
+	@echo 'make vm           a shell in the VM with the kernel under test'
+	@echo 'make kernel       the kernel under test, in build/kernel'
+	@echo 'make asictl       the tool, in build/asictl'
+	@echo 'make lint         the static checks alone'
+	@echo 'make bench        what isolation costs, by a deterministic clock'
+	@echo 'make deps         what is missing of the Debian packages'
+	@echo 'make install      asictl and its man pages; DESTDIR and PREFIX (/usr/local) count'
+	@echo 'make uninstall    takes them away again'
+	@echo 'make apply KSRC=DIR   overlay and patches onto a Linux 6.12.y tree of yours'
+	@echo 'make clean        removes build/'
+	@echo 'Only demo, check and deps install packages, and only as root.'
+
+# The packages first, whatever the order that make would choose.
+.NOTPARALLEL:
+
+deps:
+	@tests/vm/deps --install
+
+have-deps:
+	@tests/vm/deps
+
+kernel: have-deps
+	@tests/vm/build
+
+asictl: have-deps
+	@$(ASICTL) all
+
+guest: have-deps
+	@$(MAKE) --no-print-directory -C tests/guest OUT=$(BUILD)/guest all
+
+demo: deps kernel asictl guest
+	@tests/guest/demo
+
+check: deps kernel asictl guest
+	@tests/check
+
+lint: kernel
+	@tests/lint/run
+
+vm: kernel asictl guest
+	@tests/vm/run --tty -- env PATH=$(VM_PATH) bash --rcfile tests/vm/bashrc -i
+
+bench: kernel asictl guest
+	@tests/vm/build --base
+	@tests/bench/run
+
+apply:
+	@tests/vm/apply $(KSRC)
+
+install: asictl
+	@$(ASICTL) install
+
+uninstall:
+	@$(ASICTL) uninstall
+
+clean:
+	rm -rf $(BUILD)
+
+.PHONY: help deps have-deps kernel asictl guest demo check lint vm bench apply install uninstall \
+	clean

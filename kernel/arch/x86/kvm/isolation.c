@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM's side of Address Space Isolation: one domain for each VM, one context for
+ * each vCPU, and a name for whatever the way from VM exit to VM entry touches.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/kvm_host.h>
+#include <linux/module.h>
+#include <linux/srcutree.h>
+#include <asm/fpu/types.h>
+
+#include "ioapic.h"
+#include "irq.h"
+#include "isolation.h"
+#include "kvm_emulate.h"
+#include "lapic.h"
+#include "mmu.h"
+
+static bool address_space_isolation;
+module_param(address_space_isolation, bool, 0444);
+MODULE_PARM_DESC(address_space_isolation, "Handle VM exits in an isolated address space");
+
+static bool page_fault_stack;
+module_param(page_fault_stack, bool, 0444);
+MODULE_PARM_DESC(page_fault_stack, "Keep and print a stack with each new isolation fault");
+
+/* What vm:LABEL may name; "task" is the core's. */
+static const char *const kvm_isolation_labels[] = {
+	"apic", "apic-regs", "buses", "emulator", "fpstate", "ioapic", "irq-srcu", "kvm",
+	"lpage", "mce", "memslots", "msrpm", "pic", "pio", "rmap", "run", "srcu", "task",
+	"vcpu", "vmcb", NULL
+};
+
+/* The vendor's module has opened the class; written while it is loaded or unloaded. */
+static bool kvm_isolation_opened;
+
+/* Bytes of a vCPU object, whole pages; written before the first vCPU can exist. */
+static size_t kvm_isolation_vcpu_len;
+
+/* ---- the vendor's module ---------------------------------------------- */
+
+/**
+ * kvm_isolation_open() - the vendor's module can isolate its VM exits
+ * @run_loop: function in which GS base may be the guest's
+ * @vcpu_size: bytes of the vendor's vCPU structure
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, also without the parameter, or why the host cannot be isolated.
+ */
+int kvm_isolation_open(const void *run_loop, size_t vcpu_size)
+{
+	int ret;
+
+	if (!address_space_isolation)
+		return 0;
+	ret = asi_window_add(run_loop);
+	if (ret)
+		return ret;
+	ret = asi_class_open("kvm", kvm_isolation_labels, ASI_MODE_LOG, page_fault_stack);
+	if (ret) {
+		asi_window_del(run_loop);
+		return ret;
+	}
+	kvm_isolation_vcpu_len = PAGE_ALIGN(vcpu_size);
+	kvm_isolation_opened = true;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_open);
+
+/**
+ * kvm_isolation_close() - the vendor's module goes
+ * @run_loop: as given to kvm_isolation_open()
+ *
+ * Context: Process context, may sleep; no VM is left.
+ */
+void kvm_isolation_close(const void *run_loop)
+{
+	if (!kvm_isolation_opened)
+		return;
+	kvm_isolation_opened = false;
+	asi_class_close("kvm");
+	asi_window_del(run_loop);
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_close);
+
+/**
+ * kvm_isolation_vcpu_size() - bytes to allocate for a vCPU
+ * @size: bytes that the vendor asks for
+ *
+ * Return: whole pages if vCPUs are to be pinned, else @size.
+ */
+unsigned int kvm_isolation_vcpu_size(unsigned int size)
+{
+	return kvm_isolation_opened ? PAGE_ALIGN(size) : size;
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_vcpu_size);
+
+/**
+ * kvm_isolation_vcpu_align() - alignment of a vCPU, in bytes
+ * @align: what the vendor asks for
+ *
+ * Return: a page if vCPUs are to be pinned, else @align.
+ */
+unsigned int kvm_isolation_vcpu_align(unsigned int align)
+{
+	return kvm_isolation_opened ? PAGE_SIZE : align;
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_vcpu_align);
+
+/* ---- VMs -------------------------------------------------------------- */
+
+/**
+ * kvm_isolation_add() - register memory of a VM
+ * @kvm: the VM
+ * @label: its name
+ * @start: first byte, NULL does nothing
+ * @len: bytes
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, -EEXIST, -ENOMEM or -EFAULT.
+ */
+int kvm_isolation_add(struct kvm *kvm, const char *label, const void *start, size_t len)
+{
+	return asi_object_add(kvm->arch.asi, label, start, len);
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_add);
+
+/**
+ * kvm_isolation_del() - take back kvm_isolation_add(), before the memory is freed
+ * @kvm: the VM
+ * @start: first byte; nothing happens if it is not registered
+ *
+ * Context: Process context, may sleep.
+ */
+void kvm_isolation_del(struct kvm *kvm, const void *start)
+{
+	asi_object_del(kvm->arch.asi, start);
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_del);
+
+static size_t kvm_io_bus_len(const struct kvm_io_bus *bus)
+{
+	return struct_size(bus, range, bus->dev_count);
+}
+
+static int kvm_isolation_add_buses(struct kvm *kvm)
+{
+	struct kvm_io_bus *bus;
+	int i, ret = 0;
+
+	for (i = 0; i < KVM_NR_BUSES && !ret; i++) {
+		/* Nobody else knows the VM yet. */
+		bus = rcu_dereference_protected(kvm->buses[i], true);
+		ret = kvm_isolation_add(kvm, "buses", bus, kvm_io_bus_len(bus));
+	}
+	return ret;
+}
+
+/**
+ * kvm_isolation_init_vm() - give a new VM its domain
+ * @kvm: the VM
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, also if VMs are not isolated, or a negative errno.
+ */
+int kvm_isolation_init_vm(struct kvm *kvm)
+{
+	struct asi_domain *domain;
+	int ret;
+
+	/* An encrypted guest has a run loop of its own, which is not declared. */
+	if (!kvm_isolation_opened || kvm->arch.vm_type != KVM_X86_DEFAULT_VM)
+		return 0;
+	domain = asi_domain_create("kvm");
+	if (IS_ERR(domain))
+		return PTR_ERR(domain);
+	kvm->arch.asi = domain;
+	ret = kvm_isolation_add(kvm, "kvm", kvm, sizeof(struct kvm)) ?:
+	      kvm_isolation_add_buses(kvm) ?:
+	      asi_object_add_percpu(domain, "srcu", kvm->srcu.sda, sizeof(struct srcu_data)) ?:
+	      asi_object_add_percpu(domain, "irq-srcu", kvm->irq_srcu.sda,
+				    sizeof(struct srcu_data));
+	if (ret)
+		kvm_isolation_destroy_vm(kvm);
+	return ret;
+}
+
+/**
+ * kvm_isolation_destroy_vm() - a VM's domain dies, with all that is registered
+ * @kvm: the VM; its vCPUs are gone
+ *
+ * Context: Process context, may sleep.
+ */
+void kvm_isolation_destroy_vm(struct kvm *kvm)
+{
+	asi_domain_destroy(kvm->arch.asi);
+	kvm->arch.asi = NULL;
+}
+
+/**
+ * kvm_arch_io_bus_swap() - an I/O bus is replaced
+ * @kvm: the VM
+ * @old: about to be freed, or NULL
+ * @new: published instead, or NULL
+ *
+ * Context: Process context, may sleep.
+ */
+void kvm_arch_io_bus_swap(struct kvm *kvm, struct kvm_io_bus *old, struct kvm_io_bus *new)
+{
+	kvm_isolation_del(kvm, old);
+	/* Without a name the new bus is a slab object like any other. */
+	if (new)
+		kvm_isolation_add(kvm, "buses", new, kvm_io_bus_len(new));
+}
+
+/* ---- memslots --------------------------------------------------------- */
+
+static void kvm_isolation_add_arrays(struct kvm *kvm, const struct kvm_memory_slot *slot)
+{
+	int i, pages;
+
+	for (i = 0; i < KVM_NR_PAGE_SIZES; i++) {
+		pages = gfn_to_index(slot->base_gfn + slot->npages - 1, slot->base_gfn,
+				     i + 1) + 1;
+		kvm_isolation_add(kvm, "rmap", slot->arch.rmap[i],
+				  pages * sizeof(*slot->arch.rmap[i]));
+		if (i)
+			kvm_isolation_add(kvm, "lpage", slot->arch.lpage_info[i - 1],
+					  pages * sizeof(*slot->arch.lpage_info[i - 1]));
+	}
+}
+
+/**
+ * kvm_isolation_commit_memslot() - a memslot takes another one's place
+ * @kvm: the VM
+ * @old: about to be freed, or NULL
+ * @new: active from now on, or NULL
+ *
+ * What cannot be registered stays without a name, and faults under another.
+ *
+ * Context: Process context, may sleep.
+ */
+void kvm_isolation_commit_memslot(struct kvm *kvm, const struct kvm_memory_slot *old,
+				  const struct kvm_memory_slot *new)
+{
+	kvm_isolation_del(kvm, old);
+	if (!new || !kvm->arch.asi)
+		return;
+	kvm_isolation_add(kvm, "memslots", new, sizeof(*new));
+	kvm_isolation_add_arrays(kvm, new);
+}
+
+/**
+ * kvm_isolation_free_memslot() - the arrays of a memslot are about to be freed
+ * @kvm: the VM
+ * @slot: the memslot; it may never have been active
+ *
+ * Context: Process context, may sleep.
+ */
+void kvm_isolation_free_memslot(struct kvm *kvm, const struct kvm_memory_slot *slot)
+{
+	int i;
+
+	kvm_isolation_del(kvm, slot);
+	for (i = 0; i < KVM_NR_PAGE_SIZES; i++) {
+		kvm_isolation_del(kvm, slot->arch.rmap[i]);
+		if (i)
+			kvm_isolation_del(kvm, slot->arch.lpage_info[i - 1]);
+	}
+}
+
+/* ---- vCPUs ------------------------------------------------------------ */
+
+/**
+ * struct kvm_isolation_object - memory of a vCPU that lives as long as it does
+ * @label: its name
+ * @start: first byte, NULL if there is none
+ * @len: bytes
+ */
+struct kvm_isolation_object {
+	const char *label;
+	const void *start;
+	size_t len;
+};
+
+#define KVM_ISOLATION_OBJECTS	7
+
+static void kvm_isolation_objects(struct kvm_vcpu *vcpu, struct kvm_isolation_object *objects)
+{
+	const struct kvm_isolation_object list[KVM_ISOLATION_OBJECTS] = {
+		{ "vcpu", vcpu, kvm_isolation_vcpu_len },
+		{ "run", vcpu->run, PAGE_SIZE },
+		{ "pio", vcpu->arch.pio_data, PAGE_SIZE },
+		{ "emulator", vcpu->arch.emulate_ctxt, sizeof(struct x86_emulate_ctxt) },
+		{ "mce", vcpu->arch.mce_banks, (vcpu->arch.mcg_cap & 0xff) * 4 * sizeof(u64) },
+		{ "apic", vcpu->arch.apic, sizeof(struct kvm_lapic) },
+		{ "apic-regs", vcpu->arch.apic ? vcpu->arch.apic->regs : NULL, PAGE_SIZE },
+	};
+
+	memcpy(objects, list, sizeof(list));
+}
+
+static void kvm_isolation_del_objects(struct kvm_vcpu *vcpu)
+{
+	struct kvm_isolation_object objects[KVM_ISOLATION_OBJECTS];
+	int i;
+
+	kvm_isolation_objects(vcpu, objects);
+	for (i = 0; i < KVM_ISOLATION_OBJECTS; i++)
+		kvm_isolation_del(vcpu->kvm, objects[i].start);
+	kvm_isolation_del(vcpu->kvm, vcpu->arch.asi_fpstate);
+	vcpu->arch.asi_fpstate = NULL;
+}
+
+static int kvm_isolation_add_objects(struct kvm_vcpu *vcpu)
+{
+	struct kvm_isolation_object objects[KVM_ISOLATION_OBJECTS];
+	int i, ret = 0;
+
+	kvm_isolation_objects(vcpu, objects);
+	for (i = 0; i < KVM_ISOLATION_OBJECTS && !ret; i++)
+		ret = kvm_isolation_add(vcpu->kvm, objects[i].label, objects[i].start,
+					objects[i].len);
+	return ret;
+}
+
+/**
+ * kvm_isolation_create_vcpu() - give a new vCPU its context
+ * @vcpu: the vCPU; all but the vendor's part is allocated
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, also if the VM is not isolated, or a negative errno.
+ */
+int kvm_isolation_create_vcpu(struct kvm_vcpu *vcpu)
+{
+	int ret;
+
+	if (!vcpu->kvm->arch.asi)
+		return 0;
+	ret = kvm_isolation_add_objects(vcpu);
+	if (!ret)
+		ret = asi_context_init(&vcpu->arch.asi, vcpu->kvm->arch.asi, vcpu,
+				       kvm_isolation_vcpu_len);
+	if (ret)
+		kvm_isolation_del_objects(vcpu);
+	return ret;
+}
+
+/**
+ * kvm_isolation_destroy_vcpu() - a vCPU's context ends
+ * @vcpu: the vCPU; what was registered for it is still allocated
+ *
+ * Context: Process context, may sleep.
+ */
+void kvm_isolation_destroy_vcpu(struct kvm_vcpu *vcpu)
+{
+	if (!vcpu->arch.asi.domain)
+		return;
+	kvm_isolation_del_objects(vcpu);
+	asi_context_exit(&vcpu->arch.asi);
+}
+
+/* The guest's FPU state moves when it is granted a feature that needs more room. */
+static void kvm_isolation_follow_fpstate(struct kvm_vcpu *vcpu)
+{
+	struct fpstate *fpstate = vcpu->arch.guest_fpu.fpstate;
+
+	if (likely(vcpu->arch.asi_fpstate == fpstate))
+		return;
+	kvm_isolation_del(vcpu->kvm, vcpu->arch.asi_fpstate);
+	vcpu->arch.asi_fpstate = fpstate;
+	kvm_isolation_add(vcpu->kvm, "fpstate", fpstate,
+			  ALIGN(offsetof(struct fpstate, regs), 64) + fpstate->size);
+}
+
+/**
+ * kvm_isolation_prepare() - make the current task fit to run a vCPU in isolation
+ * @vcpu: the vCPU
+ *
+ * Where that fails the vCPU runs all the same; its enters are refused and counted.
+ *
+ * Context: Process context of KVM_RUN, may sleep.
+ */
+void kvm_isolation_prepare(struct kvm_vcpu *vcpu)
+{
+	if (!vcpu->arch.asi.domain)
+		return;
+	kvm_isolation_follow_fpstate(vcpu);
+	asi_context_prepare(&vcpu->arch.asi);
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The core: what every domain must have so that the kernel can take a fault, an
+ * interrupt or an NMI in it and leave.
+ */
+#define pr_fmt(fmt) "asi: " fmt
+
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <asm/cpu_entry_area.h>
+#include <asm/sections.h>
+
+#include "core.h"
+#include "doors.h"
+#include "switch.h"
+
+/* Of all that is not a hook; see core.h. */
+DEFINE_MUTEX(asi_lock);
+
+/* ---- the core --------------------------------------------------------- */
+
+/**
+ * struct asi_core_range - a piece of the core; all of it under asi_lock
+ * @it: first and last byte, in asi_core
+ * @flags: how domains map it, ASI_MAP_*
+ * @owner: the module that it belongs to, NULL if it is the kernel's own
+ */
+struct asi_core_range {
+	struct interval_tree_node it;
+	unsigned int flags;
+	const struct module *owner;
+};
+
+/* What every domain has; under asi_lock. */
+static struct rb_root_cached asi_core = RB_ROOT_CACHED;
+
+/*
+ * Code, and data that is not written after init. What a module has of the latter is
+ * still writable when the module comes; in a domain it never is.
+ */
+#define ASI_CORE_CONST	(ASI_MAP_HOLES | ASI_MAP_READ_ONLY)
+
+/* What the CPU, the entries and the hooks write. */
+#define ASI_CORE_DATA	ASI_MAP_HOLES
+
+static int asi_core_add(const void *start, const void *end, unsigned int flags,
+			const struct module *owner)
+{
+	struct asi_core_range *range = kzalloc(sizeof(*range), GFP_KERNEL);
+
+	if (!range)
+		return -ENOMEM;
+	range->it.start = (unsigned long)start & PAGE_MASK;
+	range->it.last = PAGE_ALIGN((unsigned long)end) - 1;
+	range->flags = flags;
+	range->owner = owner;
+	interval_tree_insert(&range->it, &asi_core);
+	return 0;
+}
+
+/*
+ * Per CPU, and why:
+ *   GDT, TSS, entry and exception stacks	every entry is taken on them
+ *   fixed_percpu_data				the stack protector's canary
+ *   pcpu_hot					current, preempt count, CPU number
+ */
+static int __init asi_core_add_cpu(int cpu)
+{
+	const struct fixed_percpu_data *fixed = per_cpu_ptr(&fixed_percpu_data, cpu);
+	const struct pcpu_hot *hot = per_cpu_ptr(&pcpu_hot, cpu);
+	const struct cpu_entry_area *area = get_cpu_entry_area(cpu);
+
+	return asi_core_add(area, area + 1, ASI_CORE_DATA, NULL) ?:
+	       asi_core_add(fixed, fixed + 1, ASI_CORE_DATA, NULL) ?:
+	       asi_core_add(hot, hot + 1, ASI_CORE_DATA, NULL);
+}
+
+/*
+ * The kernel's own, and why:
+ *   text				the hooks, and whatever is isolated
+ *   read-only data			exception tables, ops, what is set once at boot
+ *   the IDT's read-only alias		every entry starts there
+ *   asi_hot				what the hooks read before CR3 is back
+ */
+static int __init asi_core_init(void)
+{
+	const void *idt = (void *)CPU_ENTRY_AREA_RO_IDT;
+	int ret, cpu;
+
+	guard(mutex)(&asi_lock);
+	ret = asi_core_add(_text, _etext, ASI_CORE_CONST, NULL) ?:
+	      asi_core_add(__start_rodata, __end_rodata, ASI_CORE_CONST, NULL) ?:
+	      asi_core_add(idt, idt + PAGE_SIZE, ASI_CORE_CONST, NULL) ?:
+	      asi_core_add(&asi_hot, &asi_hot + 1, ASI_CORE_DATA, NULL);
+	for_each_possible_cpu(cpu)
+		ret = ret ?: asi_core_add_cpu(cpu);
+	return ret;
+}
+
+/**
+ * asi_is_core() - is a range part of what every domain has?
+ * @start: first byte
+ * @len: bytes, not 0
+ *
+ * Context: asi_lock held.
+ * Return: true if all of it is.
+ */
+bool asi_is_core(unsigned long start, unsigned long len)
+{
+	struct interval_tree_node *node;
+
+	lockdep_assert_held(&asi_lock);
+	node = interval_tree_iter_first(&asi_core, start, start + len - 1);
+	for (; node; node = interval_tree_iter_next(node, start, start + len - 1)) {
+		if (node->start <= start && node->last >= start + len - 1)
+			return true;
+	}
+	return false;
+}
+
+static int asi_core_map_one(struct asi_domain *domain, struct interval_tree_node *node)
+{
+	return asi_pagetable_map(&domain->pagetable, node->start,
+				 node->last - node->start + 1,
+				 container_of(node, struct asi_core_range, it)->flags);
+}
+
+/**
+ * asi_core_map() - bring the core into a new domain
+ * @domain: the domain
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ * Return: 0 or -ENOMEM.
+ */
+int asi_core_map(struct asi_domain *domain)
+{
+	struct interval_tree_node *node;
+	int ret;
+
+	node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
+	for (; node; node = interval_tree_iter_next(node, 0, ULONG_MAX)) {
+		ret = asi_core_map_one(domain, node);
+		if (ret)
+			return ret;
+	}
+	domain->core_pages = domain->pagetable.pages;
+	return 0;
+}
+
+/* ---- modules ---------------------------------------------------------- */
+
+static const enum mod_mem_type asi_module_core[] = {
+	MOD_TEXT, MOD_RODATA, MOD_RO_AFTER_INIT,
+};
+
+static bool asi_core_range_of(const struct module *mod, struct interval_tree_node **node)
+{
+	*node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
+	for (; *node; *node = interval_tree_iter_next(*node, 0, ULONG_MAX)) {
+		if (container_of(*node, struct asi_core_range, it)->owner == mod)
+			return true;
+	}
+	return false;
+}
+
+static void asi_core_unmap_all(struct interval_tree_node *node)
+{
+	struct asi_domain *domain;
+
+	list_for_each_entry(domain, &asi_domains, node)
+		asi_pagetable_unmap(&domain->pagetable, node->start,
+				    node->last - node->start + 1);
+}
+
+static int asi_core_map_all(struct interval_tree_node *node)
+{
+	struct asi_domain *domain;
+	int ret = 0;
+
+	list_for_each_entry(domain, &asi_domains, node)
+		ret = ret ?: asi_core_map_one(domain, node);
+	return ret;
+}
+
+static void asi_module_gone(const struct module *mod)
+{
+	struct interval_tree_node *node;
+	struct asi_class *class = NULL;
+
+	guard(mutex)(&asi_lock);
+	while ((class = asi_class_after(class))) {
+		for_each_mod_mem_type(type) {
+			if (mod->mem[type].size)
+				asi_set_drop_range(class, (unsigned long)mod->mem[type].base,
+						   mod->mem[type].size);
+		}
+	}
+	while (asi_core_range_of(mod, &node)) {
+		asi_core_unmap_all(node);
+		interval_tree_remove(node, &asi_core);
+		kfree(container_of(node, struct asi_core_range, it));
+	}
+	asi_call_out();
+}
+
+static int asi_module_came(const struct module *mod)
+{
+	const struct module_memory *mem;
+	struct interval_tree_node *node;
+	unsigned int i;
+	int ret = 0;
+
+	guard(mutex)(&asi_lock);
+	for (i = 0; i < ARRAY_SIZE(asi_module_core) && !ret; i++) {
+		mem = &mod->mem[asi_module_core[i]];
+		if (!mem->size)
+			continue;
+		ret = asi_core_add(mem->base, mem->base + mem->size, ASI_CORE_CONST, mod);
+		if (ret)
+			break;
+		node = interval_tree_iter_first(&asi_core, (unsigned long)mem->base,
+						(unsigned long)mem->base);
+		ret = asi_core_map_all(node);
+	}
+	return ret;
+}
+
+static int asi_module_event(struct notifier_block *nb, unsigned long state, void *data)
+{
+	const struct module *mod = data;
+	int ret = 0;
+
+	if (state == MODULE_STATE_LIVE)
+		ret = asi_module_came(mod);
+	if (state == MODULE_STATE_GOING)
+		asi_module_gone(mod);
+	/* A module whose text is missing still runs: each call of it faults, and is logged. */
+	if (ret)
+		pr_warn_ratelimited("text of %s is not mapped: error %d\n", mod->name, ret);
+	return NOTIFY_OK;
+}
+
+static struct notifier_block asi_module_nb = {
+	.notifier_call = asi_module_event,
+};
+
+/* ---- boot ------------------------------------------------------------- */
+
+/* Before modules can be loaded: the notifier has to see all of them. */
+static int __init asi_init(void)
+{
+	return asi_class_init() ?: asi_switch_init() ?: asi_core_init() ?:
+	       register_module_notifier(&asi_module_nb) ?: asi_resolve_init() ?:
+	       asi_netlink_init() ?: asi_debugfs_init();
+}
+subsys_initcall(asi_init);

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Domains: the life of an isolated address space.
+ */
+#include <linux/mm.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "core.h"
+#include "report.h"
+#include "switch.h"
+
+/* Changed under asi_lock, walked under it or under RCU. */
+LIST_HEAD(asi_domains);
+
+/* Id of the latest domain of any class; under asi_lock. */
+static u32 asi_last_domain;
+
+/**
+ * asi_domain_find() - a domain by its id
+ * @class: its class
+ * @id: the id
+ *
+ * Context: asi_lock held.
+ * Return: the domain or NULL.
+ */
+struct asi_domain *asi_domain_find(struct asi_class *class, u32 id)
+{
+	lockdep_assert_held(&asi_lock);
+	return xa_load(&class->domains, id);
+}
+
+static void asi_domain_free(struct asi_domain *domain)
+{
+	asi_pagetable_free(&domain->pagetable);
+	kfree(domain);
+}
+
+static struct asi_domain *asi_domain_alloc(struct asi_class *class)
+{
+	struct asi_domain *domain = kzalloc(sizeof(*domain), GFP_KERNEL_ACCOUNT);
+
+	if (!domain)
+		return NULL;
+	domain->class = class;
+	domain->pid = task_tgid_nr(current);
+	get_task_comm(domain->comm, current);
+	raw_spin_lock_init(&domain->learned.lock);
+	INIT_LIST_HEAD(&domain->contexts);
+	domain->objects = RB_ROOT_CACHED;
+	if (!asi_pagetable_init(&domain->pagetable))
+		return domain;
+	kfree(domain);
+	return NULL;
+}
+
+/* What everybody in the class has: the core, the set, a reserve for learn mode. */
+static int asi_domain_fill(struct asi_domain *domain)
+{
+	return asi_core_map(domain) ?: asi_set_apply(domain->class, domain) ?:
+	       asi_pagetable_refill(&domain->pagetable);
+}
+
+/**
+ * asi_domain_create() - a new isolated address space
+ * @name: name of its class
+ *
+ * Rows of domains that no longer exist are dropped, as counted in "cleared".
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: the domain, NULL if the class is not open, or an error pointer.
+ */
+struct asi_domain *asi_domain_create(const char *name)
+{
+	struct asi_class *class = asi_class_find(name);
+	struct asi_domain *domain;
+	int ret;
+
+	if (!class)
+		return ERR_PTR(-ENOENT);
+	guard(mutex)(&asi_lock);
+	if (!class->opened)
+		return NULL;
+	domain = asi_domain_alloc(class);
+	if (!domain)
+		return ERR_PTR(-ENOMEM);
+	ret = asi_faults_drop_dead(class);
+	if (ret)
+		goto free;
+	domain->id = ++asi_last_domain;
+	list_add_tail_rcu(&domain->node, &asi_domains);
+	ret = asi_domain_fill(domain);
+	if (!ret)
+		ret = xa_err(xa_store(&class->domains, domain->id, domain, GFP_KERNEL));
+	if (ret)
+		goto unlink;
+	class->n_domains++;
+	class->generation++;
+	return domain;
+
+unlink:
+	list_del_rcu(&domain->node);
+	synchronize_rcu();
+free:
+	asi_domain_free(domain);
+	return ERR_PTR(ret);
+}
+EXPORT_SYMBOL_GPL(asi_domain_create);
+
+static void asi_learn_counts_add(struct asi_learn_counts *sum,
+				 const struct asi_learn_counts *counts)
+{
+	atomic64_add(atomic64_read(&counts->learned), &sum->learned);
+	atomic64_add(atomic64_read(&counts->degraded), &sum->degraded);
+}
+
+/**
+ * asi_domain_destroy() - an isolated address space dies
+ * @domain: the domain; none of its contexts is left. NULL does nothing.
+ *
+ * Context: Process context, may sleep, IRQs on; takes asi_lock.
+ */
+void asi_domain_destroy(struct asi_domain *domain)
+{
+	struct asi_class *class;
+
+	if (!domain)
+		return;
+	class = domain->class;
+	guard(mutex)(&asi_lock);
+	/* Nobody enters any more: bring out who is in, then unmap, then free. */
+	asi_call_out_of(domain);
+	xa_erase(&class->domains, domain->id);
+	list_del_rcu(&domain->node);
+	class->n_domains--;
+	class->generation++;
+	asi_report_promote(domain);
+	asi_set_drop_domain(class, domain);
+	asi_object_drop_all(domain);
+	asi_counts_add(&class->dead, &domain->dead);
+	asi_learn_counts_add(&class->dead_learned, &domain->learn_counts);
+	synchronize_rcu();
+	asi_domain_free(domain);
+}
+EXPORT_SYMBOL_GPL(asi_domain_destroy);
+
+/**
+ * asi_forget() - the kernel takes out its own mapping of a range
+ * @start: first address
+ * @end: first address after it
+ *
+ * The memory is about to be freed and the address to be used again: a domain that
+ * kept the old page would read another owner's data, and write to it.
+ *
+ * Context: Any but NMI, after the entries are gone and before the memory is freed,
+ * with IRQs on or off; no lock of ours is taken but the page
+ * tables'. With IRQs off the CPUs cannot be called out; the next enter flushes.
+ */
+void asi_forget(unsigned long start, unsigned long end)
+{
+	struct asi_domain *domain;
+	bool found = false;
+
+	/* Whatever the mode: a domain outlives it. */
+	if (list_empty(&asi_domains))
+		return;
+	rcu_read_lock();
+	list_for_each_entry_rcu(domain, &asi_domains, node)
+		found |= asi_pagetable_forget(&domain->pagetable, start & PAGE_MASK,
+					      PAGE_ALIGN(end));
+	rcu_read_unlock();
+	if (found && !irqs_disabled())
+		asi_call_out();
+}

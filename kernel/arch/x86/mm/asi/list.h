@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One way to walk whatever the core can tell, for every door. Each kind of item
+ * has a key that only grows, so that a walk may stop and go on behind a key
+ * although items came and went meanwhile.
+ */
+#ifndef _ASI_LIST_H
+#define _ASI_LIST_H
+
+#include <linux/types.h>
+
+struct asi_class;
+
+/**
+ * struct asi_list - how to walk one kind of item; constant
+ * @size: bytes of an item
+ * @next: fills the first item of the class whose key is above @after, and its key;
+ *	@domain limits the walk to one domain, 0 does not; -ENOENT behind the last
+ */
+struct asi_list {
+	size_t size;
+	int (*next)(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key);
+};
+
+/* Items: asi_class_info, asi_domain_info, asi_fault_info, asi_map_info, asi_stats_info. */
+extern const struct asi_list asi_list_class;
+extern const struct asi_list asi_list_domains;
+extern const struct asi_list asi_list_faults;
+extern const struct asi_list asi_list_maps;
+extern const struct asi_list asi_list_stats;
+
+#endif /* _ASI_LIST_H */

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What lies at an address: the name of code and of data, for rows and prints.
+ */
+#ifndef _ASI_NAME_H
+#define _ASI_NAME_H
+
+#include <linux/types.h>
+#include <uapi/linux/asi.h>
+
+struct asi_class;
+
+/**
+ * struct asi_name - what an address is
+ * @data: text for people, "NAME" or "NAME+0xOFF"; the caller's, as all of this
+ * @spec: the SPEC that maps the object, empty if it cannot be mapped by name
+ * @start: first byte of the object
+ * @len: bytes of the object, 0 if not known
+ * @gone: the object was no longer there
+ * @private: the object belongs to one domain or task: map it for that domain only
+ */
+struct asi_name {
+	char data[ASI_NAME_MAX + 1];
+	char spec[ASI_SPEC_MAX + 1];
+	u64 start;
+	u64 len;
+	bool gone;
+	bool private;
+};
+
+void asi_name_ip(unsigned long ip, char *buf, size_t size);
+void asi_name_data(struct asi_class *class, u32 domain, unsigned long address,
+		   struct asi_name *name);
+
+#endif /* _ASI_NAME_H */

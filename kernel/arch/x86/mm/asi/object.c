@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Named objects of a domain. An object is mapped while at least one mapping of the
+ * set asks for its label, and taken out before its owner frees it.
+ */
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "core.h"
+#include "switch.h"
+
+static unsigned long asi_object_len(const struct asi_object *object)
+{
+	return object->it.last - object->it.start + 1;
+}
+
+/**
+ * asi_object_first() - the object with the lowest address
+ * @domain: the domain
+ *
+ * Context: asi_lock held.
+ * Return: the object or NULL.
+ */
+struct asi_object *asi_object_first(struct asi_domain *domain)
+{
+	struct rb_node *node = rb_first_cached(&domain->objects);
+
+	lockdep_assert_held(&asi_lock);
+	return node ? rb_entry(node, struct asi_object, it.rb) : NULL;
+}
+
+/**
+ * asi_object_next() - the object with the next address
+ * @object: an object of a domain
+ *
+ * Context: asi_lock held.
+ * Return: the object or NULL.
+ */
+struct asi_object *asi_object_next(struct asi_object *object)
+{
+	struct rb_node *node = rb_next(&object->it.rb);
+
+	lockdep_assert_held(&asi_lock);
+	return node ? rb_entry(node, struct asi_object, it.rb) : NULL;
+}
+
+/**
+ * asi_object_want() - one more mapping asks for an object
+ * @domain: whose object it is
+ * @object: the object
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ * Return: 0, -ENOMEM or -EFAULT.
+ */
+int asi_object_want(struct asi_domain *domain, struct asi_object *object)
+{
+	int ret;
+
+	lockdep_assert_held(&asi_lock);
+	if (!object->wanted) {
+		ret = asi_pagetable_map(&domain->pagetable, object->it.start,
+					asi_object_len(object), 0);
+		if (ret)
+			return ret;
+	}
+	object->wanted++;
+	return 0;
+}
+
+/**
+ * asi_object_unwant() - one mapping less asks for an object
+ * @domain: whose object it is
+ * @object: the object, wanted by somebody
+ *
+ * Context: asi_lock held; the caller calls the CPUs out.
+ */
+void asi_object_unwant(struct asi_domain *domain, struct asi_object *object)
+{
+	lockdep_assert_held(&asi_lock);
+	if (!--object->wanted)
+		asi_pagetable_unmap(&domain->pagetable, object->it.start,
+				    asi_object_len(object));
+}
+
+static struct asi_object *asi_object_starting(struct asi_domain *domain,
+					      unsigned long start)
+{
+	struct interval_tree_node *node;
+
+	node = interval_tree_iter_first(&domain->objects, start, start);
+	while (node && node->start != start)
+		node = interval_tree_iter_next(node, start, start);
+	return node ? container_of(node, struct asi_object, it) : NULL;
+}
+
+static struct asi_object *asi_object_at(struct asi_domain *domain, unsigned long address)
+{
+	struct interval_tree_node *node;
+
+	node = interval_tree_iter_first(&domain->objects, address, address);
+	return node ? container_of(node, struct asi_object, it) : NULL;
+}
+
+/* Maps an object for each mapping that was there before it. */
+static int asi_object_join(struct asi_domain *domain, struct asi_object *object)
+{
+	const u32 scopes[] = { 0, domain->id };
+	char spec[ASI_LABEL_MAX + 4];
+	unsigned int i;
+	int ret;
+
+	snprintf(spec, sizeof(spec), "vm:%s", object->label);
+	for (i = 0; i < ARRAY_SIZE(scopes); i++) {
+		if (!asi_set_lookup(&domain->class->set, scopes[i], spec))
+			continue;
+		ret = asi_object_want(domain, object);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* Wanted or not: out of the page table, and out of reach of every CPU. */
+static void asi_object_remove(struct asi_domain *domain, struct asi_object *object)
+{
+	interval_tree_remove(&object->it, &domain->objects);
+	domain->n_objects--;
+	if (object->wanted) {
+		asi_pagetable_unmap(&domain->pagetable, object->it.start,
+				    asi_object_len(object));
+		asi_call_out();
+	}
+	kfree(object);
+}
+
+static int asi_object_insert(struct asi_domain *domain, const char *label,
+			     unsigned long start, size_t len)
+{
+	struct asi_object *object;
+	int ret;
+
+	object = kzalloc(sizeof(*object), GFP_KERNEL_ACCOUNT);
+	if (!object)
+		return -ENOMEM;
+	strscpy(object->label, label);
+	object->it.start = start;
+	object->it.last = start + len - 1;
+	interval_tree_insert(&object->it, &domain->objects);
+	domain->n_objects++;
+	ret = asi_object_join(domain, object);
+	if (ret)
+		asi_object_remove(domain, object);
+	return ret;
+}
+
+/**
+ * asi_object_add() - register memory of a domain's owner under a name
+ * @domain: the domain, NULL does nothing
+ * @label: name within the domain; several objects may share it
+ * @start: first byte
+ * @len: bytes, 0 does nothing
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0, -EEXIST if something is registered at @start, -ENOMEM or -EFAULT.
+ */
+int asi_object_add(struct asi_domain *domain, const char *label, const void *start,
+		   size_t len)
+{
+	if (!domain || !start || !len)
+		return 0;
+	guard(mutex)(&asi_lock);
+	if (asi_object_starting(domain, (unsigned long)start))
+		return -EEXIST;
+	return asi_object_insert(domain, label, (unsigned long)start, len);
+}
+EXPORT_SYMBOL_GPL(asi_object_add);
+
+/**
+ * asi_object_add_percpu() - register per-CPU memory of a domain's owner
+ * @domain: the domain, NULL does nothing
+ * @label: name within the domain
+ * @start: first byte, as a per-CPU pointer
+ * @len: bytes on each CPU
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0 or what asi_object_add() refused with; then nothing is registered.
+ */
+int asi_object_add_percpu(struct asi_domain *domain, const char *label,
+			  const void __percpu *start, size_t len)
+{
+	int ret, cpu, done;
+
+	for_each_possible_cpu(cpu) {
+		ret = asi_object_add(domain, label, per_cpu_ptr(start, cpu), len);
+		if (!ret)
+			continue;
+		for_each_possible_cpu(done) {
+			if (done == cpu)
+				return ret;
+			asi_object_del(domain, per_cpu_ptr(start, done));
+		}
+	}
+	return 0;
+}
+EXPORT_SYMBOL_GPL(asi_object_add_percpu);
+
+/**
+ * asi_object_del() - take back asi_object_add(), before the memory is freed
+ * @domain: the domain, NULL does nothing
+ * @start: first byte; nothing happens if it is not registered
+ *
+ * Context: Process context, may sleep, IRQs on; takes asi_lock.
+ */
+void asi_object_del(struct asi_domain *domain, const void *start)
+{
+	struct asi_object *object;
+
+	if (!domain || !start)
+		return;
+	guard(mutex)(&asi_lock);
+	object = asi_object_starting(domain, (unsigned long)start);
+	if (object)
+		asi_object_remove(domain, object);
+}
+EXPORT_SYMBOL_GPL(asi_object_del);
+
+/**
+ * asi_object_drop_all() - take out all objects of a domain that dies
+ * @domain: the domain, which nobody can enter any more
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ */
+void asi_object_drop_all(struct asi_domain *domain)
+{
+	struct asi_object *object;
+
+	lockdep_assert_held(&asi_lock);
+	while ((object = asi_object_first(domain))) {
+		interval_tree_remove(&object->it, &domain->objects);
+		kfree(object);
+	}
+	domain->n_objects = 0;
+}
+
+/**
+ * asi_object_find() - the registered object that an address lies in
+ * @class: the class
+ * @domain: id of the domain
+ * @address: any
+ * @info: filled in if there is one
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: true if there is one.
+ */
+bool asi_object_find(struct asi_class *class, u32 domain, unsigned long address,
+		     struct asi_object_info *info)
+{
+	struct asi_domain *found;
+	struct asi_object *object;
+
+	guard(mutex)(&asi_lock);
+	found = asi_domain_find(class, domain);
+	object = found ? asi_object_at(found, address) : NULL;
+	if (!object)
+		return false;
+	strscpy(info->label, object->label);
+	info->start = object->it.start;
+	info->len = asi_object_len(object);
+	return true;
+}

@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The page table of a domain.
+ *
+ * Every table is a pair of pages: the entries, and behind them one word for each
+ * entry. In the lowest tables that word counts the mappings that want the page,
+ * so that mappings may overlap. No table is shared with the kernel or another
+ * domain, and none is freed before the domain is: a walk never meets a table
+ * that goes away. The root is a pair for a second reason: with page table
+ * isolation the entry code takes address bit 12 of CR3 for "user half".
+ */
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/pgtable.h>
+#include <asm/set_memory.h>
+#include <asm/tlbflush.h>
+
+#include "pagetable.h"
+#include "switch.h"
+
+#define ASI_TABLE_ORDER		1
+#define ASI_TABLE_BITS		9
+#define ASI_TABLE_ENTRIES	512u
+
+static u64 *asi_table_alloc(gfp_t gfp)
+{
+	return (u64 *)__get_free_pages(gfp | __GFP_ZERO, ASI_TABLE_ORDER);
+}
+
+static void asi_table_free(u64 *table)
+{
+	free_pages((unsigned long)table, ASI_TABLE_ORDER);
+}
+
+static unsigned int asi_top_shift(void)
+{
+	return pgtable_l5_enabled() ? 48 : 39;
+}
+
+static unsigned int asi_index(unsigned long address, unsigned int shift)
+{
+	return (address >> shift) & (ASI_TABLE_ENTRIES - 1);
+}
+
+static u64 *asi_table_of(u64 entry)
+{
+	return __va(entry & PTE_PFN_MASK);
+}
+
+/* The count that belongs to an entry of a lowest table. */
+static u64 *asi_count_of(u64 *entry)
+{
+	return entry + ASI_TABLE_ENTRIES;
+}
+
+/* ---- life ------------------------------------------------------------- */
+
+/**
+ * asi_pagetable_init() - make an empty page table
+ * @pt: to be filled
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int asi_pagetable_init(struct asi_pagetable *pt)
+{
+	memset(pt, 0, sizeof(*pt));
+	raw_spin_lock_init(&pt->lock);
+	pt->root = asi_table_alloc(GFP_KERNEL_ACCOUNT);
+	if (!pt->root)
+		return -ENOMEM;
+	pt->cr3 = __sme_pa(pt->root);
+	if (cpu_feature_enabled(X86_FEATURE_PCID))
+		pt->cr3 |= ASI_PCID;
+	pt->generation = 1;
+	pt->table_pages = 1 << ASI_TABLE_ORDER;
+	return 0;
+}
+
+static void asi_free_below(u64 *table, unsigned int shift)
+{
+	unsigned int i;
+
+	for (i = 0; shift > PAGE_SHIFT && i < ASI_TABLE_ENTRIES; i++) {
+		if (table[i])
+			asi_free_below(asi_table_of(table[i]), shift - ASI_TABLE_BITS);
+	}
+	asi_table_free(table);
+}
+
+/**
+ * asi_pagetable_free() - free a page table with all that it holds
+ * @pt: no CPU runs on it, none keeps its root in mind; may be half initialised
+ *
+ * Context: Process context.
+ */
+void asi_pagetable_free(struct asi_pagetable *pt)
+{
+	if (pt->root)
+		asi_free_below(pt->root, asi_top_shift());
+	pt->root = NULL;
+	while (pt->reserved)
+		asi_table_free(pt->reserve[--pt->reserved]);
+}
+
+/**
+ * asi_pagetable_refill() - fill the reserve of tables
+ * @pt: the page table
+ *
+ * Context: Process context, may sleep; @pt->lock not held.
+ * Return: 0 or -ENOMEM; what was got is kept.
+ */
+int asi_pagetable_refill(struct asi_pagetable *pt)
+{
+	unsigned long flags;
+	u64 *table;
+
+	while (READ_ONCE(pt->reserved) < ASI_RESERVE) {
+		table = asi_table_alloc(GFP_KERNEL_ACCOUNT);
+		if (!table)
+			return -ENOMEM;
+		raw_spin_lock_irqsave(&pt->lock, flags);
+		if (pt->reserved < ASI_RESERVE) {
+			pt->reserve[pt->reserved++] = table;
+			table = NULL;
+		}
+		raw_spin_unlock_irqrestore(&pt->lock, flags);
+		if (table)
+			asi_table_free(table);
+	}
+	return 0;
+}
+
+/* ---- entries ---------------------------------------------------------- */
+
+/**
+ * asi_kernel_entry() - what the kernel's own page table has for an address
+ * @address: any
+ * @entry: set to a 4 KiB entry with the kernel's pfn and permission, never global
+ *
+ * A huge leaf gives the one page of it that @address lies in.
+ *
+ * Context: Any but NMI; the caller keeps the memory from going away.
+ * Return: true if the kernel has something there.
+ */
+bool asi_kernel_entry(unsigned long address, u64 *entry)
+{
+	unsigned long pfn;
+	unsigned int level;
+	u64 frame = PTE_PFN_MASK;
+	u64 flags, raw;
+	bool nx, rw;
+	pte_t *pte;
+
+	pte = lookup_address_in_pgd_attr(pgd_offset_k(address), address, &level, &nx, &rw);
+	if (!pte)
+		return false;
+	raw = READ_ONCE(pte->pte);
+	if (!(raw & _PAGE_PRESENT))
+		return false;
+
+	/* A huge leaf's PAT bit lies in what a 4 KiB entry has as its pfn. */
+	if (level != PG_LEVEL_4K)
+		frame &= page_level_mask(level);
+	pfn = ((raw & frame) + (address & ~page_level_mask(level))) >> PAGE_SHIFT;
+	flags = raw & ~frame & ~(u64)(_PAGE_GLOBAL | _PAGE_USER);
+	if (level != PG_LEVEL_4K)
+		flags = protval_large_2_4k(flags);
+	if (nx)
+		flags |= _PAGE_NX;
+	if (!rw)
+		flags &= ~(u64)_PAGE_RW;
+	/* Dirty without write is how hardware spells a shadow stack. */
+	if (!(flags & _PAGE_RW))
+		flags &= ~(u64)_PAGE_DIRTY;
+	*entry = ((u64)pfn << PAGE_SHIFT) | flags;
+	return true;
+}
+
+/* The lowest entry for an address, or NULL where there is no table. */
+static u64 *asi_find(struct asi_pagetable *pt, unsigned long address)
+{
+	unsigned int shift = asi_top_shift();
+	u64 *table = pt->root;
+	u64 entry;
+
+	for (; shift > PAGE_SHIFT; shift -= ASI_TABLE_BITS) {
+		entry = table[asi_index(address, shift)];
+		if (!entry)
+			return NULL;
+		table = asi_table_of(entry);
+	}
+	return &table[asi_index(address, PAGE_SHIFT)];
+}
+
+/* As asi_find(), but takes missing tables from the reserve; NULL if it is empty. */
+static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
+{
+	unsigned int shift = asi_top_shift();
+	u64 *table = pt->root;
+	u64 *entry, *next;
+
+	lockdep_assert_held(&pt->lock);
+	for (; shift > PAGE_SHIFT; shift -= ASI_TABLE_BITS) {
+		entry = &table[asi_index(address, shift)];
+		if (!*entry) {
+			if (!pt->reserved)
+				return NULL;
+			next = pt->reserve[--pt->reserved];
+			pt->table_pages += 1 << ASI_TABLE_ORDER;
+			WRITE_ONCE(*entry, __sme_set(__pa(next)) | _KERNPG_TABLE_NOENC);
+		}
+		table = asi_table_of(*entry);
+	}
+	return &table[asi_index(address, PAGE_SHIFT)];
+}
+
+static void asi_set_entry(struct asi_pagetable *pt, u64 *entry, u64 value)
+{
+	/* Accessed and dirty are the hardware's to set, in either table. */
+	const u64 soft = _PAGE_ACCESSED | _PAGE_DIRTY;
+	const u64 old = *entry;
+
+	if (!((old ^ value) & ~soft))
+		return;
+	pt->pages += !!value - !!old;
+	WRITE_ONCE(*entry, value);
+	if (!old)
+		return;
+	/* Who enters with the new generation must not fill its TLB from the old entry. */
+	smp_wmb();
+	WRITE_ONCE(pt->generation, pt->generation + 1);
+}
+
+/* Returns -EAGAIN if the reserve is empty, -EFAULT where the kernel has nothing. */
+static int asi_map_one(struct asi_pagetable *pt, unsigned long address, unsigned int how)
+{
+	u64 *entry, value = 0;
+
+	lockdep_assert_held(&pt->lock);
+	if (!asi_kernel_entry(address, &value) && !(how & ASI_MAP_HOLES))
+		return -EFAULT;
+	if (how & ASI_MAP_READ_ONLY)
+		value &= ~(u64)(_PAGE_RW | _PAGE_DIRTY);
+	entry = asi_make(pt, address);
+	if (!entry)
+		return -EAGAIN;
+	/* A hole is counted too: whoever takes it back does not know which are holes. */
+	asi_set_entry(pt, entry, value);
+	++*asi_count_of(entry);
+	return 0;
+}
+
+static void asi_unmap_one(struct asi_pagetable *pt, unsigned long address)
+{
+	u64 *entry = asi_find(pt, address);
+
+	lockdep_assert_held(&pt->lock);
+	if (!entry || !*asi_count_of(entry))
+		return;
+	if (!--*asi_count_of(entry))
+		asi_set_entry(pt, entry, 0);
+}
+
+/* ---- ranges ----------------------------------------------------------- */
+
+static int asi_map_page(struct asi_pagetable *pt, unsigned long address,
+			unsigned int how)
+{
+	unsigned long flags;
+	int ret;
+
+	for (;;) {
+		raw_spin_lock_irqsave(&pt->lock, flags);
+		ret = asi_map_one(pt, address, how);
+		raw_spin_unlock_irqrestore(&pt->lock, flags);
+		if (ret != -EAGAIN)
+			return ret;
+		ret = asi_pagetable_refill(pt);
+		if (ret)
+			return ret;
+	}
+}
+
+static unsigned long asi_first_page(unsigned long start)
+{
+	return start & PAGE_MASK;
+}
+
+static unsigned long asi_last_page(unsigned long start, unsigned long len)
+{
+	return (start + len - 1) & PAGE_MASK;
+}
+
+/**
+ * asi_pagetable_map() - map the pages that cover a range, once more
+ * @pt: the page table
+ * @start: first byte
+ * @len: bytes, not 0; @start + @len does not wrap
+ * @how: ASI_MAP_*
+ *
+ * Context: Process context, may sleep; @pt->lock not held.
+ * Return: 0, -ENOMEM or -EFAULT; on failure nothing stays mapped.
+ */
+int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned long len,
+		      unsigned int how)
+{
+	unsigned long last = asi_last_page(start, len);
+	unsigned long page;
+	int ret;
+
+	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
+		ret = asi_map_page(pt, page, how);
+		if (ret)
+			break;
+		if (page == last)
+			return 0;
+		cond_resched();
+	}
+	if (page != asi_first_page(start))
+		asi_pagetable_unmap(pt, start, page - asi_first_page(start));
+	return ret;
+}
+
+/**
+ * asi_pagetable_unmap() - take back one asi_pagetable_map() of the same range
+ * @pt: the page table
+ * @start: first byte
+ * @len: bytes, not 0
+ *
+ * CPUs that are in the domain may still reach the pages until they were called out.
+ *
+ * Context: Any but NMI; @pt->lock not held.
+ */
+void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned long len)
+{
+	unsigned long last = asi_last_page(start, len);
+	unsigned long page, flags;
+
+	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
+		raw_spin_lock_irqsave(&pt->lock, flags);
+		asi_unmap_one(pt, page);
+		raw_spin_unlock_irqrestore(&pt->lock, flags);
+		if (page == last)
+			return;
+	}
+}
+
+/**
+ * asi_pagetable_learn() - map one page where nothing may wait or be allocated
+ * @pt: the page table
+ * @address: any address in the page
+ *
+ * Context: IRQs off, not NMI.
+ * Return: 0; -EBUSY if the lock or a table was not to be had, -EFAULT where the
+ * kernel has nothing, -EEXIST if the domain has all that the kernel has.
+ */
+int asi_pagetable_learn(struct asi_pagetable *pt, unsigned long address)
+{
+	u64 *entry, value;
+	int ret = 0;
+
+	if (!raw_spin_trylock(&pt->lock))
+		return -EBUSY;
+	if (!asi_kernel_entry(address, &value)) {
+		ret = -EFAULT;
+		goto unlock;
+	}
+	entry = asi_make(pt, address);
+	if (!entry) {
+		ret = -EBUSY;
+		goto unlock;
+	}
+	if (!((*entry ^ value) & ~(u64)(_PAGE_ACCESSED | _PAGE_DIRTY))) {
+		ret = -EEXIST;
+		goto unlock;
+	}
+	asi_set_entry(pt, entry, value);
+	++*asi_count_of(entry);
+unlock:
+	raw_spin_unlock(&pt->lock);
+	return ret;
+}
+
+/**
+ * asi_pagetable_forget() - empty a range whatever counts on it
+ * @pt: the page table
+ * @start: first byte, page aligned
+ * @end: first byte after it, page aligned
+ *
+ * The counts stay, so that each mapping can still take back its own.
+ *
+ * Context: Any but NMI; @pt->lock not held.
+ * Return: true if anything was there: then the CPUs have to be called out.
+ */
+bool asi_pagetable_forget(struct asi_pagetable *pt, unsigned long start, unsigned long end)
+{
+	unsigned long flags, page;
+	bool found = false;
+	u64 *entry;
+
+	raw_spin_lock_irqsave(&pt->lock, flags);
+	for (page = start; page < end; page += PAGE_SIZE) {
+		entry = asi_find(pt, page);
+		if (!entry) {
+			/* No table: nothing up to the next one's reach. */
+			page = ALIGN_DOWN(page, PMD_SIZE) + PMD_SIZE - PAGE_SIZE;
+			continue;
+		}
+		found |= !!*entry;
+		asi_set_entry(pt, entry, 0);
+	}
+	raw_spin_unlock_irqrestore(&pt->lock, flags);
+	return found;
+}
+
+/**
+ * asi_pagetable_present() - are all pages of a range there?
+ * @pt: the page table
+ * @start: first byte
+ * @len: bytes, not 0
+ *
+ * Context: Any; tables do not go away, entries may change right after.
+ * Return: true if so.
+ */
+bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
+			   unsigned long len)
+{
+	unsigned long last = asi_last_page(start, len);
+	unsigned long page;
+	u64 *entry;
+
+	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
+		entry = asi_find(pt, page);
+		if (!entry || !READ_ONCE(*entry))
+			return false;
+		if (page == last)
+			return true;
+	}
+}
+
+/**
+ * asi_walk() - read the entries that an address meets
+ * @root: top-level table
+ * @address: any
+ * @walk: filled in
+ *
+ * Context: Any; a table that is freed meanwhile is read as it is.
+ */
+void asi_walk(const u64 *root, unsigned long address, struct asi_walk *walk)
+{
+	unsigned int shift = asi_top_shift();
+	const u64 *table = root;
+
+	walk->shift = shift;
+	walk->levels = 0;
+	walk->bad = false;
+	for (; ; shift -= ASI_TABLE_BITS) {
+		u64 entry = READ_ONCE(table[asi_index(address, shift)]);
+
+		walk->entry[walk->levels++] = entry;
+		if (!(entry & _PAGE_PRESENT) || shift == PAGE_SHIFT)
+			return;
+		if ((entry & _PAGE_PSE) && shift < 39)
+			return;
+		walk->bad = !pfn_valid((entry & PTE_PFN_MASK) >> PAGE_SHIFT);
+		if (walk->bad)
+			return;
+		table = asi_table_of(entry);
+	}
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The page table of a domain: 4 KiB entries, each a copy of the kernel's own.
+ */
+#ifndef _ASI_PAGETABLE_H
+#define _ASI_PAGETABLE_H
+
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+/* Leave out what the kernel has not mapped, instead of failing. */
+#define ASI_MAP_HOLES		0x1
+
+/* Not writable, whatever it is in the kernel's page table for now. */
+#define ASI_MAP_READ_ONLY	0x2
+
+/* Tables that a reserve holds: enough for learn mode between two refills. */
+#define ASI_RESERVE	16
+
+/**
+ * struct asi_pagetable - the page table of one domain
+ * @root: top-level table, two pages with address bit 12 clear; constant
+ * @cr3: what CR3 reads with this root, PCID included; constant
+ * @lock: of all entries and of what follows
+ * @generation: grows when an entry is removed or changed; read without @lock by enter
+ * @pages: entries present
+ * @table_pages: pages that hold tables, counts included
+ * @reserved: entries in @reserve
+ * @reserve: zeroed tables for use where nothing can be allocated
+ */
+struct asi_pagetable {
+	u64 *root;
+	unsigned long cr3;
+	raw_spinlock_t lock;
+	u64 generation;
+	u32 pages;
+	u32 table_pages;
+	unsigned int reserved;
+	u64 *reserve[ASI_RESERVE];
+};
+
+int asi_pagetable_init(struct asi_pagetable *pt);
+void asi_pagetable_free(struct asi_pagetable *pt);
+int asi_pagetable_refill(struct asi_pagetable *pt);
+int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned long len,
+		      unsigned int how);
+void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned long len);
+int asi_pagetable_learn(struct asi_pagetable *pt, unsigned long address);
+bool asi_pagetable_forget(struct asi_pagetable *pt, unsigned long start, unsigned long end);
+bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
+			   unsigned long len);
+bool asi_kernel_entry(unsigned long address, u64 *entry);
+
+/**
+ * struct asi_walk - the entries that one address meets, from the top
+ * @levels: number of @entry
+ * @bad: the last entry points to what cannot be a table
+ * @shift: address bits below the top level's index
+ * @entry: raw entries; the walk ends at the first that is absent or a leaf
+ */
+struct asi_walk {
+	unsigned int levels;
+	bool bad;
+	unsigned int shift;
+	u64 entry[5];
+};
+
+void asi_walk(const u64 *root, unsigned long address, struct asi_walk *walk);
+
+#endif /* _ASI_PAGETABLE_H */

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of a domain's page table: a subset of the kernel's, page by page.
+ */
+#include <linux/mm.h>
+#include <asm/sections.h>
+#include <asm/set_memory.h>
+
+#include "core.h"
+#include "test.h"
+
+static struct asi_pagetable *asi_pt(struct kunit *test)
+{
+	return &((struct asi_test *)test->priv)->domain->pagetable;
+}
+
+static u64 asi_entry_at(struct asi_pagetable *pt, const void *address)
+{
+	struct asi_walk walk;
+
+	asi_walk(pt->root, (unsigned long)address, &walk);
+	return walk.levels == (pgtable_l5_enabled() ? 5 : 4) ?
+	       walk.entry[walk.levels - 1] : 0;
+}
+
+static bool asi_has(struct asi_pagetable *pt, const void *address)
+{
+	return asi_pagetable_present(pt, (unsigned long)address, 1);
+}
+
+/* One page out of a huge leaf brings that page alone. */
+static void asi_test_exact(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *page = asi_test_page(t, 1);
+
+	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), (unsigned long)page + 9, 1,
+						0), 0);
+	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), page - PAGE_SIZE));
+	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), page));
+	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), page + PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, (asi_entry_at(asi_pt(test), page) & PTE_PFN_MASK) >> PAGE_SHIFT,
+			page_to_pfn(virt_to_page(page)));
+}
+
+/* I1 over everything that a fresh domain has. */
+static void asi_test_subset_of_kernel(struct kunit *test)
+{
+	const char *page;
+	u64 mine, kernel;
+
+	for (page = _text; page < _end; page += PAGE_SIZE) {
+		mine = asi_entry_at(asi_pt(test), page);
+		if (!mine)
+			continue;
+		KUNIT_ASSERT_TRUE(test, asi_kernel_entry((unsigned long)page, &kernel));
+		KUNIT_EXPECT_EQ(test, mine & PTE_PFN_MASK, kernel & PTE_PFN_MASK);
+		KUNIT_EXPECT_FALSE(test, (mine & _PAGE_RW) && !(kernel & _PAGE_RW));
+		KUNIT_EXPECT_FALSE(test, !(mine & _PAGE_NX) && (kernel & _PAGE_NX));
+		KUNIT_EXPECT_EQ(test, mine & (_PAGE_GLOBAL | _PAGE_USER), 0);
+	}
+}
+
+static void asi_test_core(struct kunit *test)
+{
+	static int writable = 1;
+
+	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), asi_test_core));
+	KUNIT_EXPECT_FALSE(test, asi_entry_at(asi_pt(test), asi_test_core) & _PAGE_RW);
+	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), __start_rodata));
+	KUNIT_EXPECT_FALSE(test, asi_entry_at(asi_pt(test), __start_rodata) & _PAGE_RW);
+	/* Data is denied unless somebody maps it. */
+	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), &writable));
+	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), &init_task));
+}
+
+static void asi_test_overlap(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	unsigned long page = (unsigned long)asi_test_page(t, 0);
+	u32 before = asi_pt(test)->pages;
+
+	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), page, 2 * PAGE_SIZE, 0), 0);
+	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), page + PAGE_SIZE, 8, 0), 0);
+	KUNIT_EXPECT_EQ(test, asi_pt(test)->pages, before + 2);
+	asi_pagetable_unmap(asi_pt(test), page, 2 * PAGE_SIZE);
+	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), (void *)page));
+	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), (void *)page + PAGE_SIZE));
+	asi_pagetable_unmap(asi_pt(test), page + PAGE_SIZE, 8);
+	KUNIT_EXPECT_EQ(test, asi_pt(test)->pages, before);
+}
+
+static void asi_test_unmap_moves_generation(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	unsigned long page = (unsigned long)asi_test_page(t, 0);
+	u64 generation = asi_pt(test)->generation;
+
+	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), page, 1, 0), 0);
+	KUNIT_EXPECT_EQ(test, asi_pt(test)->generation, generation);
+	asi_pagetable_unmap(asi_pt(test), page, 1);
+	KUNIT_EXPECT_EQ(test, asi_pt(test)->generation, generation + 1);
+}
+
+static void asi_test_hole(struct kunit *test)
+{
+	/* Nothing of the kernel lies right below its image. */
+	unsigned long hole = (unsigned long)__START_KERNEL_map - 4 * PAGE_SIZE;
+	u32 before = asi_pt(test)->pages;
+	u64 entry;
+
+	KUNIT_ASSERT_FALSE(test, asi_kernel_entry(hole, &entry));
+	KUNIT_EXPECT_EQ(test, asi_pagetable_map(asi_pt(test), hole, 1, 0), -EFAULT);
+	KUNIT_EXPECT_EQ(test, asi_pagetable_map(asi_pt(test), hole, 1, ASI_MAP_HOLES), 0);
+	KUNIT_EXPECT_EQ(test, asi_pt(test)->pages, before);
+}
+
+static void asi_test_learn_one(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	unsigned long page = (unsigned long)asi_test_page(t, 0);
+	unsigned long flags;
+	int first, again;
+
+	KUNIT_ASSERT_EQ(test, asi_pagetable_refill(asi_pt(test)), 0);
+	local_irq_save(flags);
+	first = asi_pagetable_learn(asi_pt(test), page + 12);
+	again = asi_pagetable_learn(asi_pt(test), page + 12);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_EQ(test, first, 0);
+	KUNIT_EXPECT_EQ(test, again, -EEXIST);
+	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), (void *)page));
+}
+
+static void asi_test_learn_without_reserve(struct kunit *test)
+{
+	struct asi_pagetable *pt = asi_pt(test);
+	unsigned int reserved = pt->reserved;
+	unsigned long flags;
+	int ret;
+
+	pt->reserved = 0;
+	local_irq_save(flags);
+	/* The direct map of page 0 needs tables that no other test makes. */
+	ret = asi_pagetable_learn(pt, VMEMMAP_START);
+	local_irq_restore(flags);
+	pt->reserved = reserved;
+	KUNIT_EXPECT_EQ(test, ret, -EBUSY);
+}
+
+static struct kunit_case asi_pagetable_cases[] = {
+	KUNIT_CASE(asi_test_exact),
+	KUNIT_CASE(asi_test_subset_of_kernel),
+	KUNIT_CASE(asi_test_core),
+	KUNIT_CASE(asi_test_overlap),
+	KUNIT_CASE(asi_test_unmap_moves_generation),
+	KUNIT_CASE(asi_test_hole),
+	KUNIT_CASE(asi_test_learn_one),
+	KUNIT_CASE(asi_test_learn_without_reserve),
+	{}
+};
+
+static struct kunit_suite asi_pagetable_suite = {
+	.name = "asi_pagetable",
+	.init = asi_test_init,
+	.exit = asi_test_exit,
+	.test_cases = asi_pagetable_cases,
+};
+
+kunit_test_suite(asi_pagetable_suite);

@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The switch between the kernel's page table and a domain's.
+ *
+ * Whether a CPU is in a domain is decided by CR3 alone: an NMI may come between
+ * any two instructions, and would meet a flag that is already or still wrong.
+ * Until CR3 is back nothing but asi_hot, the stack and the context is read.
+ */
+#define pr_fmt(fmt) "asi: " fmt
+
+#include <linux/cpu.h>
+#include <linux/kallsyms.h>
+#include <linux/panic.h>
+#include <linux/smp.h>
+#include <asm/extable.h>
+#include <asm/msr.h>
+#include <asm/segment.h>
+#include <asm/tlbflush.h>
+
+#include "core.h"
+#include "switch.h"
+
+struct static_key_false asi_hook_key = STATIC_KEY_FALSE_INIT;
+EXPORT_SYMBOL_GPL(asi_hook_key);
+
+struct asi_hot asi_hot __page_aligned_bss;
+
+/* ---- leaving ---------------------------------------------------------- */
+
+/**
+ * __asi_inside() - does this CPU run on a domain's root?
+ *
+ * Context: Any that cannot migrate, NMI-safe.
+ * Return: true if so, by CR3.
+ */
+noinstr __no_stack_protector bool __asi_inside(void)
+{
+	return __native_read_cr3() == asi_this_cpu()->root_cr3;
+}
+EXPORT_SYMBOL_GPL(__asi_inside);
+
+/*
+ * An interrupt that comes because the class was switched off is the switching
+ * off: the interrupt's own hook leaves first, the IPI's handler finds it done.
+ */
+static __always_inline enum asi_cause asi_real_cause(const struct asi_context *ctx,
+						     enum asi_cause cause)
+{
+	if (cause == ASI_CAUSE_IRQ && !READ_ONCE(ctx->domain->class->enter))
+		return ASI_CAUSE_DISABLE;
+	return cause;
+}
+
+/**
+ * __asi_leave() - go back to the kernel's page table, if not there already
+ * @cause: what to count it as
+ *
+ * Context: Any that cannot migrate, at any instruction, NMI-safe. Idempotent.
+ * Return: true if the CPU was in a domain.
+ */
+noinstr __no_stack_protector bool __asi_leave(enum asi_cause cause)
+{
+	struct asi_cpu *cpu = asi_this_cpu();
+	struct asi_context *ctx;
+
+	if (__native_read_cr3() != cpu->root_cr3)
+		return false;
+
+	ctx = cpu->ctx;
+	native_write_cr3(cpu->kernel_cr3);
+	asi_inc(&ctx->counts.exits[asi_real_cause(ctx, cause)]);
+	return true;
+}
+EXPORT_SYMBOL_GPL(__asi_leave);
+
+/**
+ * __asi_return() - go back to the domain that this NMI has left
+ *
+ * Nothing can have changed in between but page table entries: the TLB is flushed.
+ *
+ * Context: NMI or #MC, its last act.
+ */
+noinstr __no_stack_protector void __asi_return(void)
+{
+	native_write_cr3(asi_this_cpu()->root_cr3);
+}
+
+/* ---- windows ---------------------------------------------------------- */
+
+/**
+ * __asi_switch_has() - is this code of the switch itself?
+ * @ip: address of the instruction, within the hull of the switch
+ *
+ * Context: Any, NMI-safe.
+ * Return: true if so: a fault there cannot be retried.
+ */
+noinstr __no_stack_protector bool __asi_switch_has(unsigned long ip)
+{
+	unsigned int i;
+
+	for (i = 0; i < ASI_OWN_WINDOWS; i++) {
+		if (asi_window_has(&asi_hot.own[i], ip))
+			return true;
+	}
+	return false;
+}
+
+static __always_inline bool asi_in_run_loop(unsigned long ip)
+{
+	unsigned int i;
+
+	for (i = 0; i < ASI_RUN_WINDOWS; i++) {
+		if (asi_window_has(&asi_hot.run[i], ip))
+			return true;
+	}
+	return false;
+}
+
+/* The CPU number without GS: from the limit of the segment that getcpu() reads. */
+static __always_inline unsigned int asi_cpu_number(void)
+{
+	unsigned int limit;
+
+	asm volatile("lsl %1, %0" : "=r" (limit) : "r" (__CPUNODE_SEG));
+	return limit & VDSO_CPUNODE_MASK;
+}
+
+/* A run loop may have been caught with the guest's GS base. Returns true if so. */
+static __always_inline bool asi_repair_gs(void)
+{
+	unsigned long gs_base = asi_hot.cpu[asi_cpu_number()].gs_base;
+
+	if (likely(__rdmsr(MSR_GS_BASE) == gs_base))
+		return false;
+	native_wrmsrl(MSR_GS_BASE, gs_base);
+	return true;
+}
+
+/**
+ * __asi_fault_leave() - leave if a page fault hit a domain
+ * @regs: of the faulting instruction
+ *
+ * With the guest's GS base in place nothing per-CPU may be read, and the fault
+ * cannot be retried: the loop has no way to put the guest's value back.
+ *
+ * Context: #PF entry, IRQs off, NMI-safe.
+ * Return: true if the CPU was in a domain.
+ */
+noinstr __no_stack_protector bool __asi_fault_leave(struct pt_regs *regs)
+{
+	bool inside;
+
+	if (user_mode(regs))
+		return false;
+	if (likely(!asi_in_run_loop(regs->ip)))
+		return __asi_leave(ASI_CAUSE_FAULT);
+	if (likely(!asi_repair_gs()))
+		return __asi_leave(ASI_CAUSE_FAULT);
+
+	inside = __asi_leave(ASI_CAUSE_FAULT);
+	instrumentation_begin();
+	panic("asi: page fault at %pS with the guest's GS base, %s a domain",
+	      (void *)regs->ip, inside ? "in" : "not in");
+	instrumentation_end();
+	return inside;
+}
+
+static int asi_window_fill(struct asi_window *window, const void *function)
+{
+	unsigned long size, offset;
+
+	if (!kallsyms_lookup_size_offset((unsigned long)function, &size, &offset) || offset)
+		return -ENOENT;
+	WRITE_ONCE(window->start, (unsigned long)function);
+	smp_wmb(); /* A length must never meet another function's start. */
+	WRITE_ONCE(window->len, size);
+	return 0;
+}
+
+/**
+ * asi_window_add() - declare a run loop, in which GS base may be the guest's
+ * @function: its first instruction
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0, -ENOENT if the function has no symbol, -ENOSPC.
+ */
+int asi_window_add(const void *function)
+{
+	unsigned int i;
+
+	guard(mutex)(&asi_lock);
+	for (i = 0; i < ASI_RUN_WINDOWS; i++) {
+		if (!asi_hot.run[i].len)
+			return asi_window_fill(&asi_hot.run[i], function);
+	}
+	return -ENOSPC;
+}
+EXPORT_SYMBOL_GPL(asi_window_add);
+
+/**
+ * asi_window_del() - take back what asi_window_add() declared
+ * @function: its first instruction
+ *
+ * Context: Process context, may sleep; takes asi_lock. No CPU runs the loop.
+ */
+void asi_window_del(const void *function)
+{
+	unsigned int i;
+
+	guard(mutex)(&asi_lock);
+	for (i = 0; i < ASI_RUN_WINDOWS; i++) {
+		if (asi_hot.run[i].start == (unsigned long)function)
+			WRITE_ONCE(asi_hot.run[i].len, 0);
+	}
+}
+EXPORT_SYMBOL_GPL(asi_window_del);
+
+/* ---- entering --------------------------------------------------------- */
+
+static __always_inline bool asi_may_enter(struct asi_context *ctx)
+{
+	struct asi_domain *domain = ctx->domain;
+	bool verified;
+
+	if (!READ_ONCE(domain->class->enter))
+		return false;
+	if (likely(ctx->task == current &&
+		   ctx->generation == READ_ONCE(domain->pagetable.generation)))
+		return true;
+	instrumentation_begin();
+	verified = asi_context_verify(ctx);
+	instrumentation_end();
+	if (!verified)
+		asi_inc(&ctx->counts.refused);
+	return verified;
+}
+
+/* Writes the root. The TLB is kept if it was filled from the same generation. */
+static __always_inline void asi_write_root(struct asi_cpu *cpu, struct asi_context *ctx)
+{
+	struct asi_domain *domain = ctx->domain;
+	u64 generation = READ_ONCE(domain->pagetable.generation);
+	unsigned long cr3 = domain->pagetable.cr3;
+
+	if (cpu_feature_enabled(X86_FEATURE_PCID) && cpu->tlb_domain == domain->id &&
+	    cpu->tlb_generation == generation)
+		cr3 |= CR3_NOFLUSH;
+	cpu->tlb_domain = domain->id;
+	cpu->tlb_generation = generation;
+	native_write_cr3(cr3);
+}
+
+static __always_inline void asi_go_in(struct asi_cpu *cpu, struct asi_context *ctx,
+				      unsigned long kernel_cr3)
+{
+	/* An NMI in here compares CR3 with either root, and is in neither. */
+	cpu->ctx = ctx;
+	cpu->kernel_cr3 = kernel_cr3;
+	if (cpu_feature_enabled(X86_FEATURE_PCID))
+		cpu->kernel_cr3 |= CR3_NOFLUSH;
+	barrier();
+	cpu->root_cr3 = ctx->domain->pagetable.cr3;
+	barrier();
+	asi_write_root(cpu, ctx);
+}
+
+/**
+ * __asi_enter() - go to the domain of a context, if it has one
+ * @ctx: the context, prepared by the current task
+ *
+ * Context: IRQs off, not in the domain of @ctx.
+ */
+noinstr __no_stack_protector void __asi_enter(struct asi_context *ctx)
+{
+	struct asi_cpu *cpu = asi_this_cpu();
+	unsigned long cr3 = __native_read_cr3();
+
+	if (!ctx->domain || !asi_may_enter(ctx))
+		return;
+
+	asi_inc(&ctx->counts.enters);
+	asi_go_in(cpu, ctx, cr3);
+}
+EXPORT_SYMBOL_GPL(__asi_enter);
+
+/**
+ * asi_switch_resume() - go back in after a fault that learn mode has served
+ * @ctx: the context that the fault was taken in
+ *
+ * The TLB is flushed: it may hold the entry that was not good enough.
+ *
+ * Context: #PF, IRQs off, not NMI.
+ */
+noinstr __no_stack_protector void asi_switch_resume(struct asi_context *ctx)
+{
+	struct asi_cpu *cpu = asi_this_cpu();
+
+	if (!asi_may_enter(ctx))
+		return;
+	cpu->tlb_domain = 0;
+	asi_go_in(cpu, ctx, __native_read_cr3());
+}
+
+/**
+ * asi_switch_probe() - read a byte as if the switch itself did
+ * @ctx: the context to enter first
+ * @address: what to read
+ *
+ * For tests: the one way to reach the fault that cannot be retried.
+ *
+ * Context: IRQs off, not in a domain.
+ * Return: 0, or -EFAULT if the fault was reported as unhandled and met its fixup.
+ */
+noinstr __no_stack_protector int asi_switch_probe(struct asi_context *ctx,
+						  const void *address)
+{
+	int ret = -EFAULT;
+	char byte;
+
+	__asi_enter(ctx);
+	asm volatile("1: movb (%[from]), %[byte]\n"
+		     "   xorl %[ret], %[ret]\n"
+		     "2:\n"
+		     _ASM_EXTABLE(1b, 2b)
+		     : [ret] "+r" (ret), [byte] "=q" (byte) : [from] "r" (address));
+	__asi_leave(ASI_CAUSE_DISABLE);
+	return ret;
+}
+
+/* ---- calling out ------------------------------------------------------ */
+
+static void asi_leave_local(void *unused)
+{
+	__asi_leave(ASI_CAUSE_DISABLE);
+}
+
+/**
+ * asi_call_out() - bring every CPU out of whatever domain it is in
+ *
+ * Also a grace period for the fault hook: it runs with IRQs off.
+ *
+ * Context: Process context, IRQs on.
+ */
+void asi_call_out(void)
+{
+	on_each_cpu(asi_leave_local, NULL, 1);
+}
+
+static void asi_forget_root(void *info)
+{
+	unsigned long cr3 = (unsigned long)info;
+	struct asi_cpu *cpu = asi_this_cpu();
+
+	__asi_leave(ASI_CAUSE_DISABLE);
+	if (cpu->root_cr3 == cr3)
+		cpu->root_cr3 = 0;
+}
+
+/**
+ * asi_call_out_of() - bring every CPU out and make it forget one domain
+ * @domain: the domain; its root may be freed after the call
+ *
+ * Context: Process context, IRQs on; no context of @domain may enter any more.
+ */
+void asi_call_out_of(struct asi_domain *domain)
+{
+	on_each_cpu(asi_forget_root, (void *)domain->pagetable.cr3, 1);
+}
+
+static void asi_globals_off(void *unused)
+{
+	if (boot_cpu_has(X86_FEATURE_PGE))
+		cr4_clear_bits(X86_CR4_PGE);
+	__flush_tlb_all();
+}
+
+static void asi_globals_on(void *unused)
+{
+	if (boot_cpu_has(X86_FEATURE_PGE))
+		cr4_set_bits(X86_CR4_PGE);
+	__flush_tlb_all();
+}
+
+/**
+ * asi_switch_on() - put the hooks in place
+ *
+ * A hit through a global TLB entry would hide a fault, so no CPU keeps any.
+ *
+ * Context: Process context, may sleep; cpus_read_lock() and asi_lock held, in that
+ * order: KVM takes locks of its own in between.
+ */
+void asi_switch_on(void)
+{
+	lockdep_assert_held(&asi_lock);
+	static_branch_enable_cpuslocked(&asi_hook_key);
+	on_each_cpu(asi_globals_off, NULL, 1);
+}
+
+/**
+ * asi_switch_off() - take the hooks away
+ *
+ * Context: Process context, may sleep; cpus_read_lock() and asi_lock held; no class
+ * lets anybody enter.
+ */
+void asi_switch_off(void)
+{
+	lockdep_assert_held(&asi_lock);
+	/* While the text is patched some CPUs already run without hooks. */
+	asi_call_out();
+	on_each_cpu(asi_globals_on, NULL, 1);
+	static_branch_disable_cpuslocked(&asi_hook_key);
+}
+
+static int asi_cpu_online(unsigned int cpu)
+{
+	asi_hot.cpu[cpu].gs_base = cpu_kernelmode_gs_base(cpu);
+	guard(irqsave)();
+	if (asi_enabled())
+		asi_globals_off(NULL);
+	return 0;
+}
+
+static int __init asi_own_windows(void)
+{
+	static const void *const own[ASI_OWN_WINDOWS] __initconst = {
+		__asi_leave, __asi_enter, asi_switch_resume, asi_switch_probe,
+	};
+	unsigned long start = ULONG_MAX, end = 0;
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < ASI_OWN_WINDOWS; i++) {
+		ret = asi_window_fill(&asi_hot.own[i], own[i]);
+		if (ret)
+			return ret;
+		start = min(start, asi_hot.own[i].start);
+		end = max(end, asi_hot.own[i].start + asi_hot.own[i].len);
+	}
+	asi_hot.hull = (struct asi_window){ .start = start, .len = end - start };
+	return 0;
+}
+
+/**
+ * asi_switch_init() - learn where the switch's own code lies, follow CPU hotplug
+ *
+ * Context: Boot, may sleep.
+ * Return: 0 or what the hotplug core or the symbol table refused with.
+ */
+int __init asi_switch_init(void)
+{
+	int ret = asi_own_windows();
+
+	if (ret)
+		return ret;
+	ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "x86/asi:online", asi_cpu_online, NULL);
+	return ret < 0 ? ret : 0;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The switch: what a CPU has to know to leave a domain at any instruction.
+ */
+#ifndef _ASI_SWITCH_H
+#define _ASI_SWITCH_H
+
+#include <linux/asi.h>
+#include <linux/cache.h>
+
+/* Functions of the switch itself, in which a fault cannot be retried. */
+#define ASI_OWN_WINDOWS	4
+
+/* Run loops, in which GS base may be the guest's: only one vendor's can be loaded. */
+#define ASI_RUN_WINDOWS	1
+
+/* The domains' PCID: one that neither the kernel's ASIDs nor PTI's user half use. */
+#define ASI_PCID	0x40
+
+/**
+ * struct asi_cpu - one CPU's state; all of it is written with IRQs off by that CPU
+ * @root_cr3: CR3 as it reads while in the domain last entered, 0 if none
+ * @kernel_cr3: CR3 to write to leave, valid while CR3 reads as @root_cr3
+ * @ctx: the context last entered, valid while CR3 reads as @root_cr3
+ * @gs_base: the kernel's GS base on this CPU; constant after boot
+ * @tlb_generation: generation of the page table that the TLB was filled from
+ * @tlb_domain: id of the domain that the TLB was filled from
+ */
+struct asi_cpu {
+	unsigned long root_cr3;
+	unsigned long kernel_cr3;
+	struct asi_context *ctx;
+	unsigned long gs_base;
+	u64 tlb_generation;
+	u32 tlb_domain;
+} ____cacheline_aligned;
+
+/**
+ * struct asi_window - a function that a fault must not be taken in
+ * @start: first byte; written under asi_lock
+ * @len: bytes, 0 if the slot is free; written under asi_lock
+ */
+struct asi_window {
+	unsigned long start;
+	unsigned long len;
+};
+
+/**
+ * struct asi_hot - all that the hooks read before CR3 is back; core in every domain
+ * @cpu: by CPU number
+ * @run: the run loops
+ * @own: the functions of the switch; constant after boot
+ * @hull: smallest window that covers all of @own; constant after boot
+ */
+struct asi_hot {
+	struct asi_cpu cpu[NR_CPUS];
+	struct asi_window run[ASI_RUN_WINDOWS];
+	struct asi_window own[ASI_OWN_WINDOWS];
+	struct asi_window hull;
+} __aligned(PAGE_SIZE);
+
+extern struct asi_hot asi_hot;
+
+static __always_inline struct asi_cpu *asi_this_cpu(void)
+{
+	return &asi_hot.cpu[raw_smp_processor_id()];
+}
+
+bool __asi_switch_has(unsigned long ip);
+
+static __always_inline bool asi_window_has(const struct asi_window *window,
+					   unsigned long ip)
+{
+	return ip - READ_ONCE(window->start) < READ_ONCE(window->len);
+}
+
+/* Is this code of the switch itself, in which a fault cannot be retried? */
+static __always_inline bool asi_switch_has(unsigned long ip)
+{
+	return unlikely(asi_window_has(&asi_hot.hull, ip)) && __asi_switch_has(ip);
+}
+
+int asi_switch_init(void);
+void asi_switch_on(void);
+void asi_switch_off(void);
+void asi_switch_resume(struct asi_context *ctx);
+void asi_call_out(void);
+void asi_call_out_of(struct asi_domain *domain);
+int asi_switch_probe(struct asi_context *ctx, const void *address);
+
+#endif /* _ASI_SWITCH_H */

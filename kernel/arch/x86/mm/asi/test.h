@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the tests of the core share: a class that is open, a domain, a context that
+ * the running test may enter, and a page that nobody has mapped in it.
+ */
+#ifndef _ASI_TEST_H
+#define _ASI_TEST_H
+
+#include <kunit/test.h>
+#include <linux/asi.h>
+#include <linux/irqflags.h>
+
+/* Pages of the object that the context lies in, and of the victim. */
+#define ASI_TEST_ORDER	1
+#define ASI_TEST_PAGES	32
+
+/**
+ * struct asi_test - the fixture; all of it is the running test's
+ * @class: the class, open in mode log
+ * @domain: a domain of its own
+ * @ctx: at the start of @object
+ * @object: pinned
+ * @victim: pages in a row that the domain does not have
+ */
+struct asi_test {
+	struct asi_class *class;
+	struct asi_domain *domain;
+	struct asi_context *ctx;
+	void *object;
+	char *victim;
+};
+
+int asi_test_init(struct kunit *test);
+void asi_test_exit(struct kunit *test);
+char *asi_test_page(struct asi_test *t, unsigned int n);
+void asi_test_touch(struct asi_test *t, const void *address);
+u64 asi_test_sum(struct asi_test *t);
+int asi_test_map(struct asi_test *t, const char *fmt, const void *address);
+
+#endif /* _ASI_TEST_H */

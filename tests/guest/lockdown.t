@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Lockdown binds both doors. It cannot be lifted, so this test is the last of
+# its boot.
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/guest/lib.sh
+. "$here/lib.sh"
+# shellcheck source=tests/guest/asi.sh
+. "$here/asi.sh"
+
+vmm_open vm
+vmm vm run 100 mix
+asictl map jiffies >/dev/null
+runs 'lockdown is raised' eval 'echo confidentiality >/sys/kernel/security/lockdown'
+like "$(cat /sys/kernel/security/lockdown)" '\[confidentiality\]' 'it holds'
+
+for verb in faults maps stats domains mode 'mode off' 'stack on' 'map rcu_data' \
+	'unmap jiffies' clear; do
+	# shellcheck disable=SC2086
+	said=$("$ASICTL" $verb 2>&1 >/dev/null)
+	is "$?" 4 "asictl $verb: exit status"
+	like "$said" 'ockdown|locked' "asictl $verb: says why"
+done
+for file in faults maps stats error; do
+	like "$(cat "$DOOR/$file" 2>&1)" 'not permitted' "debugfs: reading of $file is refused"
+done
+for file in control:clear 'control:map rcu_data' stack:1 mode:off; do
+	like "$({ printf '%s' "${file#*:}" >"$DOOR/${file%%:*}"; } 2>&1)" 'not permitted' \
+		"debugfs: writing '${file#*:}' to ${file%%:*} is refused"
+done
+vmm vm run 100 mix
+is "$EXITS" 100 'the VM runs on'
+vmm_close vm
+
+done_testing

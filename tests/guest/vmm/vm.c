@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* One virtual machine, by the plain ioctls of /dev/kvm. */
+#include <errno.h>
+#include <linux/kvm.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "vm.h"
+
+/* Three pages that Intel's KVM wants for itself, far above guest memory. */
+#define TSS_ADDRESS		0xfffbd000
+#define CPUID_ENTRIES		256
+/* Address of a message to every local APIC, and data that make it an NMI. */
+#define MSI_TO_ALL		0xfeeff000
+#define MSI_NMI			0x400
+
+static int failed(const char *what)
+{
+	fprintf(stderr, "vmm: %s: %s\n", what, strerror(errno));
+	return -1;
+}
+
+static uint32_t *word(const struct vcpu *vcpu, size_t offset)
+{
+	return (uint32_t *)(vcpu->data + offset);
+}
+
+/* The guest reads these words while this process writes them. */
+static void put(const struct vcpu *vcpu, size_t offset, uint32_t value)
+{
+	__atomic_store_n(word(vcpu, offset), value, __ATOMIC_SEQ_CST);
+}
+
+/* Each far page leads to the next, the last one to the first. */
+static void fill_far_pages(struct vm *vm)
+{
+	size_t next_at = (size_t)(guest_far_next - guest_far);
+	size_t len = (size_t)(guest_far_end - guest_far);
+
+	for (unsigned int i = 0; i < GUEST_FAR_PAGES; i++) {
+		uint32_t next = GUEST_FAR + (i + 1) % GUEST_FAR_PAGES * GUEST_PAGE;
+		uint8_t *page = vm->mem + GUEST_FAR + (size_t)i * GUEST_PAGE;
+		uint16_t segment = (uint16_t)(next >> 4);
+
+		memcpy(page, guest_far, len);
+		memcpy(page + next_at, &segment, sizeof(segment));
+	}
+}
+
+static void fill_memory(struct vm *vm)
+{
+	uint16_t *vector = (uint16_t *)vm->mem + 2 * VECTOR_NMI;
+
+	fill_far_pages(vm);
+	memcpy(vm->mem + GUEST_CODE, guest_start, (size_t)(guest_end - guest_start));
+	vector[0] = (uint16_t)(guest_nmi - guest_start);
+	vector[1] = GUEST_CODE >> 4;
+}
+
+static int add_memory(struct vm *vm)
+{
+	struct kvm_userspace_memory_region region = {0};
+
+	vm->mem_len = GUEST_FAR + GUEST_FAR_PAGES * GUEST_PAGE;
+	vm->mem = mmap(NULL, vm->mem_len, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (vm->mem == MAP_FAILED) {
+		vm->mem = NULL;
+		return failed("guest memory");
+	}
+	fill_memory(vm);
+	region.memory_size = vm->mem_len;
+	region.userspace_addr = (uintptr_t)vm->mem;
+	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region))
+		return failed("KVM_SET_USER_MEMORY_REGION");
+	return 0;
+}
+
+static void set_segment(struct kvm_segment *segment, uint32_t base)
+{
+	segment->base = base;
+	segment->selector = (uint16_t)(base >> 4);
+}
+
+static int set_registers(struct vcpu *vcpu, unsigned int nr)
+{
+	struct kvm_mp_state mp = { .mp_state = KVM_MP_STATE_RUNNABLE };
+	uint32_t data = GUEST_DATA + nr * GUEST_PAGE;
+	struct kvm_regs regs = { .rflags = 2, .rsp = GUEST_STACK };
+	struct kvm_sregs sregs;
+
+	if (ioctl(vcpu->fd, KVM_GET_SREGS, &sregs))
+		return failed("KVM_GET_SREGS");
+	set_segment(&sregs.cs, GUEST_CODE);
+	set_segment(&sregs.ds, data);
+	set_segment(&sregs.ss, data);
+	set_segment(&sregs.es, GUEST_MMIO);
+	if (ioctl(vcpu->fd, KVM_SET_SREGS, &sregs))
+		return failed("KVM_SET_SREGS");
+	if (ioctl(vcpu->fd, KVM_SET_REGS, &regs))
+		return failed("KVM_SET_REGS");
+	/* With a local APIC all but the first would wait for a start-up message. */
+	if (ioctl(vcpu->fd, KVM_SET_MP_STATE, &mp) && errno != EINVAL)
+		return failed("KVM_SET_MP_STATE");
+	return 0;
+}
+
+static int set_cpuid(const struct vm *vm, const struct vcpu *vcpu)
+{
+	struct kvm_cpuid2 *list;
+	int ret = -1;
+
+	list = calloc(1, sizeof(*list) + CPUID_ENTRIES * sizeof(list->entries[0]));
+	if (!list)
+		return failed("memory for CPUID");
+	list->nent = CPUID_ENTRIES;
+	if (ioctl(vm->kvm, KVM_GET_SUPPORTED_CPUID, list))
+		failed("KVM_GET_SUPPORTED_CPUID");
+	else if (ioctl(vcpu->fd, KVM_SET_CPUID2, list))
+		failed("KVM_SET_CPUID2");
+	else
+		ret = 0;
+	free(list);
+	return ret;
+}
+
+static int add_vcpu(struct vm *vm, unsigned int nr)
+{
+	struct vcpu *vcpu = &vm->vcpus[nr];
+
+	vcpu->fd = ioctl(vm->fd, KVM_CREATE_VCPU, nr);
+	if (vcpu->fd < 0)
+		return failed("KVM_CREATE_VCPU");
+	vm->nr_vcpus = nr + 1;
+	vcpu->data = vm->mem + GUEST_DATA + (size_t)nr * GUEST_PAGE;
+	vcpu->run = mmap(NULL, vm->run_len, PROT_READ | PROT_WRITE, MAP_SHARED, vcpu->fd, 0);
+	if (vcpu->run == MAP_FAILED) {
+		vcpu->run = NULL;
+		return failed("mmap of a vCPU");
+	}
+	if (set_cpuid(vm, vcpu) || set_registers(vcpu, nr))
+		return -1;
+	/* The guest's first act is to end a round; let it get there. */
+	return vcpu_run(vcpu);
+}
+
+int vm_create(struct vm *vm, int kvm, unsigned int nr_vcpus, bool irqchip)
+{
+	int run_len;
+
+	memset(vm, 0, sizeof(*vm));
+	vm->kvm = kvm;
+	vm->fd = ioctl(kvm, KVM_CREATE_VM, 0);
+	if (vm->fd < 0)
+		return failed("KVM_CREATE_VM");
+	/* Only Intel's KVM needs it, and the other one does not mind. */
+	if (ioctl(vm->fd, KVM_SET_TSS_ADDR, TSS_ADDRESS))
+		return failed("KVM_SET_TSS_ADDR");
+	vm->irqchip = irqchip;
+	if (irqchip && ioctl(vm->fd, KVM_CREATE_IRQCHIP, 0))
+		return failed("KVM_CREATE_IRQCHIP");
+	run_len = ioctl(kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	if (run_len < 0)
+		return failed("KVM_GET_VCPU_MMAP_SIZE");
+	vm->run_len = (size_t)run_len;
+	vm->nr_vcpus = nr_vcpus;
+	if (add_memory(vm))
+		return -1;
+	/* From here on it is the number of those that have a file. */
+	vm->nr_vcpus = 0;
+	for (unsigned int i = 0; i < nr_vcpus; i++)
+		if (add_vcpu(vm, i))
+			return -1;
+	return 0;
+}
+
+void vm_destroy(struct vm *vm)
+{
+	for (unsigned int i = 0; i < vm->nr_vcpus; i++) {
+		if (vm->vcpus[i].run)
+			munmap(vm->vcpus[i].run, vm->run_len);
+		close(vm->vcpus[i].fd);
+	}
+	if (vm->fd > 0)
+		close(vm->fd);
+	if (vm->mem)
+		munmap(vm->mem, vm->mem_len);
+	memset(vm, 0, sizeof(*vm));
+}
+
+void vcpu_arm(struct vcpu *vcpu, unsigned int kind, uint32_t exits)
+{
+	put(vcpu, GUEST_KIND, kind);
+	put(vcpu, GUEST_LEFT, exits);
+	put(vcpu, GUEST_STOP, 0);
+}
+
+void vcpu_stop(struct vcpu *vcpu)
+{
+	put(vcpu, GUEST_STOP, 1);
+}
+
+void vm_wake(const struct vm *vm)
+{
+	/* KVM_NMI would wait for the vCPU's lock, which a halted one holds. */
+	struct kvm_msi msi = { .address_lo = MSI_TO_ALL, .data = MSI_NMI };
+
+	if (vm->irqchip && ioctl(vm->fd, KVM_SIGNAL_MSI, &msi) < 0)
+		failed("KVM_SIGNAL_MSI");
+}
+
+/* 1: the round is over, 0: go on, -1: the guest is lost. */
+static int after_exit(const struct vcpu *vcpu)
+{
+	switch (vcpu->run->exit_reason) {
+	case KVM_EXIT_IO:
+		return vcpu->run->io.port == PORT_END;
+	case KVM_EXIT_HLT:
+	case KVM_EXIT_MMIO:
+	case KVM_EXIT_INTR:
+		return 0;
+	default:
+		fprintf(stderr, "vmm: unexpected KVM exit %u\n", vcpu->run->exit_reason);
+		return -1;
+	}
+}
+
+int vcpu_run(struct vcpu *vcpu)
+{
+	int over = 0;
+
+	while (!over) {
+		if (ioctl(vcpu->fd, KVM_RUN, 0) && errno != EINTR)
+			return failed("KVM_RUN");
+		over = after_exit(vcpu);
+	}
+	return over < 0 ? -1 : 0;
+}
+
+struct counts vm_counts(const struct vm *vm)
+{
+	struct counts counts = {0};
+
+	for (unsigned int i = 0; i < vm->nr_vcpus; i++)
+		for (unsigned int kind = 0; kind < KINDS; kind++)
+			counts.of[kind] += *word(&vm->vcpus[i], GUEST_COUNT + 4 * kind);
+	return counts;
+}
+
+uint64_t counts_sum(const struct counts *counts)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int kind = 0; kind < KINDS; kind++)
+		sum += counts->of[kind];
+	return sum;
+}

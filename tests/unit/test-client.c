@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A refusal of the kernel, byte by byte, becomes a line of text and an exit status. */
+#include <errno.h>
+#include <linux/asi.h>
+#include <string.h>
+
+#include "client.h"
+#include "reply.h"
+#include "support.h"
+
+static const struct verb map_verb = { .name = "map" };
+
+/* asictl map --vm 7 jiffies rcu_dat; offsets 20, 28, 36, 48 */
+static void start_request(const struct context *context, struct request *request)
+{
+	request_start(request, ASI_CMD_MAP_ADD, &map_attributes, false);
+	client_put_class(context, request, ASI_A_MAP_CLASS);
+	client_put_domain(context, request, ASI_A_MAP_DOMAIN);
+	request_put_string(request, ASI_A_MAP_SPEC, "jiffies", NULL);
+	request_put_string(request, ASI_A_MAP_SPEC, "rcu_dat", NULL);
+}
+
+/* @tlv 0: none; its number in the ack otherwise. */
+static void check(int error, const char *text, int tlv, uint32_t value, int status,
+		  const char *line)
+{
+	struct reply reply = { .family = FAMILY, .portid = PORTID, .seq = SEQ };
+	struct bytes bytes = { 0 };
+	struct nlmsghdr *header = bytes_error(&bytes, -error, NLM_F_ACK_TLVS);
+	struct capture capture;
+	struct request request;
+
+	if (text)
+		mnl_attr_put_strz(header, NLMSGERR_ATTR_MSG, text);
+	if (tlv)
+		mnl_attr_put_u32(header, (uint16_t)tlv, value);
+	bytes_end(&bytes, header);
+	assert_int_equal(reply_feed(&reply, bytes.data, bytes.used), 1);
+	capture_start(&capture);
+	capture.context.verb = &map_verb;
+	capture.context.options.vm = 7;
+	start_request(&capture.context, &request);
+	assert_int_equal(client_refused(&capture.context, &request, &reply.refusal), status);
+	capture_end(&capture);
+	assert_string_equal(capture.err, line);
+	assert_string_equal(capture.out, "");
+	capture_free(&capture);
+	request_free(&request);
+	reply_free(&reply);
+}
+
+static void names_the_word(void **state)
+{
+	(void)state;
+	check(ENOENT, "unknown symbol", NLMSGERR_ATTR_OFFS, 48, STATUS_REFUSED,
+	      "asictl: map: rcu_dat: unknown symbol\n");
+	check(EEXIST, "mapped already", NLMSGERR_ATTR_OFFS, 36, STATUS_REFUSED,
+	      "asictl: map: jiffies: mapped already\n");
+	check(ENOENT, "no such domain", NLMSGERR_ATTR_OFFS, 28, STATUS_REFUSED,
+	      "asictl: map: --vm 7: no such domain\n");
+	check(ENOENT, "no such class", NLMSGERR_ATTR_OFFS, 20, STATUS_REFUSED,
+	      "asictl: map: --class kvm: no such class\n");
+}
+
+static void names_what_is_missing(void **state)
+{
+	(void)state;
+	check(EINVAL, "a spec is missing", NLMSGERR_ATTR_MISS_TYPE, ASI_A_MAP_SPEC, STATUS_REFUSED,
+	      "asictl: map: spec: a spec is missing\n");
+	check(EINVAL, "odd", NLMSGERR_ATTR_MISS_TYPE, 999, STATUS_REFUSED, "asictl: map: odd\n");
+}
+
+static void does_without_an_attribute(void **state)
+{
+	(void)state;
+	check(ENOMEM, "out of memory", 0, 0, STATUS_REFUSED, "asictl: map: out of memory\n");
+	check(ENOENT, "unknown symbol", NLMSGERR_ATTR_OFFS, 4000, STATUS_REFUSED,
+	      "asictl: map: unknown symbol\n");
+}
+
+static void does_without_words(void **state)
+{
+	(void)state;
+	check(EBUSY, NULL, NLMSGERR_ATTR_OFFS, 48, STATUS_REFUSED,
+	      "asictl: map: rcu_dat: Device or resource busy\n");
+	check(EPERM, NULL, 0, 0, STATUS_DENIED, "asictl: map: permission denied: "
+	      "CAP_SYS_ADMIN in the initial user namespace is needed\n");
+	check(EOPNOTSUPP, NULL, 0, 0, STATUS_ABSENT, "asictl: map: this kernel does not know "
+	      "the request; it may be older than asictl\n");
+}
+
+static void chooses_the_exit_status(void **state)
+{
+	(void)state;
+	check(EPERM, "the kernel is locked down", 0, 0, STATUS_DENIED,
+	      "asictl: map: the kernel is locked down\n");
+	check(EACCES, "no", 0, 0, STATUS_DENIED, "asictl: map: no\n");
+	check(EINVAL, "no", 0, 0, STATUS_REFUSED, "asictl: map: no\n");
+	check(EPERM, "holds a secret", NLMSGERR_ATTR_OFFS, 48, STATUS_REFUSED,
+	      "asictl: map: rcu_dat: holds a secret\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(names_the_word),
+		cmocka_unit_test(names_what_is_missing),
+		cmocka_unit_test(does_without_an_attribute),
+		cmocka_unit_test(does_without_words),
+		cmocka_unit_test(chooses_the_exit_status),
+	};
+
+	return cmocka_run_group_tests_name("client", tests, NULL, NULL);
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "options.h"
+#include "support.h"
+
+#define EVERYTHING (OPTION_VM | OPTION_UPTO | OPTION_CHECK)
+#define WORDS 8
+
+/* A command line that may be reordered, as main() has it. */
+struct line {
+	char *words[WORDS + 1];
+	int count;
+};
+
+static void split(struct line *line, char *text)
+{
+	line->count = 0;
+	for (char *word = strtok(text, " "); word; word = strtok(NULL, " "))
+		line->words[line->count++] = word;
+	line->words[line->count] = NULL;
+}
+
+/* Parse @text, the program's name in front; @first is what is expected back. */
+static void parse(struct capture *capture, const char *text, unsigned int allowed, bool leading,
+		  int first)
+{
+	char copy[256];
+	struct line line;
+
+	snprintf(copy, sizeof(copy), "asictl %s", text);
+	split(&line, copy);
+	capture_start(capture);
+	capture->context.options.class_name = NULL;
+	assert_int_equal(options_parse(&capture->context, line.count, line.words, allowed, leading),
+			 first);
+	capture_end(capture);
+}
+
+static void good(const char *text, struct options *options)
+{
+	struct capture capture;
+
+	/* Operands end up behind the options; "x" is the only one in these lines. */
+	char copy[256];
+	struct line line;
+
+	snprintf(copy, sizeof(copy), "asictl %s", text);
+	split(&line, copy);
+	parse(&capture, text, EVERYTHING, false, line.count - (strstr(text, "x") ? 1 : 0));
+	assert_string_equal(capture.err, "");
+	*options = capture.context.options;
+	capture_free(&capture);
+}
+
+static void bad(const char *text, unsigned int allowed, const char *message)
+{
+	struct capture capture;
+
+	parse(&capture, text, allowed, false, -1);
+	assert_string_equal(capture.err, message);
+	assert_string_equal(capture.out, "");
+	capture_free(&capture);
+}
+
+static void takes_options_anywhere(void **state)
+{
+	struct options options;
+
+	(void)state;
+	good("x --vm 7 --json", &options);
+	assert_int_equal(options.vm, 7);
+	assert_true(options.json);
+	assert_false(options.check);
+	assert_false(options.has_upto);
+	good("--vm=4294967295 x -j --check", &options);
+	assert_int_equal(options.vm, UINT32_MAX);
+	assert_true(options.check);
+	good("--upto 18446744073709551615 x", &options);
+	assert_true(options.has_upto);
+	assert_true(options.upto == UINT64_MAX);
+	good("--upto 0", &options);
+	assert_true(options.has_upto);
+	good("-hV", &options);
+	assert_true(options.help);
+	assert_true(options.version);
+}
+
+static void knows_the_class(void **state)
+{
+	struct capture capture;
+
+	(void)state;
+	parse(&capture, "x", 0, false, 1);
+	assert_string_equal(capture.context.options.class_name, "kvm");
+	capture_free(&capture);
+	bad("--class 1234567890123456", 0,
+	    "asictl: --class: a class has a name of 1 to 15 bytes\n");
+	bad("--class=", 0, "asictl: --class: a class has a name of 1 to 15 bytes\n");
+}
+
+static void stops_at_the_verb(void **state)
+{
+	struct capture capture;
+
+	(void)state;
+	parse(&capture, "-c test map --vm 3 -j", 0, true, 3);
+	assert_false(capture.context.options.json);
+	assert_int_equal(capture.context.options.vm, 0);
+	capture_free(&capture);
+	parse(&capture, "--class test map --nonsense", 0, true, 3);
+	capture_free(&capture);
+}
+
+static void refuses_bad_numbers(void **state)
+{
+	(void)state;
+	bad("--vm 0", EVERYTHING, "asictl: --vm: 0: the number is out of range\n");
+	bad("--vm -1", EVERYTHING, "asictl: --vm: -1: not a decimal number\n");
+	bad("--vm 4294967296", EVERYTHING,
+	    "asictl: --vm: 4294967296: the number is out of range\n");
+	bad("--vm= x", EVERYTHING, "asictl: --vm: : not a decimal number\n");
+	bad("--vm 7x", EVERYTHING, "asictl: --vm: 7x: not a decimal number\n");
+	bad("--upto 18446744073709551616", EVERYTHING,
+	    "asictl: --upto: 18446744073709551616: the number is out of range\n");
+}
+
+static void refuses_bad_options(void **state)
+{
+	(void)state;
+	bad("--vm", EVERYTHING, "asictl: --vm: an argument is needed\n");
+	bad("-c", EVERYTHING, "asictl: -c: an argument is needed\n");
+	bad("-x", EVERYTHING, "asictl: -x: unknown option\n");
+	bad("-jx", EVERYTHING, "asictl: -x: unknown option\n");
+	bad("--check=1", EVERYTHING, "asictl: --check=1: this option takes no argument\n");
+	bad("--json=1", EVERYTHING, "asictl: --json=1: this option takes no argument\n");
+}
+
+static void takes_no_abbreviation(void **state)
+{
+	(void)state;
+	bad("--chec x", EVERYTHING, "asictl: --chec: unknown option, did you mean --check?\n");
+	bad("--js", EVERYTHING, "asictl: --js: unknown option\n");
+	bad("--clas=test", EVERYTHING,
+	    "asictl: --clas=test: unknown option, did you mean --class?\n");
+	bad("--this-is-a-very-long-option-indeed-it-is", EVERYTHING,
+	    "asictl: --this-is-a-very-long-option-indeed-it-is: unknown option\n");
+}
+
+static void refuses_options_of_other_verbs(void **state)
+{
+	struct capture capture;
+
+	(void)state;
+	parse(&capture, "--vm 7 faults", 0, true, -1);
+	assert_string_equal(capture.err, "asictl: --vm: this option belongs behind the verb\n");
+	capture_free(&capture);
+}
+
+static void two_dashes_end_options(void **state)
+{
+	struct capture capture;
+
+	(void)state;
+	parse(&capture, "-j -- --vm 7", EVERYTHING, false, 3);
+	assert_int_equal(capture.context.options.vm, 0);
+	capture_free(&capture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_options_anywhere),
+		cmocka_unit_test(knows_the_class),
+		cmocka_unit_test(stops_at_the_verb),
+		cmocka_unit_test(refuses_bad_numbers),
+		cmocka_unit_test(refuses_bad_options),
+		cmocka_unit_test(takes_no_abbreviation),
+		cmocka_unit_test(refuses_options_of_other_verbs),
+		cmocka_unit_test(two_dashes_end_options),
+	};
+
+	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What every part of asictl shares: exit codes, the context of a run, verbs. */
+#ifndef ASICTL_ASICTL_H
+#define ASICTL_ASICTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* The one place of the version. */
+#define ASICTL_VERSION "0.1.0"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Exit status of the tool and return value of every verb; 5 is reserved. */
+enum status {
+	STATUS_DONE = 0,    /* done; an empty list is done too */
+	STATUS_REFUSED = 1, /* the kernel refused, or the output could not be written */
+	STATUS_USAGE = 2,   /* the command line is wrong; nothing was sent */
+	STATUS_ABSENT = 3,  /* the kernel has no such facility */
+	STATUS_DENIED = 4,  /* permission or lockdown */
+};
+
+/* Options that a verb may take besides the global ones; a bit mask. */
+enum option_mask {
+	OPTION_VM = 1 << 0,    /* --vm ID */
+	OPTION_UPTO = 1 << 1,  /* --upto SEQ */
+	OPTION_CHECK = 1 << 2, /* --check */
+};
+
+/* What the options of one command line said. Strings belong to its argv. */
+struct options {
+	bool json;             /* -j, --json */
+	bool help;             /* -h, --help */
+	bool version;          /* -V, --version */
+	bool check;            /* --check */
+	bool has_upto;         /* --upto was given */
+	uint64_t upto;         /* its number */
+	uint32_t vm;           /* --vm: id of a domain; 0: not given (no domain has that id) */
+	const char *class_name; /* -c, --class; never NULL after parsing */
+};
+
+struct transport;
+struct verb;
+
+/* State of a run: one for the process, its options anew for each command line. */
+struct context {
+	const struct verb *verbs;    /* the command table; ends with a NULL name */
+	const struct verb *verb;     /* the verb that runs, NULL before it is known */
+	FILE *out;                   /* data */
+	FILE *err;                   /* everything else */
+	struct transport *transport; /* opened by the first request; NULL before */
+	struct options options;
+};
+
+/* One line of the command table. */
+struct verb {
+	const char *name;
+	/*
+	 * Do the work. @count operands are in @words. Reports its own errors.
+	 * Returns an enum status; never calls exit().
+	 */
+	int (*run)(struct context *context, int count, char **words);
+	const char *synopsis;   /* operands and own options, as the help shows them */
+	const char *help;       /* one line */
+	unsigned int options;   /* mask of enum option_mask */
+	int least, most;        /* operands taken */
+};
+
+int verb_capacity(struct context *context, int count, char **words);
+int verb_clear(struct context *context, int count, char **words);
+int verb_domains(struct context *context, int count, char **words);
+int verb_faults(struct context *context, int count, char **words);
+int verb_map(struct context *context, int count, char **words);
+int verb_maps(struct context *context, int count, char **words);
+int verb_mode(struct context *context, int count, char **words);
+int verb_stack(struct context *context, int count, char **words);
+int verb_stats(struct context *context, int count, char **words);
+int verb_unmap(struct context *context, int count, char **words);
+
+#endif

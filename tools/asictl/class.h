@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The switches of a class: what the verbs stack, mode and capacity share. */
+#ifndef ASICTL_CLASS_H
+#define ASICTL_CLASS_H
+
+#include <json-c/json.h>
+
+#include "asictl.h"
+#include "request.h"
+
+/*
+ * Start a request that sets switches of the class; the verb adds them.
+ */
+void class_start_set(const struct context *context, struct request *request);
+
+/*
+ * Send what class_start_set() began and release it; with --json print the class as
+ * it is then. Warns if the owner of the class is not there.
+ * Returns an enum status.
+ */
+int class_finish_set(struct context *context, struct request *request);
+
+/*
+ * Print the class: with --json all of it, else what @text makes of its record. @text
+ * returns constant text, or text that belongs to the record, NULL if it is absent.
+ * Returns an enum status.
+ */
+int class_print(struct context *context, const char *(*text)(struct json_object *record));
+
+#endif

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl clear [--upto SEQ] [--vm ID] */
+#include <inttypes.h>
+#include <linux/asi.h>
+
+#include "client.h"
+#include "output.h"
+#include "record.h"
+#include "report.h"
+
+static const struct column columns[] = {
+	{ .key = "cleared-rows", .heading = "ROWS", .flags = COLUMN_RIGHT },
+	{ .key = "cleared-faults", .heading = "FAULTS", .flags = COLUMN_RIGHT },
+	{ .key = "generation" },
+};
+
+static const struct view view = {
+	.columns = columns, .count = ARRAY_SIZE(columns),
+};
+
+static int print_reply(const struct context *context, struct json_object *records)
+{
+	struct json_object *record = json_object_array_get_idx(records, 0);
+	uint64_t rows, faults;
+
+	if (!record) {
+		report(context, NULL, "the kernel's reply is malformed");
+		return STATUS_REFUSED;
+	}
+	if (context->options.json)
+		return output_records(context, &view, records);
+	rows = record_number(record, "cleared-rows");
+	faults = record_number(record, "cleared-faults");
+	fprintf(context->out, "%" PRIu64 " row%s, %" PRIu64 " fault%s cleared\n",
+		rows, rows == 1 ? "" : "s", faults, faults == 1 ? "" : "s");
+	return STATUS_DONE;
+}
+
+int verb_clear(struct context *context, int count, char **words)
+{
+	struct json_object *records;
+	struct request request;
+	char upto[24];
+	int status;
+
+	(void)count;
+	(void)words;
+	request_start(&request, ASI_CMD_FAULT_CLEAR, &fault_attributes, false);
+	client_put_class(context, &request, ASI_A_FAULT_CLASS);
+	client_put_domain(context, &request, ASI_A_FAULT_DOMAIN);
+	if (context->options.has_upto) {
+		snprintf(upto, sizeof(upto), "%" PRIu64, context->options.upto);
+		request_put_uint(&request, ASI_A_FAULT_UPTO, context->options.upto, "--upto", upto);
+	}
+	status = client_ask(context, &request, &records);
+	request_free(&request);
+	if (status)
+		return status;
+	status = print_reply(context, records);
+	json_object_put(records);
+	return status;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "client.h"
+#include "record.h"
+#include "report.h"
+#include "transport.h"
+
+void client_put_class(const struct context *context, struct request *request,
+		      unsigned int number)
+{
+	request_put_string(request, number, context->options.class_name, "--class");
+}
+
+void client_put_domain(const struct context *context, struct request *request,
+		       unsigned int number)
+{
+	char word[16];
+
+	if (!context->options.vm)
+		return;
+	snprintf(word, sizeof(word), "%" PRIu32, context->options.vm);
+	request_put_u32(request, number, context->options.vm, "--vm", word);
+}
+
+static int status_of(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return STATUS_DENIED;
+	case EOPNOTSUPP:
+		return STATUS_ABSENT;
+	default:
+		return STATUS_REFUSED;
+	}
+}
+
+/* What to say where the kernel has no words of its own. */
+static const char *error_text(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return "permission denied: CAP_SYS_ADMIN in the initial user namespace is needed";
+	case EOPNOTSUPP:
+		return "this kernel does not know the request; it may be older than asictl";
+	default:
+		return strerror(error);
+	}
+}
+
+int client_refused(const struct context *context, const struct request *request,
+		   const struct refusal *refusal)
+{
+	const char *text = refusal->text[0] ? refusal->text : error_text(refusal->error);
+	const struct attribute *missing = NULL;
+	const struct argument *argument = NULL;
+
+	if (refusal->has_offset)
+		argument = request_find(request, refusal->offset);
+	if (refusal->has_missing)
+		missing = attributes_find(request->set, refusal->missing);
+	if (argument)
+		report(context, argument->word, "%s", text);
+	else if (missing)
+		report(context, missing->name, "%s", text);
+	else
+		report(context, NULL, "%s", text);
+	/* With a word at fault it is that which is forbidden, not the caller who lacks a right. */
+	return argument ? STATUS_REFUSED : status_of(refusal->error);
+}
+
+/* The transport failed: there is no reply. */
+static int report_failure(const struct context *context, int error)
+{
+	if (error == ENOBUFS)
+		report(context, NULL, "the reply was lost, the request may have been done");
+	else if (error == EBADMSG)
+		report(context, NULL, "the kernel's reply is malformed");
+	else
+		report(context, NULL, "%s", strerror(error));
+	return STATUS_REFUSED;
+}
+
+static int open_transport(struct context *context)
+{
+	int ret;
+
+	if (context->transport)
+		return STATUS_DONE;
+	ret = transport_open(&context->transport);
+	switch (-ret) {
+	case 0:
+		return STATUS_DONE;
+	case ENOENT:
+	case EPROTONOSUPPORT:
+	case EAFNOSUPPORT:
+		report(context, NULL, "the kernel has no family \"asi\": it needs "
+		       "CONFIG_ADDRESS_SPACE_ISOLATION=y (the class kvm also "
+		       "kvm.address_space_isolation=1), and asictl must run in the "
+		       "initial network namespace");
+		return STATUS_ABSENT;
+	case EPERM:
+	case EACCES:
+		report(context, NULL, "%s", error_text(-ret));
+		return STATUS_DENIED;
+	default:
+		return report_failure(context, -ret);
+	}
+}
+
+static int decode(const struct context *context, const struct attribute_set *set,
+		  const struct payloads *payloads, struct json_object *records)
+{
+	const char *culprit = NULL;
+	struct json_object *record;
+	const void *payload;
+	size_t position = 0, len;
+	int ret;
+
+	while ((payload = payloads_next(payloads, &position, &len))) {
+		ret = record_decode(set, payload, len, &record, &culprit);
+		if (!ret && json_object_array_add(records, record)) {
+			json_object_put(record);
+			ret = -ENOMEM;
+		}
+		if (ret && culprit) {
+			report(context, NULL, "the kernel's reply is malformed: attribute %s",
+			       culprit);
+			return STATUS_REFUSED;
+		}
+		if (ret)
+			return report_failure(context, -ret);
+	}
+	return STATUS_DONE;
+}
+
+static int take_reply(struct context *context, const struct request *request,
+		      const struct reply *reply, struct json_object **records)
+{
+	int status;
+
+	if (reply->refusal.error)
+		return client_refused(context, request, &reply->refusal);
+	if (reply->interrupted)
+		report(context, NULL, "warning: the list kept changing while it was read, "
+		       "it may be incomplete");
+	*records = json_object_new_array();
+	if (!*records)
+		return report_failure(context, ENOMEM);
+	status = decode(context, request->set, &reply->payloads, *records);
+	if (status) {
+		json_object_put(*records);
+		*records = NULL;
+	}
+	return status;
+}
+
+int client_ask(struct context *context, struct request *request, struct json_object **records)
+{
+	struct reply reply = { 0 };
+	int status, ret;
+
+	*records = NULL;
+	status = open_transport(context);
+	if (status)
+		return status;
+	ret = transport_ask(context->transport, request, &reply);
+	if (ret)
+		status = report_failure(context, -ret);
+	else
+		status = take_reply(context, request, &reply, records);
+	reply_free(&reply);
+	return status;
+}

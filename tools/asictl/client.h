@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a verb sees of the kernel: ask, and get records or a reported error. */
+#ifndef ASICTL_CLIENT_H
+#define ASICTL_CLIENT_H
+
+#include <json-c/json.h>
+
+#include "asictl.h"
+#include "request.h"
+
+/*
+ * Put the class of the command line, and the domain if one was named, into
+ * @request under the given attribute numbers.
+ */
+void client_put_class(const struct context *context, struct request *request,
+		      unsigned int number);
+void client_put_domain(const struct context *context, struct request *request,
+		       unsigned int number);
+
+/*
+ * Ask the kernel. Opens context->transport if it is not open yet. Every error is
+ * reported on context->err; a list that kept changing while it was read is given
+ * as it is, with a warning.
+ * Returns STATUS_DONE and an array of records, one for each message, in *@records,
+ * to be released with json_object_put(); else the exit status, *@records is NULL.
+ */
+int client_ask(struct context *context, struct request *request, struct json_object **records);
+
+/*
+ * Report why @request was refused. Returns the exit status for it.
+ */
+struct refusal;
+int client_refused(const struct context *context, const struct request *request,
+		   const struct refusal *refusal);
+
+#endif

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From a command line to a verb. */
+#ifndef ASICTL_DISPATCH_H
+#define ASICTL_DISPATCH_H
+
+#include "asictl.h"
+
+/*
+ * Carry out one command line, whose first word is the name of the program. May be
+ * called again with another line; the transport stays open in between. The words of
+ * @argv may be reordered.
+ * Returns an enum status.
+ */
+int dispatch(struct context *context, int argc, char **argv);
+
+#endif

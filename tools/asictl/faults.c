@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl faults [--vm ID] */
+#include <errno.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "listing.h"
+#include "record.h"
+
+/* "r", "w" or "x"; then "u" for a user address, "!" for a fault in the switch itself. */
+static char *cell_access(struct json_object *record)
+{
+	const char *access = record_text(record, "access");
+	bool user = json_object_get_boolean(json_object_object_get(record, "user"));
+	bool switching = json_object_get_boolean(json_object_object_get(record, "switching"));
+	char letter = '-';
+	char *text;
+
+	if (!json_object_object_get_ex(record, "access", NULL))
+		return strdup("");
+	if (access)
+		letter = !strcmp(access, "exec") ? 'x' : access[0];
+	if (asprintf(&text, "%c%s%s", letter, user ? "u" : "", switching ? "!" : "") < 0)
+		return NULL;
+	return text;
+}
+
+/* The symbol if there is one, else the bare address. */
+static char *cell_ip(struct json_object *record)
+{
+	const char *name = record_text(record, "ip-name");
+	const char *ip = record_text(record, "ip");
+
+	return strdup(name ? name : ip ? ip : "-");
+}
+
+static const struct column columns[] = {
+	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
+	{ .key = "class" },
+	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT },
+	{ .key = "count", .heading = "COUNT", .flags = COLUMN_RIGHT },
+	{ .key = "seq", .heading = "SEQ", .flags = COLUMN_RIGHT },
+	{ .key = "access", .heading = "ACC", .cell = cell_access },
+	{ .key = "user" },
+	{ .key = "switching" },
+	{ .key = "data", .heading = "DATA", .flags = COLUMN_WRAP },
+	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP },
+	{ .key = "address", .heading = "ADDRESS" },
+	{ .key = "object-start" },
+	{ .key = "object-len" },
+	{ .key = "name-state" },
+	{ .key = "ip", .heading = "IP", .flags = COLUMN_WRAP, .cell = cell_ip },
+	{ .key = "ip-name" },
+	{ .key = "error-code" },
+	{ .key = "exit-reason" },
+	{ .key = "first" },
+	{ .key = "last" },
+	{ .key = "cpu", .heading = "CPU", .flags = COLUMN_RIGHT },
+	{ .key = "pid" },
+	{ .key = "comm", .heading = "COMM", .flags = COLUMN_CUT },
+	{ .key = "stack" },
+	{ .key = "generation" },
+};
+
+/* A line of the table that has nothing but a frame, indented in the column of the ip. */
+static struct json_object *frame_line(struct json_object *frame)
+{
+	struct json_object *line = json_object_new_object(), *value = NULL;
+	const char *name = record_text(frame, "name");
+	char *text;
+
+	if (!name)
+		name = record_text(frame, "ip");
+	if (line && asprintf(&text, "  %s", name ? name : "?") >= 0) {
+		value = json_object_new_string(text);
+		free(text);
+	}
+	if (value && !json_object_object_add(line, "ip-name", value))
+		return line;
+	json_object_put(value);
+	json_object_put(line);
+	return NULL;
+}
+
+static int append_stack(struct json_object *lines, struct json_object *frames)
+{
+	size_t count = json_object_array_length(frames);
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *line = frame_line(json_object_array_get_idx(frames, i));
+
+		if (!line || json_object_array_add(lines, line)) {
+			json_object_put(line);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/* In a table the frames are lines under their row. */
+static int lay_out(struct json_object *records, struct json_object *lines)
+{
+	size_t count = json_object_array_length(records);
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *record = json_object_array_get_idx(records, i);
+
+		if (json_object_array_add(lines, json_object_get(record))) {
+			json_object_put(record);
+			return -ENOMEM;
+		}
+		if (append_stack(lines, json_object_object_get(record, "stack")))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* The list of frames is a stack for whoever reads it. */
+static int name_stack(struct json_object *record)
+{
+	struct json_object *frames = json_object_get(json_object_object_get(record, "frame"));
+
+	if (!json_object_object_add(record, "stack", frames))
+		return 0;
+	json_object_put(frames);
+	return -ENOMEM;
+}
+
+static int finish(const struct context *context, struct json_object **records)
+{
+	size_t count = json_object_array_length(*records);
+	struct json_object *lines;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = name_stack(json_object_array_get_idx(*records, i));
+	if (ret || context->options.json)
+		return ret;
+	lines = json_object_new_array();
+	ret = lines ? lay_out(*records, lines) : -ENOMEM;
+	if (ret) {
+		json_object_put(lines);
+		return ret;
+	}
+	json_object_put(*records);
+	*records = lines;
+	return 0;
+}
+
+const struct listing faults_listing = {
+	.command = ASI_CMD_FAULT_GET,
+	.set = &fault_attributes,
+	.class_number = ASI_A_FAULT_CLASS,
+	.domain_number = ASI_A_FAULT_DOMAIN,
+	.view = { .columns = columns, .count = ARRAY_SIZE(columns) },
+	.finish = finish,
+};
+
+int verb_faults(struct context *context, int count, char **words)
+{
+	(void)count;
+	(void)words;
+	return listing_run(context, &faults_listing);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl maps [--vm ID] */
+#include <inttypes.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cells.h"
+#include "listing.h"
+#include "record.h"
+
+/* Names of neighbours in a table. */
+#define NAMES 3
+
+/* Append @more behind a comma; takes @text. */
+static char *append(char *text, const char *gap, const char *more)
+{
+	char *longer;
+
+	if (!text || asprintf(&longer, "%s%s%s", text, gap, more) < 0)
+		longer = NULL;
+	free(text);
+	return longer;
+}
+
+/* The count, and enough names to get the idea: "18: a, b, c, ..."; JSON has more. */
+static char *cell_neighbours(struct json_object *record)
+{
+	struct json_object *names = json_object_object_get(record, "neighbour");
+	size_t length = json_object_array_length(names);
+	size_t count = length < NAMES ? length : NAMES;
+	uint64_t total = record_number(record, "neighbours");
+	char *text;
+
+	if (asprintf(&text, "%" PRIu64, total) < 0)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		text = append(text, i ? ", " : ": ",
+			      json_object_get_string(json_object_array_get_idx(names, i)));
+	return total > count && count ? append(text, ", ", "...") : text;
+}
+
+static char *cell_note(struct json_object *record)
+{
+	struct json_object *unowned = json_object_object_get(record, "unowned");
+
+	return strdup(json_object_get_boolean(unowned) ? "unowned" : "-");
+}
+
+static const struct column columns[] = {
+	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
+	{ .key = "class" },
+	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
+	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP },
+	{ .key = "origin", .heading = "ORIGIN" },
+	{ .key = "pid" },
+	{ .key = "comm" },
+	{ .key = "time" },
+	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT },
+	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
+	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
+	{ .key = "range" },
+	{ .key = "ranges" },
+	{ .heading = "WHO", .flags = COLUMN_CUT, .cell = cell_who },
+	{ .heading = "AGE", .flags = COLUMN_RIGHT, .cell = cell_age },
+	{ .key = "unowned", .heading = "NOTE", .cell = cell_note },
+	{ .key = "neighbour", .heading = "NEIGHBOURS", .flags = COLUMN_WRAP,
+	  .cell = cell_neighbours },
+	{ .key = "neighbours" },
+	{ .key = "generation" },
+};
+
+const struct listing maps_listing = {
+	.command = ASI_CMD_MAP_GET,
+	.set = &map_attributes,
+	.class_number = ASI_A_MAP_CLASS,
+	.domain_number = ASI_A_MAP_DOMAIN,
+	.view = { .columns = columns, .count = ARRAY_SIZE(columns) },
+};
+
+int verb_maps(struct context *context, int count, char **words)
+{
+	(void)count;
+	(void)words;
+	return listing_run(context, &maps_listing);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A record: one message of the kernel as a JSON object, whatever is printed of it. */
+#ifndef ASICTL_RECORD_H
+#define ASICTL_RECORD_H
+
+#include <json-c/json.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attributes.h"
+
+/*
+ * Decode the @len bytes of attributes at @payload, which belong to @set. The
+ * record has a key for every attribute of the set: an absent one is null, an
+ * absent flag false, an absent list empty. Attributes that this asictl does not
+ * know are skipped: the kernel may be newer.
+ * Returns 0 and the record in *@record, to be released with json_object_put();
+ * -ENOMEM; or -EBADMSG with *@culprit naming the attribute that is malformed
+ * (constant text, NULL if the bytes are no attributes at all).
+ */
+int record_decode(const struct attribute_set *set, const void *payload, size_t len,
+		  struct json_object **record, const char **culprit);
+
+/*
+ * The value of @key in @record as a number or as text, for a verb that looks into
+ * a record. Absent or null is 0, respectively NULL; text belongs to the record.
+ */
+uint64_t record_number(struct json_object *record, const char *key);
+const char *record_text(struct json_object *record, const char *key);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* "Did you mean": the nearest of some known words. */
+#ifndef ASICTL_SUGGEST_H
+#define ASICTL_SUGGEST_H
+
+#include <stddef.h>
+
+/* The nearest candidate so far; start with all zero. */
+struct suggestion {
+	const char *word;  /* NULL: none is near enough */
+	size_t distance;   /* of @word; meaningless while it is NULL */
+};
+
+/*
+ * Edits that turn @from into @to: insert, delete or replace a letter, or swap
+ * two adjacent ones. Words longer than 32 bytes are not compared: SIZE_MAX.
+ */
+size_t suggest_distance(const char *from, const char *to);
+
+/*
+ * Offer @candidate for the mistyped @word and keep it in @best if it is nearer
+ * than what is there and near enough: at most two edits, fewer for short words.
+ * @candidate is kept by reference.
+ */
+void suggest_offer(struct suggestion *best, const char *word, const char *candidate);
+
+#endif

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/asi.h>
+#include <linux/genetlink.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "asictl.h"
+#include "transport.h"
+
+#define ATTEMPTS 5
+
+struct transport {
+	struct mnl_socket *socket; /* NULL: closed, see reopen() */
+	uint16_t family;           /* id of the family */
+	uint32_t seq;              /* of the latest request */
+};
+
+/* Slot numbers of the controller's attributes that are asked for or read. */
+static const struct attribute control_table[] = {
+	[CTRL_ATTR_FAMILY_ID] = { .name = "family-id" },
+	[CTRL_ATTR_FAMILY_NAME] = { .name = "family-name", .type = ATTRIBUTE_STRING },
+};
+
+static const struct attribute_set control_attributes = {
+	.name = "ctrl", .attributes = control_table, .count = ARRAY_SIZE(control_table),
+};
+
+/* A new socket also gets rid of what the old one still had queued. */
+static int reopen(struct transport *transport)
+{
+	int on = 1;
+
+	if (transport->socket)
+		mnl_socket_close(transport->socket);
+	transport->socket = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
+	if (!transport->socket)
+		return -errno;
+	if (mnl_socket_bind(transport->socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
+	    mnl_socket_setsockopt(transport->socket, NETLINK_EXT_ACK, &on, sizeof(on)) ||
+	    mnl_socket_setsockopt(transport->socket, NETLINK_CAP_ACK, &on, sizeof(on)) ||
+	    mnl_socket_setsockopt(transport->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on)))
+		return -errno;
+	return 0;
+}
+
+/* Bytes of the next datagram, which stays in the queue. */
+static ssize_t peek(int fd)
+{
+	ssize_t len;
+
+	do
+		len = recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC);
+	while (len < 0 && errno == EINTR);
+	return len < 0 ? -errno : len;
+}
+
+/* Receive one datagram, however long, and hand it to @reply. */
+static int receive(struct transport *transport, struct reply *reply)
+{
+	/* Reads of 32 KiB and more make the kernel build dumps of that size. */
+	size_t size = 1 << 16;
+	ssize_t len = peek(mnl_socket_get_fd(transport->socket));
+	char *buffer;
+
+	if (len < 0)
+		return (int)len;
+	if ((size_t)len > size)
+		size = (size_t)len;
+	buffer = malloc(size);
+	if (!buffer)
+		return -ENOMEM;
+	do
+		len = mnl_socket_recvfrom(transport->socket, buffer, size);
+	while (len < 0 && errno == EINTR);
+	len = len < 0 ? -errno : reply_feed(reply, buffer, (size_t)len);
+	free(buffer);
+	return (int)len;
+}
+
+/* Send @request once and collect the reply. */
+static int converse(struct transport *transport, struct request *request, struct reply *reply)
+{
+	const void *message;
+	size_t len;
+	int ret = 0;
+
+	message = request_seal(request, reply->family, ASI_FAMILY_VERSION, ++transport->seq, &len);
+	if (!message)
+		return -ENOMEM;
+	reply->seq = transport->seq;
+	reply->portid = mnl_socket_get_portid(transport->socket);
+	if (mnl_socket_sendto(transport->socket, message, len) < 0)
+		return -errno;
+	while (!ret)
+		ret = receive(transport, reply);
+	return ret < 0 ? ret : 0;
+}
+
+int transport_ask(struct transport *transport, struct request *request, struct reply *reply)
+{
+	bool again = true;
+	int ret = 0;
+
+	for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
+		reply_free(reply);
+		*reply = (struct reply){ .family = transport->family };
+		if (ret || !transport->socket)
+			ret = reopen(transport);
+		if (!ret)
+			ret = converse(transport, request, reply);
+		again = request->dump && (ret == -ENOBUFS || (!ret && reply->interrupted));
+	}
+	return ret;
+}
+
+/* The id of the family out of the reply of the controller. */
+static int read_family(const struct reply *reply, uint16_t *family)
+{
+	const struct nlattr *attr;
+	size_t position = 0, len;
+	const void *payload = payloads_next(&reply->payloads, &position, &len);
+
+	if (!payload)
+		return -EBADMSG;
+	mnl_attr_for_each_payload(payload, len) {
+		if (mnl_attr_get_type(attr) != CTRL_ATTR_FAMILY_ID ||
+		    mnl_attr_get_payload_len(attr) != sizeof(*family))
+			continue;
+		*family = mnl_attr_get_u16(attr);
+		return 0;
+	}
+	return -EBADMSG;
+}
+
+static int find_family(struct transport *transport)
+{
+	struct request request;
+	struct reply reply = { 0 };
+	int ret;
+
+	transport->family = GENL_ID_CTRL;
+	request_start(&request, CTRL_CMD_GETFAMILY, &control_attributes, false);
+	request_put_string(&request, CTRL_ATTR_FAMILY_NAME, ASI_FAMILY_NAME, NULL);
+	ret = transport_ask(transport, &request, &reply);
+	if (!ret)
+		ret = -reply.refusal.error;
+	if (!ret)
+		ret = read_family(&reply, &transport->family);
+	reply_free(&reply);
+	request_free(&request);
+	return ret;
+}
+
+int transport_open(struct transport **transport)
+{
+	struct transport *fresh = calloc(1, sizeof(*fresh));
+	int ret;
+
+	if (!fresh)
+		return -ENOMEM;
+	ret = find_family(fresh);
+	if (ret) {
+		transport_close(fresh);
+		return ret;
+	}
+	*transport = fresh;
+	return 0;
+}
+
+void transport_close(struct transport *transport)
+{
+	if (!transport)
+		return;
+	if (transport->socket)
+		mnl_socket_close(transport->socket);
+	free(transport);
+}
