@@ -106,6 +106,7 @@ static void faults_as_json(void **state)
 	      "\"spec\":\"rcu_data\",\"address\":\"0xffff888000001040\",\"object-start\":null,"
 	      "\"object-len\":null,\"name-state\":null,\"ip\":\"0xffffffff81000010\","
 	      "\"ip-name\":\"f+0x10/0x20\",\"error-code\":null,\"exit-reason\":null,"
+	      "\"exit-reason-name\":null,"
 	      "\"first\":null,\"last\":null,\"cpu\":1,\"pid\":null,\"comm\":\"vmm\","
 	      "\"stack\":[{\"ip\":\"0xffffffff81000010\",\"name\":\"f+0x10/0x20\"},"
 	      "{\"ip\":\"0xffffffff81000020\",\"name\":null}],\"generation\":null}]\n");
@@ -217,14 +218,62 @@ static void stats_of_one_stand_upright(void **state)
 
 	(void)state;
 	print(&capture, &stats_listing, json_object_get(records), false);
-	assert_non_null(strstr(capture.out, "VM-EXITS      4\n"));
-	assert_non_null(strstr(capture.out, "STAYS%    25.00\n"));
+	assert_non_null(strstr(capture.out, "VM-EXITS        4\n"));
+	assert_non_null(strstr(capture.out, "STAYS%      25.00\n"));
 	capture_free(&capture);
 	json_object_array_add(records, json_object_get(json_object_array_get_idx(more, 0)));
 	print(&capture, &stats_listing, records, false);
 	assert_int_equal(strncmp(capture.out, "CLASS  VM VM-EXITS STAYS STAYS%", 31), 0);
 	capture_free(&capture);
 	json_object_put(more);
+}
+
+static void put_reason(struct nlmsghdr *header, bool other, uint32_t number, uint64_t exits,
+		       uint64_t stays)
+{
+	struct nlattr *nest = mnl_attr_nest_start(header, ASI_A_STATS_REASON);
+
+	if (!other)
+		mnl_attr_put_u32(header, ASI_A_REASON_NUMBER, number);
+	mnl_attr_put_u64(header, ASI_A_REASON_VM_EXITS, exits);
+	mnl_attr_put_u64(header, ASI_A_REASON_STAYS, stays);
+	mnl_attr_nest_end(header, nest);
+}
+
+static struct json_object *reasons(uint32_t numbering, uint32_t number)
+{
+	struct bytes bytes = { 0 };
+	struct nlmsghdr *header = bytes_data(&bytes, 0);
+
+	mnl_attr_put_strz(header, ASI_A_STATS_CLASS, "kvm");
+	mnl_attr_put_u32(header, ASI_A_STATS_NUMBERING, numbering);
+	put_reason(header, false, number, 1000, 998);
+	put_reason(header, false, 183, 0, 1);
+	put_reason(header, true, 0, 3, 0);
+	return decode_one(&stats_attributes, header);
+}
+
+static void stats_names_the_reasons_of_each_vendor(void **state)
+{
+	struct capture capture;
+
+	(void)state;
+	capture_start(&capture);
+	capture.context.options.reasons = true;
+	assert_int_equal(listing_print(&capture.context, &reasons_listing,
+				       reasons(ASI_NUMBERING_SVM, 0x72)), STATUS_DONE);
+	capture_end(&capture);
+	assert_string_equal(capture.out,
+			    "CLASS  VM REASON NUMBER VM-EXITS STAYS STAYS%\n"
+			    "kvm   all cpuid     114     1000   998  99.80\n"
+			    "kvm   all -         183        0     1      -\n"
+			    "kvm   all other       -        3     0   0.00\n");
+	capture_free(&capture);
+	print(&capture, &stats_listing, reasons(ASI_NUMBERING_VMX, 10), true);
+	assert_non_null(strstr(capture.out, "\"numbering\":\"vmx\",\"reasons\":["
+					    "{\"number\":10,\"vm-exits\":1000,\"stays\":998,"
+					    "\"name\":\"CPUID\",\"stays-percent\":99.80}"));
+	capture_free(&capture);
 }
 
 static struct json_object *domain(uint32_t id, const char *class_name)
@@ -352,6 +401,7 @@ int main(void)
 		cmocka_unit_test(maps_as_json),
 		cmocka_unit_test(stats_has_the_share_of_stays),
 		cmocka_unit_test(stats_of_one_stand_upright),
+		cmocka_unit_test(stats_names_the_reasons_of_each_vendor),
 		cmocka_unit_test(domains_as_table),
 		cmocka_unit_test(items_of_map_and_unmap),
 		cmocka_unit_test(durations),

@@ -27,6 +27,7 @@ enum option_mask {
 	OPTION_VM = 1 << 0,    /* --vm ID */
 	OPTION_UPTO = 1 << 1,  /* --upto SEQ */
 	OPTION_CHECK = 1 << 2, /* --check */
+	OPTION_REASONS = 1 << 3, /* --reasons */
 };
 
 /* What the options of one command line said. Strings belong to its argv. */
@@ -35,6 +36,7 @@ struct options {
 	bool help;             /* -h, --help */
 	bool version;          /* -V, --version */
 	bool check;            /* --check */
+	bool reasons;          /* --reasons */
 	bool has_upto;         /* --upto was given */
 	uint64_t upto;         /* its number */
 	uint32_t vm;           /* --vm: id of a domain; 0: not given (no domain has that id) */

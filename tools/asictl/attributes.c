@@ -50,6 +50,12 @@ static const char *const name_state_words[] = {
 	NULL
 };
 
+static const char *const numbering_words[] = {
+	[ASI_NUMBERING_SVM] = "svm",
+	[ASI_NUMBERING_VMX] = "vmx",
+	NULL
+};
+
 static const struct attribute class_table[] = {
 	[ASI_A_CLASS_NAME] = STRING("name"),
 	[ASI_A_CLASS_MODE] = WORD("mode", mode_words),
@@ -110,6 +116,7 @@ static const struct attribute fault_table[] = {
 	[ASI_A_FAULT_CLEARED_ROWS] = NUMBER("cleared-rows"),
 	[ASI_A_FAULT_CLEARED_FAULTS] = COUNTER("cleared-faults"),
 	[ASI_A_FAULT_GENERATION] = NUMBER("generation"),
+	[ASI_A_FAULT_NUMBERING] = WORD("numbering", numbering_words),
 };
 
 static const struct attribute range_table[] = {
@@ -153,6 +160,14 @@ static const struct attribute map_table[] = {
 	[ASI_A_MAP_GENERATION] = NUMBER("generation"),
 };
 
+static const struct attribute reason_table[] = {
+	[ASI_A_REASON_NUMBER] = NUMBER("number"),
+	[ASI_A_REASON_VM_EXITS] = COUNTER("vm-exits"),
+	[ASI_A_REASON_STAYS] = COUNTER("stays"),
+};
+
+static const struct attribute_set reason_attributes = SET("reason", reason_table);
+
 static const struct attribute stats_table[] = {
 	[ASI_A_STATS_CLASS] = STRING("class"),
 	[ASI_A_STATS_DOMAIN] = NUMBER("domain"),
@@ -178,6 +193,9 @@ static const struct attribute stats_table[] = {
 	[ASI_A_STATS_PAGES] = COUNTER("pages"),
 	[ASI_A_STATS_TABLE_PAGES] = COUNTER("table-pages"),
 	[ASI_A_STATS_BYTES_EXPOSED] = COUNTER("bytes-exposed"),
+	[ASI_A_STATS_ISOLATED] = COUNTER("isolated"),
+	[ASI_A_STATS_REASON] = NESTS("reason", reason_attributes),
+	[ASI_A_STATS_NUMBERING] = WORD("numbering", numbering_words),
 };
 
 const struct attribute_set class_attributes = SET("class", class_table);
@@ -191,6 +209,7 @@ const struct attribute_set *attributes_all(size_t index)
 	static const struct attribute_set *const sets[] = {
 		&class_attributes, &domain_attributes, &frame_attributes, &fault_attributes,
 		&range_attributes, &item_attributes, &map_attributes, &stats_attributes,
+		&reason_attributes,
 	};
 
 	return index < ARRAY_SIZE(sets) ? sets[index] : NULL;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "listing.h"
+#include "reason.h"
 #include "record.h"
 
 /* "r", "w" or "x"; then "u" for a user address, "!" for a fault in the switch itself. */
@@ -54,6 +55,7 @@ static const struct column columns[] = {
 	{ .key = "ip-name" },
 	{ .key = "error-code" },
 	{ .key = "exit-reason" },
+	{ .key = "exit-reason-name" },
 	{ .key = "first" },
 	{ .key = "last" },
 	{ .key = "cpu", .heading = "CPU", .flags = COLUMN_RIGHT },
@@ -127,14 +129,34 @@ static int name_stack(struct json_object *record)
 	return -ENOMEM;
 }
 
+/* null while no VM exit was being handled, and where the number has no name here. */
+static int name_reason(struct json_object *record)
+{
+	const char *numbering = record_text(record, "numbering"), *name = NULL;
+	struct json_object *value;
+
+	if (record_text(record, "exit-reason"))
+		name = reason_name(numbering, record_number(record, "exit-reason"));
+	value = name ? json_object_new_string(name) : NULL;
+	if ((value || !name) && !json_object_object_add(record, "exit-reason-name", value))
+		return 0;
+	json_object_put(value);
+	return -ENOMEM;
+}
+
 static int finish(const struct context *context, struct json_object **records)
 {
 	size_t count = json_object_array_length(*records);
 	struct json_object *lines;
 	int ret = 0;
 
-	for (size_t i = 0; !ret && i < count; i++)
-		ret = name_stack(json_object_array_get_idx(*records, i));
+	for (size_t i = 0; !ret && i < count; i++) {
+		struct json_object *record = json_object_array_get_idx(*records, i);
+
+		ret = name_stack(record);
+		if (!ret)
+			ret = name_reason(record);
+	}
 	if (ret || context->options.json)
 		return ret;
 	lines = json_object_new_array();

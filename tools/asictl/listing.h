@@ -24,6 +24,7 @@ struct listing {
 extern const struct listing domains_listing;
 extern const struct listing faults_listing;
 extern const struct listing maps_listing;
+extern const struct listing reasons_listing;
 extern const struct listing stats_listing;
 
 /*

@@ -31,8 +31,8 @@ static const struct verb verbs[] = {
 	  "print or set how many rows the fault table holds", 0, 0, 1 },
 	{ "domains", verb_domains, "",
 	  "list the isolated address spaces, one for each VM", 0, 0, 0 },
-	{ "stats", verb_stats, "[--vm ID]",
-	  "print the counters of the class and of each domain", OPTION_VM, 0, 0 },
+	{ "stats", verb_stats, "[--reasons] [--vm ID]",
+	  "print the counters of the class and of each domain", OPTION_VM | OPTION_REASONS, 0, 0 },
 	{ .name = NULL }
 };
 

@@ -14,6 +14,7 @@ enum {
 	VALUE_VM = 256,
 	VALUE_UPTO,
 	VALUE_CHECK,
+	VALUE_REASONS,
 };
 
 static const struct option long_options[] = {
@@ -24,6 +25,7 @@ static const struct option long_options[] = {
 	{ "vm", required_argument, NULL, VALUE_VM },
 	{ "upto", required_argument, NULL, VALUE_UPTO },
 	{ "check", no_argument, NULL, VALUE_CHECK },
+	{ "reasons", no_argument, NULL, VALUE_REASONS },
 	{ NULL, 0, NULL, 0 }
 };
 
@@ -36,6 +38,8 @@ static unsigned int mask_of(int value)
 		return OPTION_UPTO;
 	case VALUE_CHECK:
 		return OPTION_CHECK;
+	case VALUE_REASONS:
+		return OPTION_REASONS;
 	default:
 		return 0;
 	}
@@ -49,6 +53,8 @@ static const char *name_of(int value)
 		return "--vm";
 	case VALUE_UPTO:
 		return "--upto";
+	case VALUE_REASONS:
+		return "--reasons";
 	default:
 		return "--check";
 	}
@@ -143,6 +149,9 @@ static bool take_option(struct context *context, int value)
 	case VALUE_UPTO:
 		options->has_upto = true;
 		return take_number(context, name_of(value), 0, UINT64_MAX, &options->upto);
+	case VALUE_REASONS:
+		options->reasons = true;
+		return true;
 	default:
 		options->check = true;
 		return true;
@@ -202,6 +211,9 @@ void options_help(FILE *stream, unsigned int allowed)
 		fputs("      --upto SEQ    only rows whose latest fault is SEQ or older\n", stream);
 	if (allowed & OPTION_CHECK)
 		fputs("      --check       say what would be mapped, but change nothing\n", stream);
+	if (allowed & OPTION_REASONS)
+		fputs("      --reasons     VM exits by reason, how many of each stayed\n",
+		      stream);
 	fputs("  -c, --class NAME  class of address spaces, default kvm\n"
 	      "  -j, --json        print JSON\n"
 	      "  -h, --help        print this help\n"

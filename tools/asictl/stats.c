@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* asictl stats [--vm ID] */
+/* asictl stats [--reasons] [--vm ID] */
 #include <errno.h>
 #include <linux/asi.h>
 
 #include "cells.h"
 #include "listing.h"
+#include "reason.h"
 #include "record.h"
 
 #define COUNTER(name, text) { .key = (name), .heading = (text), .flags = COLUMN_RIGHT }
@@ -35,6 +36,19 @@ static const struct column columns[] = {
 	COUNTER("pages", "PAGES"),
 	COUNTER("table-pages", "TABLE"),
 	COUNTER("bytes-exposed", "EXPOSED"),
+	COUNTER("isolated", "ISOLATED-NS"),
+	{ .key = "numbering" },
+	{ .key = "reasons" },
+};
+
+static const struct column reason_columns[] = {
+	{ .key = "class", .heading = "CLASS" },
+	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
+	{ .key = "name", .heading = "REASON" },
+	COUNTER("number", "NUMBER"),
+	COUNTER("vm-exits", "VM-EXITS"),
+	COUNTER("stays", "STAYS"),
+	COUNTER("stays-percent", "STAYS%"),
 };
 
 /* The number that users want to raise; null while there was no VM exit. */
@@ -48,25 +62,103 @@ static struct json_object *stays_percent(struct json_object *record)
 	return json_object_new_double_s(percent, text);
 }
 
-static int add_percent(const struct context *context, struct json_object **records)
+/* Put @value, which is taken, under @key. */
+static int put(struct json_object *record, const char *key, struct json_object *value)
+{
+	if (!json_object_object_add(record, key, value))
+		return 0;
+	json_object_put(value);
+	return -ENOMEM;
+}
+
+static int add_percent(struct json_object *record)
+{
+	struct json_object *percent = NULL;
+
+	if (record_number(record, "vm-exits")) {
+		percent = stays_percent(record);
+		if (!percent)
+			return -ENOMEM;
+	}
+	return put(record, "stays-percent", percent);
+}
+
+/* A reason without a number is all those that the kernel does not tell apart. */
+static int add_name(struct json_object *reason, const char *numbering)
+{
+	const char *name = "other";
+
+	if (record_text(reason, "number"))
+		name = reason_name(numbering, record_number(reason, "number"));
+	return put(reason, "name", name ? json_object_new_string(name) : NULL);
+}
+
+static int finish_reasons(struct json_object *record)
+{
+	struct json_object *reasons = json_object_object_get(record, "reason");
+	size_t count = json_object_array_length(reasons);
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < count; i++) {
+		struct json_object *reason = json_object_array_get_idx(reasons, i);
+
+		ret = add_name(reason, record_text(record, "numbering"));
+		if (!ret)
+			ret = add_percent(reason);
+	}
+	return ret ? ret : put(record, "reasons", json_object_get(reasons));
+}
+
+static int finish(const struct context *context, struct json_object **records)
 {
 	size_t count = json_object_array_length(*records);
+	int ret = 0;
 
 	(void)context;
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; !ret && i < count; i++) {
 		struct json_object *record = json_object_array_get_idx(*records, i);
-		struct json_object *percent = NULL;
 
-		if (record_number(record, "vm-exits")) {
-			percent = stays_percent(record);
-			if (!percent)
-				return -ENOMEM;
-		}
-		if (json_object_object_add(record, "stays-percent", percent)) {
-			json_object_put(percent);
+		ret = add_percent(record);
+		if (!ret)
+			ret = finish_reasons(record);
+	}
+	return ret;
+}
+
+/* The lines of one class or domain, each with whose it is. */
+static int append_reasons(struct json_object *lines, struct json_object *record)
+{
+	struct json_object *reasons = json_object_object_get(record, "reasons");
+	size_t count = json_object_array_length(reasons);
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *line = json_object_array_get_idx(reasons, i);
+
+		if (put(line, "class", json_object_get(json_object_object_get(record, "class"))) ||
+		    put(line, "domain", json_object_get(json_object_object_get(record, "domain"))))
+			return -ENOMEM;
+		if (json_object_array_add(lines, json_object_get(line))) {
+			json_object_put(line);
 			return -ENOMEM;
 		}
 	}
+	return 0;
+}
+
+static int finish_by_reason(const struct context *context, struct json_object **records)
+{
+	struct json_object *lines = json_object_new_array();
+	int ret = lines ? finish(context, records) : -ENOMEM;
+	size_t count = json_object_array_length(*records);
+
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = append_reasons(lines, json_object_array_get_idx(*records, i));
+	if (ret) {
+		json_object_put(lines);
+		return ret;
+	}
+	json_object_put(*records);
+	*records = lines;
 	return 0;
 }
 
@@ -80,12 +172,21 @@ const struct listing stats_listing = {
 		.count = ARRAY_SIZE(columns),
 		.upright = true,
 	},
-	.finish = add_percent,
+	.finish = finish,
+};
+
+const struct listing reasons_listing = {
+	.command = ASI_CMD_STATS_GET,
+	.set = &stats_attributes,
+	.class_number = ASI_A_STATS_CLASS,
+	.domain_number = ASI_A_STATS_DOMAIN,
+	.view = { .columns = reason_columns, .count = ARRAY_SIZE(reason_columns) },
+	.finish = finish_by_reason,
 };
 
 int verb_stats(struct context *context, int count, char **words)
 {
 	(void)count;
 	(void)words;
-	return listing_run(context, &stats_listing);
+	return listing_run(context, context->options.reasons ? &reasons_listing : &stats_listing);
 }

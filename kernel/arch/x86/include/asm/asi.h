@@ -17,21 +17,39 @@ struct asi_domain;
 struct pt_regs;
 struct task_struct;
 
+/*
+ * VM exit reasons that are counted one by one: the numbers below ASI_REASONS_LOW, and
+ * the few that SVM has from ASI_REASONS_HIGH on. The last index takes all others.
+ */
+#define ASI_REASONS		192
+#define ASI_REASONS_LOW		184
+#define ASI_REASONS_HIGH	0x400u
+
+/**
+ * struct asi_reason_count - what happened to the VM exits of one reason
+ * @vm_exits: taken on the domain's root; written as in struct asi_counts
+ * @stays: handled without leaving; likewise
+ */
+struct asi_reason_count {
+	u64 vm_exits;
+	u64 stays;
+};
+
 /**
  * struct asi_counts - what happened to one context
  * @enters: enters; written by the CPU that runs the context, as all of this,
  *	each with one instruction, so that an NMI can count too
  * @refused: enters refused
- * @stays: VM exits handled without leaving
- * @vm_exits: VM exits taken on the domain's root
+ * @isolated: time in the domain, in TSC cycles; up to the latest exit
  * @exits: exits by cause
+ * @reasons: VM exits by asi_reason_index()
  */
 struct asi_counts {
 	u64 enters;
 	u64 refused;
-	u64 stays;
-	u64 vm_exits;
+	u64 isolated;
 	u64 exits[ASI_NR_CAUSES];
+	struct asi_reason_count reasons[ASI_REASONS];
 };
 
 /**
@@ -130,6 +148,22 @@ static __always_inline void asi_inc(u64 *count)
 	asm volatile("incq %0" : "+m" (*count));
 }
 
+/* Adds with a single instruction, likewise. */
+static __always_inline void asi_add(u64 *count, u64 n)
+{
+	asm volatile("addq %1, %0" : "+m" (*count) : "er" (n));
+}
+
+/* Where the VM exits of a reason are counted. */
+static __always_inline unsigned int asi_reason_index(u32 reason)
+{
+	if (likely(reason < ASI_REASONS_LOW))
+		return reason;
+	reason -= ASI_REASONS_HIGH;
+	return reason < ASI_REASONS - 1 - ASI_REASONS_LOW ? ASI_REASONS_LOW + reason :
+							    ASI_REASONS - 1;
+}
+
 /**
  * asi_enter() - go to the domain of a context, or count that it was kept
  * @ctx: the context, prepared by the current task; one that was never initialised
@@ -142,7 +176,7 @@ static __always_inline void asi_enter(struct asi_context *ctx)
 	if (!asi_enabled())
 		return;
 	if (likely(__native_read_cr3() == ctx->root_cr3))
-		asi_inc(&ctx->counts.stays);
+		asi_inc(&ctx->counts.reasons[asi_reason_index(ctx->exit_reason)].stays);
 	else
 		__asi_enter(ctx);
 }
@@ -161,7 +195,7 @@ static __always_inline void asi_account(struct asi_context *ctx, u32 reason)
 	ctx->exit_reason = reason;
 	ctx->has_reason = true;
 	if (likely(__native_read_cr3() == ctx->root_cr3))
-		asi_inc(&ctx->counts.vm_exits);
+		asi_inc(&ctx->counts.reasons[asi_reason_index(reason)].vm_exits);
 }
 
 /**

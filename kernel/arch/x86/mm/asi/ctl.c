@@ -5,6 +5,7 @@
  */
 #include <linux/capability.h>
 #include <linux/cpu.h>
+#include <linux/cpufeature.h>
 #include <linux/mm.h>
 #include <linux/security.h>
 #include <linux/slab.h>
@@ -126,6 +127,8 @@ void asi_ctl_class_info(struct asi_class *class, struct asi_class_info *info)
 	info->rows = class->faults.n_rows;
 	info->mappings = class->set.n;
 	info->generation = class->generation;
+	info->numbering = boot_cpu_has(X86_FEATURE_VMX) ? ASI_NUMBERING_VMX :
+							  ASI_NUMBERING_SVM;
 }
 
 static int asi_check_config(struct asi_class *class, const struct asi_class_config *config,
@@ -277,7 +280,15 @@ int asi_ctl_next_domain(struct asi_class *class, u32 after, struct asi_domain_in
 
 /* ---- faults ----------------------------------------------------------- */
 
-static u32 asi_count_rows(struct asi_class *class, u32 domain)
+/**
+ * asi_ctl_rows() - count the rows of a domain
+ * @class: the class
+ * @domain: id of the domain, which may be gone
+ *
+ * Context: asi_lock held.
+ * Return: rows that the work item has seen.
+ */
+u32 asi_ctl_rows(struct asi_class *class, u32 domain)
 {
 	struct asi_row *row;
 	unsigned long id;
@@ -385,94 +396,10 @@ int asi_ctl_fault_clear(struct asi_class *class, u32 domain, u64 upto,
 
 	asi_report_flush(class);
 	guard(mutex)(&asi_lock);
-	if (domain && !asi_domain_find(class, domain) && !asi_count_rows(class, domain))
+	if (domain && !asi_domain_find(class, domain) && !asi_ctl_rows(class, domain))
 		return asi_no_domain(err, domain);
 	ret = asi_faults_clear(class, domain, upto, result);
 	if (ret)
 		return asi_refuse(err, ret, "no memory for a fresh table");
-	return 0;
-}
-
-/* ---- stats ------------------------------------------------------------ */
-
-static void asi_fill_counts(const struct asi_counts *counts, struct asi_stats_info *info)
-{
-	static_assert(ARRAY_SIZE(info->exits) == ASI_NR_CAUSES);
-	info->enters = counts->enters;
-	info->refused = counts->refused;
-	info->stays = counts->stays;
-	info->vm_exits = counts->vm_exits;
-	memcpy(info->exits, counts->exits, sizeof(info->exits));
-}
-
-static void asi_add_learned(const struct asi_learn_counts *counts,
-			    struct asi_stats_info *info)
-{
-	info->learned += atomic64_read(&counts->learned);
-	info->learn_degraded += atomic64_read(&counts->degraded);
-}
-
-static void asi_add_domain(struct asi_domain *domain, struct asi_stats_info *info)
-{
-	u32 pages = READ_ONCE(domain->pagetable.pages);
-
-	info->pages += pages;
-	info->table_pages += READ_ONCE(domain->pagetable.table_pages);
-	if (pages > domain->core_pages)
-		info->bytes_exposed += (u64)(pages - domain->core_pages) << PAGE_SHIFT;
-	asi_add_learned(&domain->learn_counts, info);
-}
-
-static void asi_class_stats(struct asi_class *class, struct asi_counts *counts,
-			    struct asi_stats_info *info)
-{
-	struct asi_faults *faults = &class->faults;
-	struct asi_domain *domain;
-	unsigned long id;
-
-	asi_counts_add(counts, &class->dead);
-	asi_add_learned(&class->dead_learned, info);
-	xa_for_each(&class->domains, id, domain) {
-		asi_domain_counts(domain, counts);
-		asi_add_domain(domain, info);
-	}
-	info->rows = faults->n_rows;
-	info->faults = atomic64_read(&faults->total);
-	info->dropped = atomic64_read(&faults->dropped);
-	info->cleared = faults->cleared;
-	info->stacks_dropped = atomic64_read(&faults->stacks_dropped);
-	info->prints_dropped = faults->prints_dropped;
-}
-
-/**
- * asi_ctl_stats() - the counters of a class or of one domain
- * @class: the class
- * @id: id of the domain, 0 for the class
- * @info: filled in
- *
- * Context: Process context, may sleep; takes asi_lock.
- * Return: 0 or -ENOENT.
- */
-int asi_ctl_stats(struct asi_class *class, u32 id, struct asi_stats_info *info)
-{
-	struct asi_counts counts = {};
-	struct asi_domain *domain;
-
-	memset(info, 0, sizeof(*info));
-	strscpy(info->class, class->name);
-	info->domain = id;
-	asi_report_flush(class);
-	guard(mutex)(&asi_lock);
-	if (!id) {
-		asi_class_stats(class, &counts, info);
-	} else {
-		domain = asi_domain_find(class, id);
-		if (!domain)
-			return -ENOENT;
-		asi_domain_counts(domain, &counts);
-		asi_add_domain(domain, info);
-		info->rows = asi_count_rows(class, id);
-	}
-	asi_fill_counts(&counts, info);
 	return 0;
 }

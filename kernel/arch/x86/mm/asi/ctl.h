@@ -20,6 +20,10 @@ struct asi_class;
 #define ASI_INFO_NEIGHBOURS	16
 #define ASI_INFO_SYMBOL		64
 
+/* Most VM exit reasons that are counted one by one, and what stands for all others. */
+#define ASI_INFO_REASONS	192
+#define ASI_REASON_OTHER	U32_MAX
+
 /* Frames of a stack that a row keeps. */
 #define ASI_STACK_FRAMES	24
 
@@ -68,6 +72,7 @@ struct asi_error {
  * @rows: rows in the fault table
  * @mappings: mappings in the set
  * @generation: grows with each change of the set, the modes or the domains
+ * @numbering: of the VM exit reasons
  */
 struct asi_class_info {
 	char name[ASI_CLASS_NAME_MAX + 1];
@@ -79,6 +84,7 @@ struct asi_class_info {
 	u32 rows;
 	u32 mappings;
 	u32 generation;
+	enum asi_numbering numbering;
 };
 
 /**
@@ -266,6 +272,18 @@ struct asi_map_request {
 };
 
 /**
+ * struct asi_reason_info - the VM exits of one reason
+ * @reason: the hardware's number, or ASI_REASON_OTHER; a copy, as all of this
+ * @vm_exits: taken on a domain's root
+ * @stays: handled without leaving
+ */
+struct asi_reason_info {
+	u32 reason;
+	u64 vm_exits;
+	u64 stays;
+};
+
+/**
  * struct asi_stats_info - the counters of a class or of one domain
  * @class: name of the class; a copy, as all of this
  * @domain: id of the domain, 0 for the class (its dead domains included)
@@ -273,6 +291,7 @@ struct asi_map_request {
  * @refused: enters refused
  * @stays: VM exits handled without leaving
  * @vm_exits: VM exits taken on a domain's root
+ * @isolated: time in a domain, ns; up to each context's latest exit
  * @exits: exits by cause, in the order of enum asi_cause
  * @faults: faults, class only
  * @dropped: faults that found the table full, class only
@@ -285,6 +304,8 @@ struct asi_map_request {
  * @pages: pages mapped now
  * @table_pages: pages of page table now
  * @bytes_exposed: bytes of the pages that are not core
+ * @reasons: number of entries in @reason
+ * @reason: VM exits by reason, those that came
  */
 struct asi_stats_info {
 	char class[ASI_CLASS_NAME_MAX + 1];
@@ -293,6 +314,7 @@ struct asi_stats_info {
 	u64 refused;
 	u64 stays;
 	u64 vm_exits;
+	u64 isolated;
 	u64 exits[7];
 	u64 faults;
 	u64 dropped;
@@ -305,6 +327,8 @@ struct asi_stats_info {
 	u64 pages;
 	u64 table_pages;
 	u64 bytes_exposed;
+	unsigned int reasons;
+	struct asi_reason_info reason[ASI_INFO_REASONS];
 };
 
 __printf(3, 4)
@@ -330,6 +354,7 @@ int asi_ctl_map_del(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err);
 int asi_ctl_next_map(struct asi_class *class, u32 domain, u32 after,
 		     struct asi_map_info *info);
+u32 asi_ctl_rows(struct asi_class *class, u32 domain);
 int asi_ctl_stats(struct asi_class *class, u32 domain, struct asi_stats_info *info);
 
 #endif /* _ASI_CTL_H */

@@ -188,6 +188,21 @@ static void show_exits(struct seq_file *m, const struct asi_stats_info *info)
 		seq_printf(m, "exits-%s %llu\n", causes[i], info->exits[i]);
 }
 
+/* One line for each VM exit reason that came: its number, VM exits, stays. */
+static void show_reasons(struct seq_file *m, const struct asi_stats_info *info)
+{
+	const struct asi_reason_info *reason;
+
+	for (reason = info->reason; reason < info->reason + info->reasons; reason++) {
+		seq_puts(m, "exit-reason");
+		if (reason->reason == ASI_REASON_OTHER)
+			seq_puts(m, " other");
+		else
+			seq_printf(m, " %u", reason->reason);
+		seq_printf(m, " %llu %llu\n", reason->vm_exits, reason->stays);
+	}
+}
+
 /* Counters that only the class has: its fault table is shared by its domains. */
 static void show_table_stats(struct seq_file *m, const struct asi_stats_info *info)
 {
@@ -217,6 +232,7 @@ void asi_show_stats(struct seq_file *m, const void *item)
 	show_counter(m, "refused", info->refused);
 	show_counter(m, "stays", info->stays);
 	show_counter(m, "vm-exits", info->vm_exits);
+	show_counter(m, "isolated-ns", info->isolated);
 	show_exits(m, info);
 	if (!info->domain)
 		show_table_stats(m, info);
@@ -226,6 +242,7 @@ void asi_show_stats(struct seq_file *m, const void *item)
 	show_counter(m, "pages", info->pages);
 	show_counter(m, "table-pages", info->table_pages);
 	show_counter(m, "bytes-exposed", info->bytes_exposed);
+	show_reasons(m, info);
 }
 
 /**

@@ -24,6 +24,12 @@
 #define MAP_RANGE_SIZE	(nla_total_size(0) + 2 * nla_total_size(sizeof(u64)) + \
 				 nla_total_size(sizeof(u32)))
 
+/* The same of a stats-get, and one VM exit reason. */
+#define STATS_FIXED	(nla_total_size(ASI_CLASS_NAME_MAX + 1) + \
+			 3 * nla_total_size(sizeof(u32)) + 24 * nla_total_size(sizeof(u64)))
+#define STATS_REASON_SIZE	(nla_total_size(0) + nla_total_size(sizeof(u32)) + \
+				 2 * nla_total_size(sizeof(u64)))
+
 static int put_text(struct sk_buff *skb, int type, const char *text)
 {
 	return text[0] ? nla_put_string(skb, type, text) : 0;
@@ -178,7 +184,8 @@ int asi_nl_put_fault(struct sk_buff *skb, const void *item, const struct asi_cla
 	    put_fault_where(skb, info) ||
 	    put_fault_when(skb, info) ||
 	    put_stack(skb, info) ||
-	    nla_put_u32(skb, ASI_A_FAULT_GENERATION, class->generation))
+	    nla_put_u32(skb, ASI_A_FAULT_GENERATION, class->generation) ||
+	    nla_put_u32(skb, ASI_A_FAULT_NUMBERING, class->numbering))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -278,6 +285,35 @@ static int put_table_stats(struct sk_buff *skb, const struct asi_stats_info *inf
 	return 0;
 }
 
+static int put_reason(struct sk_buff *skb, const struct asi_reason_info *info)
+{
+	struct nlattr *nest = nla_nest_start(skb, ASI_A_STATS_REASON);
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (info->reason != ASI_REASON_OTHER &&
+	    nla_put_u32(skb, ASI_A_REASON_NUMBER, info->reason))
+		return -EMSGSIZE;
+	if (nla_put_uint(skb, ASI_A_REASON_VM_EXITS, info->vm_exits) ||
+	    nla_put_uint(skb, ASI_A_REASON_STAYS, info->stays))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_reasons(struct sk_buff *skb, const struct asi_stats_info *info)
+{
+	unsigned int i;
+
+	BUILD_BUG_ON(GENL_HDRLEN + NLMSG_HDRLEN + STATS_FIXED +
+		     ASI_INFO_REASONS * STATS_REASON_SIZE > ASI_NL_DUMP_SIZE);
+	for (i = 0; i < info->reasons; i++) {
+		if (put_reason(skb, &info->reason[i]))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
 /**
  * asi_nl_put_stats() - put the counters of a class or of a domain
  * @skb: message under construction
@@ -303,7 +339,10 @@ int asi_nl_put_stats(struct sk_buff *skb, const void *item, const struct asi_cla
 	    nla_put_uint(skb, ASI_A_STATS_LEARN_DEGRADED, info->learn_degraded) ||
 	    nla_put_uint(skb, ASI_A_STATS_PAGES, info->pages) ||
 	    nla_put_uint(skb, ASI_A_STATS_TABLE_PAGES, info->table_pages) ||
-	    nla_put_uint(skb, ASI_A_STATS_BYTES_EXPOSED, info->bytes_exposed))
+	    nla_put_uint(skb, ASI_A_STATS_BYTES_EXPOSED, info->bytes_exposed) ||
+	    nla_put_uint(skb, ASI_A_STATS_ISOLATED, info->isolated) ||
+	    nla_put_u32(skb, ASI_A_STATS_NUMBERING, class->numbering) ||
+	    put_reasons(skb, info))
 		return -EMSGSIZE;
 	return info->domain ? 0 : put_table_stats(skb, info);
 }

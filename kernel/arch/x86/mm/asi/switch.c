@@ -68,6 +68,7 @@ noinstr __no_stack_protector bool __asi_leave(enum asi_cause cause)
 
 	ctx = cpu->ctx;
 	native_write_cr3(cpu->kernel_cr3);
+	asi_add(&ctx->counts.isolated, rdtsc() - cpu->entered);
 	asi_inc(&ctx->counts.exits[asi_real_cause(ctx, cause)]);
 	return true;
 }
@@ -82,7 +83,10 @@ EXPORT_SYMBOL_GPL(__asi_leave);
  */
 noinstr __no_stack_protector void __asi_return(void)
 {
-	native_write_cr3(asi_this_cpu()->root_cr3);
+	struct asi_cpu *cpu = asi_this_cpu();
+
+	cpu->entered = rdtsc();
+	native_write_cr3(cpu->root_cr3);
 }
 
 /* ---- windows ---------------------------------------------------------- */
@@ -260,6 +264,7 @@ static __always_inline void asi_go_in(struct asi_cpu *cpu, struct asi_context *c
 		cpu->kernel_cr3 |= CR3_NOFLUSH;
 	barrier();
 	cpu->root_cr3 = ctx->domain->pagetable.cr3;
+	cpu->entered = rdtsc();
 	barrier();
 	asi_write_root(cpu, ctx);
 }

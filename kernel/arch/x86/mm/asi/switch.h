@@ -25,6 +25,7 @@
  * @gs_base: the kernel's GS base on this CPU; constant after boot
  * @tlb_generation: generation of the page table that the TLB was filled from
  * @tlb_domain: id of the domain that the TLB was filled from
+ * @entered: TSC when the domain was last entered
  */
 struct asi_cpu {
 	unsigned long root_cr3;
@@ -33,6 +34,7 @@ struct asi_cpu {
 	unsigned long gs_base;
 	u64 tlb_generation;
 	u32 tlb_domain;
+	u64 entered;
 } ____cacheline_aligned;
 
 /**

@@ -70,7 +70,7 @@ static void asi_test_stay(struct kunit *test)
 	local_irq_restore(flags);
 
 	KUNIT_EXPECT_EQ(test, ctx->counts.enters, 1);
-	KUNIT_EXPECT_EQ(test, ctx->counts.stays, 2);
+	KUNIT_EXPECT_EQ(test, ctx->counts.reasons[0].stays, 2);
 }
 
 /* R1: the interrupted code gets what it asked for and never notices. */
@@ -270,7 +270,7 @@ static void asi_test_learn(struct kunit *test)
 
 	KUNIT_EXPECT_TRUE(test, inside);
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.enters, 1);
-	KUNIT_EXPECT_EQ(test, t->ctx->counts.stays, 0);
+	KUNIT_EXPECT_EQ(test, t->ctx->counts.reasons[0].stays, 0);
 	asi_report_flush(t->class);
 	KUNIT_EXPECT_EQ(test, t->class->set.n, 2);
 	asi_test_touch(t, asi_test_page(t, 7));

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <asm/svm.h>
+#include <asm/vmx.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "asictl.h"
+#include "reason.h"
+
+/* Vectors that the header's exception exits are counted from, and does not define. */
+enum {
+	DE_VECTOR, DB_VECTOR, BP_VECTOR = 3, OF_VECTOR, BR_VECTOR, UD_VECTOR, NM_VECTOR,
+	DF_VECTOR, TS_VECTOR = 10, NP_VECTOR, SS_VECTOR, GP_VECTOR, PF_VECTOR,
+	MF_VECTOR = 16, AC_VECTOR, MC_VECTOR, XM_VECTOR
+};
+
+struct reason {
+	uint32_t number;
+	const char *name;
+};
+
+static const struct reason svm_reasons[] = { SVM_EXIT_REASONS };
+static const struct reason vmx_reasons[] = { VMX_EXIT_REASONS };
+
+static const char *find_name(const struct reason *reasons, size_t count, uint64_t number)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (reasons[i].number == number)
+			return reasons[i].name;
+	}
+	return NULL;
+}
+
+const char *reason_name(const char *numbering, uint64_t number)
+{
+	if (!numbering)
+		return NULL;
+	if (!strcmp(numbering, "svm"))
+		return find_name(svm_reasons, ARRAY_SIZE(svm_reasons), number);
+	if (!strcmp(numbering, "vmx"))
+		return find_name(vmx_reasons, ARRAY_SIZE(vmx_reasons), number);
+	return NULL;
+}

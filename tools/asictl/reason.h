@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* VM exit reasons by name. */
+#ifndef ASICTL_REASON_H
+#define ASICTL_REASON_H
+
+#include <stdint.h>
+
+/*
+ * The name that the kernel's tracepoints print for the VM exit reason @number.
+ * @numbering is whose numbers they are, "svm" or "vmx", NULL if that is not known.
+ * Returns constant text, or NULL if the number has no name here.
+ */
+const char *reason_name(const char *numbering, uint64_t number);
+
+#endif
