@@ -117,6 +117,7 @@ static const struct attribute fault_table[] = {
 	[ASI_A_FAULT_CLEARED_FAULTS] = COUNTER("cleared-faults"),
 	[ASI_A_FAULT_GENERATION] = NUMBER("generation"),
 	[ASI_A_FAULT_NUMBERING] = WORD("numbering", numbering_words),
+	[ASI_A_FAULT_EVENT] = COUNTER("event"),
 };
 
 static const struct attribute range_table[] = {
@@ -196,6 +197,7 @@ static const struct attribute stats_table[] = {
 	[ASI_A_STATS_ISOLATED] = COUNTER("isolated"),
 	[ASI_A_STATS_REASON] = NESTS("reason", reason_attributes),
 	[ASI_A_STATS_NUMBERING] = WORD("numbering", numbering_words),
+	[ASI_A_STATS_EVENTS_LOST] = COUNTER("events-lost"),
 };
 
 const struct attribute_set class_attributes = SET("class", class_table);

@@ -31,6 +31,7 @@ static const struct column columns[] = {
 	COUNTER("rows", "ROWS"),
 	COUNTER("stacks-dropped", "NO-STACK"),
 	COUNTER("prints-dropped", "NO-PRINT"),
+	COUNTER("events-lost", "NO-EVENT"),
 	COUNTER("learned", "LEARNED"),
 	COUNTER("learn-degraded", "NO-LEARN"),
 	COUNTER("pages", "PAGES"),

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "core.h"
+#include "event.h"
 #include "switch.h"
 
 /* Under asi_lock; static, because the modules of an owner come and go. */
@@ -75,7 +76,7 @@ void asi_class_set_mode(struct asi_class *class, enum asi_mode mode)
 	if (mode == class->mode)
 		return;
 	WRITE_ONCE(class->mode, mode);
-	class->generation++;
+	asi_class_changed(class);
 	if (mode != ASI_MODE_OFF) {
 		if (!asi_enabled())
 			asi_switch_on();
@@ -125,7 +126,7 @@ int asi_class_open(const char *name, const char *const *labels, enum asi_mode mo
 	class->opened = true;
 	class->labels = labels;
 	class->stack = stack;
-	class->generation++;
+	asi_class_changed(class);
 	asi_class_set_mode(class, mode);
 	return 0;
 }
@@ -150,7 +151,7 @@ void asi_class_close(const char *name)
 	asi_class_set_mode(class, ASI_MODE_OFF);
 	class->opened = false;
 	class->labels = NULL;
-	class->generation++;
+	asi_class_changed(class);
 }
 EXPORT_SYMBOL_GPL(asi_class_close);
 
@@ -167,6 +168,7 @@ int __init asi_class_init(void)
 
 	while (!ret && (class = asi_class_after(class))) {
 		xa_init(&class->domains);
+		INIT_WORK(&class->changed, asi_event_work);
 		ret = asi_set_init(&class->set) ?: asi_faults_init(&class->faults);
 	}
 	return ret;

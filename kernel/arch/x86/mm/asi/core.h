@@ -10,6 +10,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/sched.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 #include "fault.h"
@@ -44,7 +45,11 @@ struct asi_learn_counts {
  * @stack: keep a stack with each new row; under asi_lock, read by the fault hook
  * @opened: the owner is loaded; under asi_lock
  * @labels: what the owner calls its objects, ended by NULL; NULL unless @opened
- * @generation: grows with each change that a door shows; under asi_lock
+ * @generation: grows with each change that a door shows; under asi_lock, by
+ *	asi_class_changed()
+ * @changed: tells that it has grown
+ * @events: number of the latest event about faults; under the lock of the events
+ * @events_lost: events that could not be sent; atomic
  * @n_domains: entries in @domains; under asi_lock
  * @domains: by id; under asi_lock
  * @set: the mapping set; under asi_lock
@@ -60,6 +65,9 @@ struct asi_class {
 	bool opened;
 	const char *const *labels;
 	u32 generation;
+	struct work_struct changed;
+	u64 events;
+	atomic64_t events_lost;
 	u32 n_domains;
 	struct xarray domains;
 	struct asi_set set;

@@ -50,6 +50,7 @@ static void asi_class_stats(struct asi_class *class, struct asi_counts *counts,
 	info->cleared = faults->cleared;
 	info->stacks_dropped = atomic64_read(&faults->stacks_dropped);
 	info->prints_dropped = faults->prints_dropped;
+	info->events_lost = atomic64_read(&class->events_lost);
 }
 
 /* The inverse of asi_reason_index(); what has no number of its own is ASI_REASON_OTHER. */

@@ -15,6 +15,7 @@
 
 #include "core.h"
 #include "ctl.h"
+#include "event.h"
 #include "report.h"
 #include "switch.h"
 
@@ -108,15 +109,14 @@ struct asi_class *asi_ctl_next_class(struct asi_class *class)
 }
 
 /**
- * asi_ctl_class_info() - a class as the doors show it
+ * asi_ctl_class_peek() - a class as the doors show it, from where nothing may be waited for
  * @class: the class
- * @info: filled in
+ * @info: filled in; rows that the work item has not met are not in it
  *
  * Context: Process context, may sleep; takes asi_lock.
  */
-void asi_ctl_class_info(struct asi_class *class, struct asi_class_info *info)
+void asi_ctl_class_peek(struct asi_class *class, struct asi_class_info *info)
 {
-	asi_report_flush(class);
 	guard(mutex)(&asi_lock);
 	strscpy(info->name, class->name);
 	info->mode = class->mode;
@@ -129,6 +129,19 @@ void asi_ctl_class_info(struct asi_class *class, struct asi_class_info *info)
 	info->generation = class->generation;
 	info->numbering = boot_cpu_has(X86_FEATURE_VMX) ? ASI_NUMBERING_VMX :
 							  ASI_NUMBERING_SVM;
+}
+
+/**
+ * asi_ctl_class_info() - a class as the doors show it
+ * @class: the class
+ * @info: filled in
+ *
+ * Context: Process context, may sleep; waits for new rows, takes asi_lock.
+ */
+void asi_ctl_class_info(struct asi_class *class, struct asi_class_info *info)
+{
+	asi_report_flush(class);
+	asi_ctl_class_peek(class, info);
 }
 
 static int asi_check_config(struct asi_class *class, const struct asi_class_config *config,
@@ -182,7 +195,7 @@ int asi_ctl_class_set(struct asi_class *class, const struct asi_class_config *co
 	}
 	if (config->has_stack && config->stack != class->stack) {
 		WRITE_ONCE(class->stack, config->stack);
-		class->generation++;
+		asi_class_changed(class);
 	}
 	if (config->has_mode)
 		asi_class_set_mode(class, config->mode);
@@ -379,6 +392,27 @@ int asi_ctl_next_fault(struct asi_class *class, u32 domain, u32 after,
 }
 
 /**
+ * asi_ctl_fault() - a row by its id
+ * @class: the class
+ * @id: the id
+ * @info: filled in
+ *
+ * Context: Process context, may sleep; takes asi_lock, waits for nothing else.
+ * Return: 0 or -ENOENT.
+ */
+int asi_ctl_fault(struct asi_class *class, u32 id, struct asi_fault_info *info)
+{
+	struct asi_row *row;
+
+	guard(mutex)(&asi_lock);
+	row = xa_load(&class->faults.by_id, id);
+	if (!row)
+		return -ENOENT;
+	asi_fill_fault(row, info);
+	return 0;
+}
+
+/**
  * asi_ctl_fault_clear() - remove rows; what comes after the call stays
  * @class: the class
  * @domain: of this domain only, 0 for all; it need not exist any more
@@ -395,11 +429,15 @@ int asi_ctl_fault_clear(struct asi_class *class, u32 domain, u64 upto,
 	int ret;
 
 	asi_report_flush(class);
-	guard(mutex)(&asi_lock);
+	mutex_lock(&asi_lock);
 	if (domain && !asi_domain_find(class, domain) && !asi_ctl_rows(class, domain))
-		return asi_no_domain(err, domain);
-	ret = asi_faults_clear(class, domain, upto, result);
-	if (ret)
-		return asi_refuse(err, ret, "no memory for a fresh table");
-	return 0;
+		ret = asi_no_domain(err, domain);
+	else
+		ret = asi_faults_clear(class, domain, upto, result);
+	mutex_unlock(&asi_lock);
+	if (ret == -ENOMEM)
+		asi_refuse(err, ret, "no memory for a fresh table");
+	if (!ret)
+		asi_event_cleared(class, domain, upto, result);
+	return ret;
 }

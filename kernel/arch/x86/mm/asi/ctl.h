@@ -304,6 +304,7 @@ struct asi_reason_info {
  * @pages: pages mapped now
  * @table_pages: pages of page table now
  * @bytes_exposed: bytes of the pages that are not core
+ * @events_lost: events that could not be sent, class only
  * @reasons: number of entries in @reason
  * @reason: VM exits by reason, those that came
  */
@@ -327,6 +328,7 @@ struct asi_stats_info {
 	u64 pages;
 	u64 table_pages;
 	u64 bytes_exposed;
+	u64 events_lost;
 	unsigned int reasons;
 	struct asi_reason_info reason[ASI_INFO_REASONS];
 };
@@ -338,6 +340,7 @@ int asi_no_domain(struct asi_error *err, u32 id);
 int asi_ctl_permit(bool write, struct asi_error *err);
 struct asi_class *asi_ctl_class(const char *name, struct asi_error *err);
 struct asi_class *asi_ctl_next_class(struct asi_class *class);
+void asi_ctl_class_peek(struct asi_class *class, struct asi_class_info *info);
 void asi_ctl_class_info(struct asi_class *class, struct asi_class_info *info);
 int asi_ctl_class_set(struct asi_class *class, const struct asi_class_config *config,
 		      struct asi_error *err);
@@ -346,6 +349,7 @@ int asi_ctl_domain_info(struct asi_class *class, u32 id, struct asi_domain_info 
 int asi_ctl_next_domain(struct asi_class *class, u32 after, struct asi_domain_info *info);
 int asi_ctl_next_fault(struct asi_class *class, u32 domain, u32 after,
 		       struct asi_fault_info *info);
+int asi_ctl_fault(struct asi_class *class, u32 id, struct asi_fault_info *info);
 int asi_ctl_fault_clear(struct asi_class *class, u32 domain, u64 upto,
 			struct asi_clear_result *result, struct asi_error *err);
 int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,

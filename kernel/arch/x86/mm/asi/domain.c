@@ -8,6 +8,7 @@
 #include <linux/string.h>
 
 #include "core.h"
+#include "event.h"
 #include "report.h"
 #include "switch.h"
 
@@ -96,7 +97,7 @@ struct asi_domain *asi_domain_create(const char *name)
 	if (ret)
 		goto unlink;
 	class->n_domains++;
-	class->generation++;
+	asi_class_changed(class);
 	return domain;
 
 unlink:
@@ -134,7 +135,7 @@ void asi_domain_destroy(struct asi_domain *domain)
 	xa_erase(&class->domains, domain->id);
 	list_del_rcu(&domain->node);
 	class->n_domains--;
-	class->generation++;
+	asi_class_changed(class);
 	asi_report_promote(domain);
 	asi_set_drop_domain(class, domain);
 	asi_object_drop_all(domain);

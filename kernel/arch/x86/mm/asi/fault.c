@@ -20,6 +20,7 @@
 #include <asm/trap_pf.h>
 
 #include "core.h"
+#include "event.h"
 #include "report.h"
 #include "switch.h"
 
@@ -517,7 +518,7 @@ static int asi_faults_replace(struct asi_class *class, u32 capacity,
 	for (i = 0; i < n; i++)
 		asi_carry_row(class, table, &old->row[i], carry);
 	faults->cleared += carry->result.faults;
-	class->generation++;
+	asi_class_changed(class);
 	asi_table_free(old);
 	return 0;
 }

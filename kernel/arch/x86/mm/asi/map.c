@@ -12,6 +12,7 @@
 #include <linux/string.h>
 
 #include "core.h"
+#include "event.h"
 #include "switch.h"
 
 /* ---- the hash over scope and SPEC ------------------------------------- */
@@ -387,7 +388,7 @@ int asi_set_add(struct asi_class *class, struct asi_mapping *mapping)
 		asi_call_out();
 		return ret;
 	}
-	class->generation++;
+	asi_class_changed(class);
 	return 0;
 }
 
@@ -414,7 +415,7 @@ void asi_set_remove(struct asi_class *class, struct asi_mapping *mapping)
 	lockdep_assert_held(&asi_lock);
 	asi_unmap_below(class, mapping, ULONG_MAX);
 	asi_set_erase(&class->set, mapping);
-	class->generation++;
+	asi_class_changed(class);
 	/* Held pages may be freed right after: no CPU may still reach them. */
 	asi_call_out();
 	asi_mapping_free(mapping);
@@ -527,7 +528,7 @@ int asi_set_promote(struct asi_domain *domain, unsigned long page, struct page *
 	ret = asi_set_insert(set, mapping);
 	if (ret)
 		goto free;
-	domain->class->generation++;
+	asi_class_changed(domain->class);
 	return 0;
 
 free:

@@ -169,3 +169,4 @@ const struct genl_split_ops asi_nl_ops[11] = {
 		.flags		= GENL_CMD_CAP_DUMP,
 	},
 };
+

@@ -30,4 +30,9 @@ int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info);
 int asi_nl_map_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int asi_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
+enum {
+	ASI_NLGRP_FAULTS,
+	ASI_NLGRP_CONFIG,
+};
+
 #endif /* _LINUX_ASI_GEN_H */

@@ -56,6 +56,10 @@ static const u16 *const words[] = {
 	[ASI_CMD_MAP_DEL] = map_words,
 	[ASI_CMD_MAP_GET] = map_words,
 	[ASI_CMD_STATS_GET] = stats_words,
+	/* Never asked for. */
+	[ASI_CMD_FAULT_NTF] = NULL,
+	[ASI_CMD_FAULT_CLEAR_NTF] = NULL,
+	[ASI_CMD_CLASS_NTF] = NULL,
 };
 
 static_assert(ARRAY_SIZE(words) == ASI_CMD_MAX + 1);
@@ -562,7 +566,8 @@ int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return ret;
 }
 
-static struct genl_family asi_nl_family __ro_after_init = {
+/* The family; see the header for who uses it. */
+struct genl_family asi_nl_family __ro_after_init = {
 	.name		= ASI_FAMILY_NAME,
 	.version	= ASI_FAMILY_VERSION,
 	/* One kernel, one set of page tables: only the initial network namespace has it. */
@@ -572,6 +577,8 @@ static struct genl_family asi_nl_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.split_ops	= asi_nl_ops,
 	.n_split_ops	= ARRAY_SIZE(asi_nl_ops),
+	.mcgrps		= asi_nl_groups,
+	.n_mcgrps	= ASI_NL_GROUPS,
 };
 
 /**
@@ -582,5 +589,9 @@ static struct genl_family asi_nl_family __ro_after_init = {
  */
 int __init asi_netlink_init(void)
 {
-	return genl_register_family(&asi_nl_family);
+	int ret = genl_register_family(&asi_nl_family);
+
+	if (!ret)
+		asi_nl_event_init();
+	return ret;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Inside of the netlink door: netlink.c has the family and the operations that
- * are done once, netlink-dump.c those that list, netlink-put.c the replies.
+ * are done once, netlink-dump.c those that list, netlink-event.c what nobody asked for,
+ * netlink-put.c all that is said.
  */
 #ifndef _ASI_NETLINK_H
 #define _ASI_NETLINK_H
@@ -12,10 +13,16 @@
 #include "netlink-gen.h"
 
 /* netlink.c */
+extern struct genl_family asi_nl_family;
 int asi_nl_refuse(const struct genl_info *info, const struct asi_error *err, int code);
 int asi_nl_permit(const struct sk_buff *skb, bool write, struct asi_error *err);
 struct asi_class *asi_nl_class(const struct nlattr *attr, struct asi_error *err);
 int asi_nl_domain(const struct nlattr *attr, u32 *id, struct asi_error *err);
+
+/* netlink-event.c */
+#define ASI_NL_GROUPS	2
+extern const struct genl_multicast_group asi_nl_groups[ASI_NL_GROUPS];
+void asi_nl_event_init(void);
 
 /* netlink-put.c */
 

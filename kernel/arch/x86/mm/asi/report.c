@@ -14,6 +14,7 @@
 #include <linux/string.h>
 
 #include "core.h"
+#include "event.h"
 #include "name.h"
 #include "report.h"
 
@@ -258,6 +259,7 @@ void asi_report_work(struct work_struct *work)
 		asi_name_data(class, news->key.domain, news->address, &news->name);
 		asi_attach(class, news);
 		asi_print(class, news);
+		asi_event_row(class, news->id);
 		cond_resched();
 	}
 	kfree(news);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Events: the core tells the door that somebody listens at. Never from the fault
+ * path, and nothing is prepared while nobody listens.
+ */
+#ifndef _ASI_EVENT_H
+#define _ASI_EVENT_H
+
+#include <linux/types.h>
+
+#include "ctl.h"
+
+struct asi_class;
+struct work_struct;
+
+/**
+ * struct asi_listener - a door that passes events on; constant
+ * @hears: somebody listens for faults, or else for the configuration
+ * @row: a row is new, and named; @event numbers what the class tells of its faults
+ * @cleared: rows were removed
+ * @changed: the generation of a class has grown
+ *
+ * All are called in process context, may sleep, without asi_lock. They return 0, or a
+ * negative errno if the event is lost.
+ */
+struct asi_listener {
+	bool (*hears)(bool faults);
+	int (*row)(struct asi_class *class, u32 id, u64 event);
+	int (*cleared)(struct asi_class *class, u32 domain, u64 upto,
+		       const struct asi_clear_result *result, u64 event);
+	int (*changed)(struct asi_class *class);
+};
+
+void asi_event_listen(const struct asi_listener *listener);
+void asi_event_row(struct asi_class *class, u32 id);
+void asi_event_cleared(struct asi_class *class, u32 domain, u64 upto,
+		       const struct asi_clear_result *result);
+void asi_class_changed(struct asi_class *class);
+void asi_event_work(struct work_struct *work);
+
+#endif /* _ASI_EVENT_H */
