@@ -48,6 +48,7 @@ static __always_inline bool asi_fault_leave(struct pt_regs *regs) { return false
 static __always_inline bool asi_fault(struct pt_regs *regs, unsigned long error_code,
 				      unsigned long address) { return false; }
 static __always_inline void asi_forget(unsigned long start, unsigned long end) { }
+static __always_inline void asi_follow(unsigned long start, unsigned long end) { }
 
 #endif /* CONFIG_ADDRESS_SPACE_ISOLATION */
 

@@ -102,6 +102,7 @@ void __asi_enter(struct asi_context *ctx);
 bool __asi_fault_leave(struct pt_regs *regs);
 bool __asi_fault(struct pt_regs *regs, unsigned long error_code, unsigned long address);
 void asi_forget(unsigned long start, unsigned long end);
+void asi_follow(unsigned long start, unsigned long end);
 void __asi_return(void);
 
 /**

@@ -146,6 +146,28 @@ void asi_domain_destroy(struct asi_domain *domain)
 }
 EXPORT_SYMBOL_GPL(asi_domain_destroy);
 
+static bool asi_follow_all(unsigned long start, unsigned long end,
+			   bool (*follow)(struct asi_pagetable *pt, unsigned long start,
+					  unsigned long end))
+{
+	struct asi_domain *domain;
+	bool lost = false;
+
+	/*
+	 * The change of the kernel's entries comes before the look at the list: a domain
+	 * that is not in it yet has to see the change when it copies them.
+	 */
+	smp_mb();
+	/* Whatever the mode: a domain outlives it. */
+	if (list_empty(&asi_domains))
+		return false;
+	rcu_read_lock();
+	list_for_each_entry_rcu(domain, &asi_domains, node)
+		lost |= follow(&domain->pagetable, start, end);
+	rcu_read_unlock();
+	return lost;
+}
+
 /**
  * asi_forget() - the kernel takes out its own mapping of a range
  * @start: first address
@@ -160,17 +182,23 @@ EXPORT_SYMBOL_GPL(asi_domain_destroy);
  */
 void asi_forget(unsigned long start, unsigned long end)
 {
-	struct asi_domain *domain;
-	bool found = false;
-
-	/* Whatever the mode: a domain outlives it. */
-	if (list_empty(&asi_domains))
-		return;
-	rcu_read_lock();
-	list_for_each_entry_rcu(domain, &asi_domains, node)
-		found |= asi_pagetable_forget(&domain->pagetable, start & PAGE_MASK,
-					      PAGE_ALIGN(end));
-	rcu_read_unlock();
-	if (found && !irqs_disabled())
+	if (asi_follow_all(start, end, asi_pagetable_forget) && !irqs_disabled())
 		asi_call_out();
+}
+
+/**
+ * asi_follow() - the kernel has changed its own mapping of a range
+ * @start: first address
+ * @end: first address after it
+ *
+ * Domains are left with no more than the kernel has. Whoever changes a mapping has to
+ * flush it, and an enter after this call flushes what this CPU has of the domain. As
+ * a flush of other CPUs is an interrupt, which leaves, the caller's is the domains' too.
+ *
+ * Context: Any but NMI, after the entries are changed and before they are flushed; no
+ * lock of ours is taken but the page tables'.
+ */
+void asi_follow(unsigned long start, unsigned long end)
+{
+	asi_follow_all(start, end, asi_pagetable_follow);
 }

@@ -177,20 +177,30 @@ bool asi_kernel_entry(unsigned long address, u64 *entry)
 	return true;
 }
 
-/* The lowest entry for an address, or NULL where there is no table. */
-static u64 *asi_find(struct asi_pagetable *pt, unsigned long address)
+/*
+ * The lowest entry for an address, or NULL where there is no table. *@shift then
+ * tells what is missing: as many address bits as lie below its entry.
+ */
+static u64 *asi_find_shift(struct asi_pagetable *pt, unsigned long address,
+			   unsigned int *shift)
 {
-	unsigned int shift = asi_top_shift();
 	u64 *table = pt->root;
 	u64 entry;
 
-	for (; shift > PAGE_SHIFT; shift -= ASI_TABLE_BITS) {
-		entry = table[asi_index(address, shift)];
+	for (*shift = asi_top_shift(); *shift > PAGE_SHIFT; *shift -= ASI_TABLE_BITS) {
+		entry = READ_ONCE(table[asi_index(address, *shift)]);
 		if (!entry)
 			return NULL;
 		table = asi_table_of(entry);
 	}
 	return &table[asi_index(address, PAGE_SHIFT)];
+}
+
+static u64 *asi_find(struct asi_pagetable *pt, unsigned long address)
+{
+	unsigned int shift;
+
+	return asi_find_shift(pt, address, &shift);
 }
 
 /* As asi_find(), but takes missing tables from the reserve; NULL if it is empty. */
@@ -382,11 +392,70 @@ unlock:
 	return ret;
 }
 
+/*
+ * What is left of an entry, now that the kernel may have changed its own: never more
+ * than the kernel has, and never more than there was. Another page at the same
+ * address is nobody's here.
+ */
+static u64 asi_lowered(u64 old, unsigned long address)
+{
+	u64 value;
+
+	if (!old || !asi_kernel_entry(address, &value) || (value ^ old) & PTE_PFN_MASK)
+		return 0;
+	if (!(old & _PAGE_RW))
+		value &= ~(u64)(_PAGE_RW | _PAGE_DIRTY);
+	return value | (old & _PAGE_NX);
+}
+
+/*
+ * Follows the kernel, or with @drop empties, from @page to the end of its table at
+ * most. Returns the first page behind that, 0 at the end of the address space.
+ */
+static unsigned long asi_follow_table(struct asi_pagetable *pt, unsigned long page,
+				      unsigned long last, bool drop, bool *lost)
+{
+	unsigned int shift;
+	u64 *entry = asi_find_shift(pt, page, &shift);
+	u64 value;
+
+	lockdep_assert_held(&pt->lock);
+	if (!entry)
+		return (page | (BIT(shift) - 1)) + 1;
+	for (;; page += PAGE_SIZE, entry++) {
+		value = drop ? 0 : asi_lowered(*entry, page);
+		*lost |= *entry && !value;
+		asi_set_entry(pt, entry, value);
+		if (page == last || !((page + PAGE_SIZE) & ~PMD_MASK))
+			return page + PAGE_SIZE;
+	}
+}
+
+static bool asi_follow_range(struct asi_pagetable *pt, unsigned long start,
+			     unsigned long end, bool drop)
+{
+	const unsigned long half = BIT(asi_top_shift() + ASI_TABLE_BITS - 1);
+	unsigned long page = start & PAGE_MASK, last = (end - 1) & PAGE_MASK;
+	unsigned long flags;
+	bool lost = false;
+
+	/* "All" means the kernel's half. */
+	if (last - page >= half)
+		page = last - half + PAGE_SIZE;
+	/* The lock orders this against who has read the kernel's entry but not set ours. */
+	do {
+		raw_spin_lock_irqsave(&pt->lock, flags);
+		page = asi_follow_table(pt, page, last, drop, &lost);
+		raw_spin_unlock_irqrestore(&pt->lock, flags);
+	} while (page && page <= last);
+	return lost;
+}
+
 /**
  * asi_pagetable_forget() - empty a range whatever counts on it
  * @pt: the page table
- * @start: first byte, page aligned
- * @end: first byte after it, page aligned
+ * @start: first byte
+ * @end: first byte after it
  *
  * The counts stay, so that each mapping can still take back its own.
  *
@@ -395,23 +464,25 @@ unlock:
  */
 bool asi_pagetable_forget(struct asi_pagetable *pt, unsigned long start, unsigned long end)
 {
-	unsigned long flags, page;
-	bool found = false;
-	u64 *entry;
+	return asi_follow_range(pt, start, end, true);
+}
 
-	raw_spin_lock_irqsave(&pt->lock, flags);
-	for (page = start; page < end; page += PAGE_SIZE) {
-		entry = asi_find(pt, page);
-		if (!entry) {
-			/* No table: nothing up to the next one's reach. */
-			page = ALIGN_DOWN(page, PMD_SIZE) + PMD_SIZE - PAGE_SIZE;
-			continue;
-		}
-		found |= !!*entry;
-		asi_set_entry(pt, entry, 0);
-	}
-	raw_spin_unlock_irqrestore(&pt->lock, flags);
-	return found;
+/**
+ * asi_pagetable_follow() - do as the kernel has done with its own entries of a range
+ * @pt: the page table
+ * @start: first byte
+ * @end: first byte after it
+ *
+ * What the kernel has taken away, or replaced, is taken out; permission is lowered to
+ * the kernel's and never raised, as nobody knows any more who asked for less. The
+ * counts stay as in asi_pagetable_forget().
+ *
+ * Context: Any but NMI; @pt->lock not held.
+ * Return: true if anything was taken out.
+ */
+bool asi_pagetable_follow(struct asi_pagetable *pt, unsigned long start, unsigned long end)
+{
+	return asi_follow_range(pt, start, end, false);
 }
 
 /**

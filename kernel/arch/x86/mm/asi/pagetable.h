@@ -47,6 +47,7 @@ int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned lo
 void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned long len);
 int asi_pagetable_learn(struct asi_pagetable *pt, unsigned long address);
 bool asi_pagetable_forget(struct asi_pagetable *pt, unsigned long start, unsigned long end);
+bool asi_pagetable_follow(struct asi_pagetable *pt, unsigned long start, unsigned long end);
 bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
 			   unsigned long len);
 bool asi_kernel_entry(unsigned long address, u64 *entry);

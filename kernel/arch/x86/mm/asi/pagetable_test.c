@@ -14,20 +14,6 @@ static struct asi_pagetable *asi_pt(struct kunit *test)
 	return &((struct asi_test *)test->priv)->domain->pagetable;
 }
 
-static u64 asi_entry_at(struct asi_pagetable *pt, const void *address)
-{
-	struct asi_walk walk;
-
-	asi_walk(pt->root, (unsigned long)address, &walk);
-	return walk.levels == (pgtable_l5_enabled() ? 5 : 4) ?
-	       walk.entry[walk.levels - 1] : 0;
-}
-
-static bool asi_has(struct asi_pagetable *pt, const void *address)
-{
-	return asi_pagetable_present(pt, (unsigned long)address, 1);
-}
-
 /* One page out of a huge leaf brings that page alone. */
 static void asi_test_exact(struct kunit *test)
 {
@@ -36,10 +22,10 @@ static void asi_test_exact(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), (unsigned long)page + 9, 1,
 						0), 0);
-	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), page - PAGE_SIZE));
-	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), page));
-	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), page + PAGE_SIZE));
-	KUNIT_EXPECT_EQ(test, (asi_entry_at(asi_pt(test), page) & PTE_PFN_MASK) >> PAGE_SHIFT,
+	KUNIT_EXPECT_FALSE(test, asi_test_has(test->priv, page - PAGE_SIZE));
+	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, page));
+	KUNIT_EXPECT_FALSE(test, asi_test_has(test->priv, page + PAGE_SIZE));
+	KUNIT_EXPECT_EQ(test, (asi_test_entry(test->priv, page) & PTE_PFN_MASK) >> PAGE_SHIFT,
 			page_to_pfn(virt_to_page(page)));
 }
 
@@ -50,7 +36,7 @@ static void asi_test_subset_of_kernel(struct kunit *test)
 	u64 mine, kernel;
 
 	for (page = _text; page < _end; page += PAGE_SIZE) {
-		mine = asi_entry_at(asi_pt(test), page);
+		mine = asi_test_entry(test->priv, page);
 		if (!mine)
 			continue;
 		KUNIT_ASSERT_TRUE(test, asi_kernel_entry((unsigned long)page, &kernel));
@@ -65,13 +51,13 @@ static void asi_test_core(struct kunit *test)
 {
 	static int writable = 1;
 
-	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), asi_test_core));
-	KUNIT_EXPECT_FALSE(test, asi_entry_at(asi_pt(test), asi_test_core) & _PAGE_RW);
-	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), __start_rodata));
-	KUNIT_EXPECT_FALSE(test, asi_entry_at(asi_pt(test), __start_rodata) & _PAGE_RW);
+	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, asi_test_core));
+	KUNIT_EXPECT_FALSE(test, asi_test_entry(test->priv, asi_test_core) & _PAGE_RW);
+	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, __start_rodata));
+	KUNIT_EXPECT_FALSE(test, asi_test_entry(test->priv, __start_rodata) & _PAGE_RW);
 	/* Data is denied unless somebody maps it. */
-	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), &writable));
-	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), &init_task));
+	KUNIT_EXPECT_FALSE(test, asi_test_has(test->priv, &writable));
+	KUNIT_EXPECT_FALSE(test, asi_test_has(test->priv, &init_task));
 }
 
 static void asi_test_overlap(struct kunit *test)
@@ -84,8 +70,8 @@ static void asi_test_overlap(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), page + PAGE_SIZE, 8, 0), 0);
 	KUNIT_EXPECT_EQ(test, asi_pt(test)->pages, before + 2);
 	asi_pagetable_unmap(asi_pt(test), page, 2 * PAGE_SIZE);
-	KUNIT_EXPECT_FALSE(test, asi_has(asi_pt(test), (void *)page));
-	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), (void *)page + PAGE_SIZE));
+	KUNIT_EXPECT_FALSE(test, asi_test_has(test->priv, (void *)page));
+	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, (void *)page + PAGE_SIZE));
 	asi_pagetable_unmap(asi_pt(test), page + PAGE_SIZE, 8);
 	KUNIT_EXPECT_EQ(test, asi_pt(test)->pages, before);
 }
@@ -129,7 +115,7 @@ static void asi_test_learn_one(struct kunit *test)
 	local_irq_restore(flags);
 	KUNIT_EXPECT_EQ(test, first, 0);
 	KUNIT_EXPECT_EQ(test, again, -EEXIST);
-	KUNIT_EXPECT_TRUE(test, asi_has(asi_pt(test), (void *)page));
+	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, (void *)page));
 }
 
 static void asi_test_learn_without_reserve(struct kunit *test)

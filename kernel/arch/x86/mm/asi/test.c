@@ -97,6 +97,35 @@ void asi_test_touch(struct asi_test *t, const void *address)
 }
 
 /**
+ * asi_test_entry() - what the test's domain has for an address
+ * @t: the fixture
+ * @address: any
+ *
+ * Context: Any.
+ * Return: the 4 KiB entry, 0 if there is none.
+ */
+u64 asi_test_entry(struct asi_test *t, const void *address)
+{
+	struct asi_walk walk;
+
+	asi_walk(t->domain->pagetable.root, (unsigned long)address, &walk);
+	return walk.levels == (pgtable_l5_enabled() ? 5 : 4) ? walk.entry[walk.levels - 1] : 0;
+}
+
+/**
+ * asi_test_has() - does the test's domain have the page of an address?
+ * @t: the fixture
+ * @address: any
+ *
+ * Context: Any.
+ * Return: true if so.
+ */
+bool asi_test_has(struct asi_test *t, const void *address)
+{
+	return asi_pagetable_present(&t->domain->pagetable, (unsigned long)address, 1);
+}
+
+/**
  * asi_test_sum() - faults that are accounted for
  * @t: the fixture
  *

@@ -34,6 +34,8 @@ int asi_test_init(struct kunit *test);
 void asi_test_exit(struct kunit *test);
 char *asi_test_page(struct asi_test *t, unsigned int n);
 void asi_test_touch(struct asi_test *t, const void *address);
+u64 asi_test_entry(struct asi_test *t, const void *address);
+bool asi_test_has(struct asi_test *t, const void *address);
 u64 asi_test_sum(struct asi_test *t);
 int asi_test_map(struct asi_test *t, const char *fmt, const void *address);
 

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests that nothing goes stale: whatever the kernel does to its own entries, a
+ * domain is left with no more than the kernel has, at once and for good.
+ */
+#include <linux/execmem.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/vmalloc.h>
+#include <asm/set_memory.h>
+#include <asm/tlbflush.h>
+
+#include "core.h"
+#include "test.h"
+
+/* What has to be the same in a domain and in the kernel: page, cache mode, execution. */
+#define ASI_TEST_SAME	(PTE_PFN_MASK | _PAGE_CACHE_MASK | _PAGE_NX)
+
+static int asi_test_map_page(struct asi_test *t, const void *address)
+{
+	return asi_test_map(t, "0x%lx+4096", address);
+}
+
+static unsigned int asi_test_level(const void *address)
+{
+	unsigned int level;
+
+	return lookup_address((unsigned long)address, &level) ? level : PG_LEVEL_NONE;
+}
+
+static u64 asi_test_kernel(const void *address)
+{
+	u64 entry;
+
+	return asi_kernel_entry((unsigned long)address, &entry) ? entry : 0;
+}
+
+static bool asi_test_writable(struct asi_test *t, const void *address)
+{
+	return asi_test_entry(t, address) & _PAGE_RW;
+}
+
+#define ASI_TEST_HUGE	(PMD_SHIFT - PAGE_SHIFT)
+
+/* Memory under a huge leaf that nobody has split yet; whatever is met until then is held. */
+static char *asi_test_alloc_huge(struct kunit *test)
+{
+	unsigned long block[16];
+	char *huge = NULL;
+	unsigned int n;
+
+	for (n = 0; n < ARRAY_SIZE(block) && !huge; n++) {
+		block[n] = __get_free_pages(GFP_KERNEL, ASI_TEST_HUGE);
+		if (!block[n])
+			break;
+		if (asi_test_level((void *)block[n]) > PG_LEVEL_4K)
+			huge = (void *)block[n];
+	}
+	while (n--) {
+		if (block[n] != (unsigned long)huge)
+			free_pages(block[n], ASI_TEST_HUGE);
+	}
+	KUNIT_ASSERT_NOT_NULL(test, huge);
+	return huge;
+}
+
+/* A huge leaf that the kernel splits: each of its pages goes its own way. */
+static void asi_test_split(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *block = asi_test_alloc_huge(test);
+	char *lowered = block + 7 * PAGE_SIZE, *kept = block + 9 * PAGE_SIZE;
+
+	KUNIT_EXPECT_EQ(test, asi_pagetable_map(&t->domain->pagetable, (unsigned long)lowered,
+						PAGE_SIZE, 0), 0);
+	KUNIT_EXPECT_EQ(test, asi_pagetable_map(&t->domain->pagetable, (unsigned long)kept,
+						PAGE_SIZE, 0), 0);
+	KUNIT_EXPECT_TRUE(test, asi_test_writable(t, lowered));
+
+	KUNIT_EXPECT_EQ(test, set_memory_ro((unsigned long)lowered, 1), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_level(lowered), PG_LEVEL_4K);
+	KUNIT_EXPECT_FALSE(test, asi_test_writable(t, lowered));
+	KUNIT_EXPECT_TRUE(test, asi_test_writable(t, kept));
+
+	KUNIT_EXPECT_EQ(test, set_memory_rw((unsigned long)lowered, 1), 0);
+	KUNIT_EXPECT_TRUE(test, asi_test_has(t, lowered));
+	KUNIT_EXPECT_FALSE(test, asi_test_writable(t, lowered));
+
+	KUNIT_EXPECT_EQ(test, set_memory_np((unsigned long)kept, 1), 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, kept));
+	KUNIT_EXPECT_EQ(test, set_memory_p((unsigned long)kept, 1), 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, kept));
+	KUNIT_EXPECT_TRUE(test, asi_test_has(t, lowered));
+	asi_pagetable_unmap(&t->domain->pagetable, (unsigned long)lowered, PAGE_SIZE);
+	asi_pagetable_unmap(&t->domain->pagetable, (unsigned long)kept, PAGE_SIZE);
+	free_pages((unsigned long)block, ASI_TEST_HUGE);
+}
+
+/* A change by one address is a change by all of them. */
+static void asi_test_alias(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *area = vmalloc(PAGE_SIZE);
+	char *alias;
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	alias = page_address(vmalloc_to_page(area));
+	KUNIT_EXPECT_EQ(test, asi_test_map_page(t, area), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_map_page(t, alias), 0);
+	KUNIT_EXPECT_TRUE(test, asi_test_writable(t, area));
+	KUNIT_EXPECT_TRUE(test, asi_test_writable(t, alias));
+	KUNIT_EXPECT_EQ(test, set_memory_ro((unsigned long)area, 1), 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_writable(t, area));
+	KUNIT_EXPECT_FALSE(test, asi_test_writable(t, alias));
+	KUNIT_EXPECT_EQ(test, set_memory_rw((unsigned long)area, 1), 0);
+	vfree(area);
+}
+
+static void asi_test_direct_map(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *address = asi_test_page(t, 2);
+	struct page *page = virt_to_page(address);
+	u32 before = t->domain->pagetable.pages;
+
+	KUNIT_EXPECT_EQ(test, asi_test_map_page(t, address), 0);
+	KUNIT_EXPECT_EQ(test, set_direct_map_invalid_noflush(page), 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, address));
+	KUNIT_EXPECT_EQ(test, t->domain->pagetable.pages, before);
+	KUNIT_EXPECT_EQ(test, set_direct_map_default_noflush(page), 0);
+	flush_tlb_kernel_range((unsigned long)address, (unsigned long)address + PAGE_SIZE);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, address));
+}
+
+static void asi_test_exec(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *text = execmem_alloc(EXECMEM_MODULE_TEXT, PAGE_SIZE);
+
+	KUNIT_ASSERT_NOT_NULL(test, text);
+	KUNIT_EXPECT_EQ(test, set_memory_rox((unsigned long)text, 1), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_map_page(t, text), 0);
+	KUNIT_EXPECT_TRUE(test, asi_test_has(t, text));
+	KUNIT_EXPECT_FALSE(test, asi_test_entry(t, text) & _PAGE_NX);
+	KUNIT_EXPECT_EQ(test, set_memory_nx((unsigned long)text, 1), 0);
+	KUNIT_EXPECT_TRUE(test, asi_test_entry(t, text) & _PAGE_NX);
+	KUNIT_EXPECT_EQ(test, set_memory_rw((unsigned long)text, 1), 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_writable(t, text));
+	execmem_free(text);
+}
+
+/* Two cache modes of one page are as bad as two permissions. */
+static void asi_test_cache_mode(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *page = asi_test_page(t, 4);
+
+	KUNIT_EXPECT_EQ(test, asi_test_map_page(t, page), 0);
+	KUNIT_EXPECT_EQ(test, set_memory_uc((unsigned long)page, 1), 0);
+	KUNIT_EXPECT_TRUE(test, asi_test_entry(t, page) & _PAGE_CACHE_MASK);
+	KUNIT_EXPECT_EQ(test, asi_test_entry(t, page) & ASI_TEST_SAME,
+			asi_test_kernel(page) & ASI_TEST_SAME);
+	KUNIT_EXPECT_EQ(test, set_memory_wb((unsigned long)page, 1), 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_entry(t, page) & _PAGE_CACHE_MASK);
+	KUNIT_EXPECT_TRUE(test, asi_test_writable(t, page));
+}
+
+static void asi_test_set_kernel(char *address, u64 entry)
+{
+	unsigned int level;
+	pte_t *pte = lookup_address((unsigned long)address, &level);
+
+	set_pte(pte, __pte(entry));
+	flush_tlb_kernel_range((unsigned long)address, (unsigned long)address + PAGE_SIZE);
+}
+
+/* Who changes the kernel's entries by hand flushes them: that is when domains follow. */
+static void asi_test_flush(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *area = vmalloc(2 * PAGE_SIZE);
+	unsigned int level;
+	u64 first, second;
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	KUNIT_EXPECT_EQ(test, asi_test_map(t, "0x%lx+8192", area), 0);
+	first = pte_val(*lookup_address((unsigned long)area, &level));
+	second = pte_val(*lookup_address((unsigned long)area + PAGE_SIZE, &level));
+
+	/* Another page at the same address ... */
+	asi_test_set_kernel(area, second);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, area));
+	KUNIT_EXPECT_TRUE(test, asi_test_has(t, area + PAGE_SIZE));
+	asi_test_set_kernel(area, first);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, area));
+	/* ... or none. */
+	asi_test_set_kernel(area + PAGE_SIZE, 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, area + PAGE_SIZE));
+	asi_test_set_kernel(area + PAGE_SIZE, second);
+	vfree(area);
+}
+
+/* What did not change stays as it is, and so does every TLB. */
+static void asi_test_flush_changes_nothing(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	struct asi_pagetable *pt = &t->domain->pagetable;
+	u64 generation = pt->generation;
+	u32 pages = pt->pages;
+
+	flush_tlb_kernel_range(0, TLB_FLUSH_ALL);
+	KUNIT_EXPECT_EQ(test, pt->generation, generation);
+	KUNIT_EXPECT_EQ(test, pt->pages, pages);
+	asi_test_touch(t, t->ctx);
+	KUNIT_EXPECT_EQ(test, t->ctx->counts.exits[ASI_CAUSE_FAULT], 0);
+}
+
+static struct kunit_case asi_stale_cases[] = {
+	KUNIT_CASE(asi_test_split),
+	KUNIT_CASE(asi_test_alias),
+	KUNIT_CASE(asi_test_direct_map),
+	KUNIT_CASE(asi_test_exec),
+	KUNIT_CASE(asi_test_cache_mode),
+	KUNIT_CASE(asi_test_flush),
+	KUNIT_CASE(asi_test_flush_changes_nothing),
+	{}
+};
+
+static struct kunit_suite asi_stale_suite = {
+	.name = "asi_stale",
+	.init = asi_test_init,
+	.exit = asi_test_exit,
+	.test_cases = asi_stale_cases,
+};
+
+kunit_test_suite(asi_stale_suite);
