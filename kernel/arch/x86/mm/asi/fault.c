@@ -58,7 +58,7 @@ static struct asi_table *asi_table_alloc(u32 capacity)
 /* Two rounds of multiply and fold: pages and ips differ in few bits. */
 static __always_inline u64 asi_key_mix(const struct asi_key *key)
 {
-	u64 hash = (key->ip ^ ror64(key->page, PAGE_SHIFT)) * 0x9e3779b97f4a7c15ull;
+	u64 hash = (key->ip ^ (key->page >> PAGE_SHIFT)) * 0x9e3779b97f4a7c15ull;
 
 	hash = (hash ^ (hash >> 32) ^ key->rest) * 0xd6e8feb86659fd93ull;
 	return hash ^ (hash >> 32);
