@@ -20,11 +20,12 @@ for i in 1 2 3; do
 	runs "unloaded, $i" kvm_unload
 	is "$(query 'any(r.available for r in d)' mode)" false "$i: the class is not available"
 	is "$(query 'len(d)' domains)" 0 "$i: no domain"
-	is "$(query 'sum(r.spec.startswith("kvm:") for r in d)' maps)" 0 \
-		"$i: nothing of the module is mapped"
+	is "$(query '[str(r.pages) for r in d if r.spec.startswith("kvm:") and r.gone]' maps)" 0 \
+		"$i: what was mapped of the module is gone"
 	runs "loaded again, $i" kvm_load address_space_isolation=1
 	is "$(asictl mode)" log "$i: mode log"
 	is "$(query 'all(r.available for r in d)' mode)" true "$i: the class is available"
+	is "$(query 'any(r.gone for r in d)' maps)" false "$i: what was gone is back"
 	vmm_open vm
 	vmm vm run 200 mix
 	is "$EXITS" 200 "$i: a VM runs"

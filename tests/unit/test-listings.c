@@ -158,6 +158,23 @@ static void maps_as_table(void **state)
 	      " 5  9 jiffies core       8    4096     1 -     - unowned 0\n");
 }
 
+static void maps_that_are_gone(void **state)
+{
+	struct bytes bytes = { 0 };
+	struct nlmsghdr *header = bytes_data(&bytes, 0);
+	struct json_object *record;
+
+	(void)state;
+	mnl_attr_put_u32(header, ASI_A_MAP_ID, 5);
+	mnl_attr_put_strz(header, ASI_A_MAP_SPEC, "vhost:limit");
+	mnl_attr_put(header, ASI_A_MAP_UNOWNED, 0, NULL);
+	mnl_attr_put(header, ASI_A_MAP_GONE, 0, NULL);
+	record = decode_one(&map_attributes, header);
+	check(&maps_listing, record, false,
+	      "ID  VM SPEC        ORIGIN ASKED EXPOSED PAGES WHO AGE NOTE NEIGHBOURS\n"
+	      " 5 all vhost:limit -          -       -     - -     - gone 0\n");
+}
+
 static void maps_as_json(void **state)
 {
 	(void)state;
@@ -166,7 +183,7 @@ static void maps_as_json(void **state)
 	      "\"origin\":\"netlink\",\"pid\":77,\"comm\":\"asictl\",\"time\":null,"
 	      "\"bytes-asked\":8,\"bytes-exposed\":4096,\"pages\":1,"
 	      "\"range\":[{\"start\":\"0xffffffff82a00000\",\"len\":8,\"domain\":null}],"
-	      "\"ranges\":1,\"unowned\":false,"
+	      "\"ranges\":1,\"unowned\":false,\"gone\":false,"
 	      "\"neighbour\":[\"tick\",\"tock\",\"bong\",\"clang\"],"
 	      "\"neighbours\":5,\"generation\":null}]\n");
 }
@@ -398,6 +415,7 @@ int main(void)
 		cmocka_unit_test(faults_marks_odd_rows),
 		cmocka_unit_test(faults_as_json),
 		cmocka_unit_test(maps_as_table),
+		cmocka_unit_test(maps_that_are_gone),
 		cmocka_unit_test(maps_as_json),
 		cmocka_unit_test(stats_has_the_share_of_stays),
 		cmocka_unit_test(stats_of_one_stand_upright),

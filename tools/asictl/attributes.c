@@ -159,6 +159,7 @@ static const struct attribute map_table[] = {
 	[ASI_A_MAP_CHECK] = FLAG("check"),
 	[ASI_A_MAP_ITEM] = NESTS("item", item_attributes),
 	[ASI_A_MAP_GENERATION] = NUMBER("generation"),
+	[ASI_A_MAP_GONE] = FLAG("gone"),
 };
 
 static const struct attribute reason_table[] = {

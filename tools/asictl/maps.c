@@ -40,11 +40,16 @@ static char *cell_neighbours(struct json_object *record)
 	return total > count && count ? append(text, ", ", "...") : text;
 }
 
+static bool is_set(struct json_object *record, const char *key)
+{
+	return json_object_get_boolean(json_object_object_get(record, key));
+}
+
 static char *cell_note(struct json_object *record)
 {
-	struct json_object *unowned = json_object_object_get(record, "unowned");
-
-	return strdup(json_object_get_boolean(unowned) ? "unowned" : "-");
+	if (is_set(record, "gone"))
+		return strdup("gone");
+	return strdup(is_set(record, "unowned") ? "unowned" : "-");
 }
 
 static const struct column columns[] = {
@@ -64,6 +69,7 @@ static const struct column columns[] = {
 	{ .heading = "WHO", .flags = COLUMN_CUT, .cell = cell_who },
 	{ .heading = "AGE", .flags = COLUMN_RIGHT, .cell = cell_age },
 	{ .key = "unowned", .heading = "NOTE", .cell = cell_note },
+	{ .key = "gone" },
 	{ .key = "neighbour", .heading = "NEIGHBOURS", .flags = COLUMN_WRAP,
 	  .cell = cell_neighbours },
 	{ .key = "neighbours" },

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -17,6 +18,12 @@
 /* Address of a message to every local APIC, and data that make it an NMI. */
 #define MSI_TO_ALL		0xfeeff000
 #define MSI_NMI			0x400
+/* A memory slot that no guest looks at, its two places, and a port of no device. */
+#define SPARE_SLOT		1
+#define SPARE_LEN		0x10000
+#define SPARE_ADDRESS		0x40000000
+#define SPARE_ELSEWHERE		0x50000000
+#define SPARE_PORT		0x700
 
 static int failed(const char *what)
 {
@@ -202,6 +209,60 @@ void vcpu_arm(struct vcpu *vcpu, unsigned int kind, uint32_t exits)
 void vcpu_stop(struct vcpu *vcpu)
 {
 	put(vcpu, GUEST_STOP, 1);
+}
+
+static int spare_slot(const struct vm *vm, const void *memory, uint64_t address, size_t len,
+		      uint32_t flags)
+{
+	struct kvm_userspace_memory_region region = {
+		.slot = SPARE_SLOT, .flags = flags, .guest_phys_addr = address,
+		.memory_size = len, .userspace_addr = (uintptr_t)memory,
+	};
+
+	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region))
+		return failed("KVM_SET_USER_MEMORY_REGION");
+	return 0;
+}
+
+static int spare_device(const struct vm *vm, int event, uint32_t flags)
+{
+	struct kvm_ioeventfd device = {
+		.addr = SPARE_PORT, .len = 1, .fd = event,
+		.flags = KVM_IOEVENTFD_FLAG_PIO | flags,
+	};
+
+	if (ioctl(vm->fd, KVM_IOEVENTFD, &device))
+		return failed("KVM_IOEVENTFD");
+	return 0;
+}
+
+static int churn_once(const struct vm *vm, const void *memory, int event)
+{
+	if (spare_slot(vm, memory, SPARE_ADDRESS, SPARE_LEN, 0) ||
+	    spare_device(vm, event, 0) ||
+	    spare_slot(vm, memory, SPARE_ADDRESS, SPARE_LEN, KVM_MEM_LOG_DIRTY_PAGES) ||
+	    spare_slot(vm, memory, SPARE_ELSEWHERE, SPARE_LEN, KVM_MEM_LOG_DIRTY_PAGES) ||
+	    spare_device(vm, event, KVM_IOEVENTFD_FLAG_DEASSIGN))
+		return -1;
+	return spare_slot(vm, memory, SPARE_ELSEWHERE, 0, 0);
+}
+
+int vm_churn(const struct vm *vm, unsigned int rounds)
+{
+	void *memory = mmap(NULL, SPARE_LEN, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int event = eventfd(0, EFD_CLOEXEC);
+	int ret = 0;
+
+	if (memory == MAP_FAILED || event < 0)
+		ret = failed("a spare slot and device");
+	while (!ret && rounds--)
+		ret = churn_once(vm, memory, event);
+	if (event >= 0)
+		close(event);
+	if (memory != MAP_FAILED)
+		munmap(memory, SPARE_LEN);
+	return ret;
 }
 
 void vm_wake(const struct vm *vm)

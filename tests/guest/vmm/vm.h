@@ -82,6 +82,16 @@ void vcpu_stop(struct vcpu *vcpu);
 int vcpu_run(struct vcpu *vcpu);
 
 /**
+ * vm_churn() - have the kernel make and free what belongs to a VM, again and again
+ * @vm: any VM, its vCPUs running or not
+ * @rounds: how often; each makes, changes, moves and deletes a memory slot, and
+ *      puts a device on an I/O bus and takes it off
+ *
+ * Return: 0, or -1 after a message on stderr.
+ */
+int vm_churn(const struct vm *vm, unsigned int rounds);
+
+/**
  * vm_wake() - end the HLT of every vCPU, by an NMI
  * @vm: any VM; one without interrupt controllers in the kernel halts in the
  *      VMM and needs no wake-up

@@ -62,7 +62,8 @@ static const char help[] =
 	"  --vms N       N virtual machines one after another (1)\n"
 	"  --hold        after the rounds, live on until stdin is closed\n"
 	"  --step        no rounds; read commands from stdin instead:\n"
-	"                run N [KIND], start [KIND], pause, quit\n"
+	"                run N [KIND], start [KIND], pause, churn N, quit; churn: N times\n"
+	"                make and free a memory slot and a device, vCPUs running or not\n"
 	"  --help        this text\n\n"
 	"A round answers: done exits=N cpuid=N pio=N hlt=N mmio=N pic=N far=N cycles=N\n"
 	"Exit status: 0 done, 1 a guest or an ioctl failed, 2 usage, 3 no /dev/kvm.\n";
@@ -214,6 +215,14 @@ static int run_rounds(struct crew *crew, const struct options *options)
 	return 0;
 }
 
+static int churn(const struct vm *vm, uint32_t rounds)
+{
+	if (vm_churn(vm, rounds))
+		return -1;
+	puts("churned");
+	return fflush(stdout);
+}
+
 /* One command line of --step. Return: 1 to quit, 0 to go on, -1 failed. */
 static int command(struct crew *crew, const struct options *options, char *line, bool *running)
 {
@@ -228,6 +237,11 @@ static int command(struct crew *crew, const struct options *options, char *line,
 		crew_stop(crew);
 		*running = false;
 		return finish_round(crew);
+	}
+	if (verb && !strcmp(verb, "churn") && word) {
+		if (parse_number(word, 1000000, &exits))
+			goto bad;
+		return churn(crew->vm, exits);
 	}
 	if (verb && !strcmp(verb, "run") && !*running && word) {
 		if (parse_number(word, ENDLESS, &exits))

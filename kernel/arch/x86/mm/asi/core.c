@@ -144,8 +144,33 @@ int asi_core_map(struct asi_domain *domain)
 		if (ret)
 			return ret;
 	}
-	domain->core_pages = domain->pagetable.pages;
 	return 0;
+}
+
+/**
+ * asi_core_pages() - how much of a domain is core
+ * @domain: the domain
+ *
+ * Context: asi_lock held.
+ * Return: the core's pages that are there; those of modules come and go.
+ */
+u32 asi_core_pages(struct asi_domain *domain)
+{
+	struct interval_tree_node *node;
+	unsigned long start, next = 0;
+	u32 pages = 0;
+
+	lockdep_assert_held(&asi_lock);
+	/* In the order of @start; pieces may share a page. */
+	node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
+	for (; node; node = interval_tree_iter_next(node, 0, ULONG_MAX)) {
+		start = max(node->start, next);
+		if (start > node->last)
+			continue;
+		pages += asi_pagetable_count(&domain->pagetable, start, node->last - start + 1);
+		next = node->last + 1;
+	}
+	return pages;
 }
 
 /* ---- modules ---------------------------------------------------------- */
@@ -189,19 +214,24 @@ static void asi_module_gone(const struct module *mod)
 	struct asi_class *class = NULL;
 
 	guard(mutex)(&asi_lock);
-	while ((class = asi_class_after(class))) {
-		for_each_mod_mem_type(type) {
-			if (mod->mem[type].size)
-				asi_set_drop_range(class, (unsigned long)mod->mem[type].base,
-						   mod->mem[type].size);
-		}
-	}
+	while ((class = asi_class_after(class)))
+		asi_set_module_gone(class, mod->name);
 	while (asi_core_range_of(mod, &node)) {
 		asi_core_unmap_all(node);
 		interval_tree_remove(node, &asi_core);
 		kfree(container_of(node, struct asi_core_range, it));
 	}
 	asi_call_out();
+}
+
+/* Before its own code runs for the first time. */
+static void asi_module_comes(const struct module *mod)
+{
+	struct asi_class *class = NULL;
+
+	guard(mutex)(&asi_lock);
+	while ((class = asi_class_after(class)))
+		asi_set_module_came(class, mod->name);
 }
 
 static int asi_module_came(const struct module *mod)
@@ -231,6 +261,8 @@ static int asi_module_event(struct notifier_block *nb, unsigned long state, void
 	const struct module *mod = data;
 	int ret = 0;
 
+	if (state == MODULE_STATE_COMING)
+		asi_module_comes(mod);
 	if (state == MODULE_STATE_LIVE)
 		ret = asi_module_came(mod);
 	if (state == MODULE_STATE_GOING)

@@ -44,6 +44,8 @@ struct asi_learn_counts {
  * @enter: enters are allowed; written under asi_lock, read with IRQs off
  * @stack: keep a stack with each new row; under asi_lock, read by the fault hook
  * @opened: the owner is loaded; under asi_lock
+ * @stale: the kernel has taken something out of a domain, and the set does not know yet;
+ *	set in any context, taken by the work item
  * @labels: what the owner calls its objects, ended by NULL; NULL unless @opened
  * @generation: grows with each change that a door shows; under asi_lock, by
  *	asi_class_changed()
@@ -63,6 +65,7 @@ struct asi_class {
 	bool enter;
 	bool stack;
 	bool opened;
+	bool stale;
 	const char *const *labels;
 	u32 generation;
 	struct work_struct changed;
@@ -83,7 +86,6 @@ struct asi_class {
  * @pid: of the owner, in the initial namespace; constant
  * @comm: of the owner; constant
  * @pagetable: see there
- * @core_pages: pages mapped before the owner added anything; constant
  * @n_objects: entries in @objects; under asi_lock
  * @objects: registered objects by address; under asi_lock
  * @contexts: the contexts that may enter; under asi_lock
@@ -98,7 +100,6 @@ struct asi_domain {
 	u32 pid;
 	char comm[TASK_COMM_LEN];
 	struct asi_pagetable pagetable;
-	u32 core_pages;
 	u32 n_objects;
 	struct rb_root_cached objects;
 	struct list_head contexts;
@@ -113,6 +114,7 @@ struct asi_class *asi_class_after(struct asi_class *class);
 struct asi_domain *asi_domain_find(struct asi_class *class, u32 id);
 int asi_class_init(void);
 int asi_core_map(struct asi_domain *domain);
+u32 asi_core_pages(struct asi_domain *domain);
 bool asi_is_core(unsigned long start, unsigned long len);
 bool asi_context_verify(struct asi_context *ctx);
 void asi_class_set_mode(struct asi_class *class, enum asi_mode mode);

@@ -87,7 +87,7 @@ static struct asi_mapping *asi_make_mapping(struct asi_class *class,
 	struct asi_mapping *mapping = asi_set_lookup(&class->set, domain, res->spec);
 	int ret = 0;
 
-	if (mapping)
+	if (mapping && !asi_mapping_gone(mapping))
 		ret = asi_refuse(err, -EEXIST, "already mapped, as mapping %u", mapping->id);
 	else if (res->kind == ASI_SPEC_OBJECT)
 		ret = asi_check_label(class, res->label, err);

@@ -23,11 +23,12 @@ static void asi_add_learned(const struct asi_learn_counts *counts,
 static void asi_add_domain(struct asi_domain *domain, struct asi_stats_info *info)
 {
 	u32 pages = READ_ONCE(domain->pagetable.pages);
+	u32 core = asi_core_pages(domain);
 
 	info->pages += pages;
 	info->table_pages += READ_ONCE(domain->pagetable.table_pages);
-	if (pages > domain->core_pages)
-		info->bytes_exposed += (u64)(pages - domain->core_pages) << PAGE_SHIFT;
+	if (pages > core)
+		info->bytes_exposed += (u64)(pages - core) << PAGE_SHIFT;
 	asi_add_learned(&domain->learn_counts, info);
 }
 

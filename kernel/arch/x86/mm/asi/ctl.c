@@ -242,7 +242,7 @@ static void asi_fill_domain(struct asi_domain *domain, struct asi_domain_info *i
 	strscpy(info->comm, domain->comm);
 	strscpy(info->class, domain->class->name);
 	info->pages = READ_ONCE(domain->pagetable.pages);
-	info->core_pages = domain->core_pages;
+	info->core_pages = asi_core_pages(domain);
 	info->table_pages = READ_ONCE(domain->pagetable.table_pages);
 	info->objects = domain->n_objects;
 	info->generation = READ_ONCE(domain->pagetable.generation);

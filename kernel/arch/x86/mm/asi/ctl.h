@@ -233,6 +233,7 @@ struct asi_map_item {
  * @comm: who asked for it
  * @time: when, ns of the scheduler clock
  * @unowned: nobody takes it out when the memory is freed; its pages are held
+ * @gone: nothing is left of it: the module is unloaded, or the memory given up
  * @ranges: number of ranges
  * @range: the first ASI_INFO_RANGES of them
  * @neighbours: number of other symbols in the exposed pages
@@ -245,6 +246,7 @@ struct asi_map_info {
 	char comm[TASK_COMM_LEN];
 	u64 time;
 	bool unowned;
+	bool gone;
 	u32 ranges;
 	struct asi_range_info range[ASI_INFO_RANGES];
 	u32 neighbours;

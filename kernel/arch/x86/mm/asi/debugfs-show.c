@@ -149,6 +149,14 @@ static void show_exposure(struct seq_file *m, const struct asi_map_info *info)
 	}
 }
 
+/* Who takes the mapping out when the memory is freed, while there is some. */
+static const char *owner(const struct asi_map_info *info)
+{
+	if (info->gone)
+		return "gone";
+	return info->unowned ? "unowned" : "owned";
+}
+
 /**
  * asi_show_map() - one row of the file maps, its ranges and its neighbours
  * @m: the file
@@ -166,7 +174,7 @@ void asi_show_map(struct seq_file *m, const void *item)
 	seq_printf(m, "\t%s\t%u\t%llu\t%llu\t%u\t%u\t%s\t%u",
 		   pick(origins, ARRAY_SIZE(origins), info->origin), info->item.pages,
 		   info->item.bytes_asked, info->item.bytes_exposed, info->ranges,
-		   info->neighbours, info->unowned ? "unowned" : "owned", info->pid);
+		   info->neighbours, owner(info), info->pid);
 	column(m, info->comm);
 	seq_printf(m, "\t%llu\n", info->time);
 	show_exposure(m, info);

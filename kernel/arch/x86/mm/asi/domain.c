@@ -2,6 +2,7 @@
 /*
  * Domains: the life of an isolated address space.
  */
+#include <linux/irq_work.h>
 #include <linux/mm.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
@@ -146,12 +147,19 @@ void asi_domain_destroy(struct asi_domain *domain)
 }
 EXPORT_SYMBOL_GPL(asi_domain_destroy);
 
+/* Whatever can sleep is left to the work item: mappings, and pages that are held. */
+static void asi_lost(struct asi_class *class)
+{
+	WRITE_ONCE(class->stale, true);
+	irq_work_queue(&class->faults.irq_work);
+}
+
 static bool asi_follow_all(unsigned long start, unsigned long end,
 			   bool (*follow)(struct asi_pagetable *pt, unsigned long start,
 					  unsigned long end))
 {
 	struct asi_domain *domain;
-	bool lost = false;
+	bool lost = false, any;
 
 	/*
 	 * The change of the kernel's entries comes before the look at the list: a domain
@@ -162,8 +170,12 @@ static bool asi_follow_all(unsigned long start, unsigned long end,
 	if (list_empty(&asi_domains))
 		return false;
 	rcu_read_lock();
-	list_for_each_entry_rcu(domain, &asi_domains, node)
-		lost |= follow(&domain->pagetable, start, end);
+	list_for_each_entry_rcu(domain, &asi_domains, node) {
+		any = follow(&domain->pagetable, start, end);
+		if (any)
+			asi_lost(domain->class);
+		lost |= any;
+	}
 	rcu_read_unlock();
 	return lost;
 }

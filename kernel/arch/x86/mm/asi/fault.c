@@ -270,17 +270,15 @@ static void asi_fault_new(struct asi_context *ctx, const struct asi_key *key, u6
 static bool asi_learn_locked(struct asi_context *ctx, unsigned long address)
 {
 	struct asi_learned *learned = &ctx->domain->learned;
-	struct page *held;
+	struct asi_page *page = &learned->page[learned->n];
 	int ret;
 
-	if (learned->n == ASI_LEARNED)
+	if (learned->n == ASI_LEARNED || asi_page_find(page, address))
 		return false;
-	held = asi_hold_page(address);
-	if (IS_ERR(held))
-		return false;
-	ret = asi_pagetable_learn(&ctx->domain->pagetable, address);
-	learned->page[learned->n] = ret ? 0 : address & PAGE_MASK;
-	learned->held[learned->n++] = held;
+	ret = asi_page_hold(page) ?: asi_pagetable_learn(&ctx->domain->pagetable, page);
+	page->lost = ret;
+	if (!ret || page->held)
+		learned->n++;
 	return !ret;
 }
 

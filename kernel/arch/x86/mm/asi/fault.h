@@ -16,6 +16,7 @@
 #include <linux/xarray.h>
 
 #include "ctl.h"
+#include "page.h"
 #include "pagetable.h"
 
 /* Rows that a table holds unless somebody asks for another number. */
@@ -170,15 +171,13 @@ struct asi_report {
 /**
  * struct asi_learned - pages that learn mode has mapped, for the work item
  * @lock: of all of it; a leaf, taken by trylock in the fault hook
- * @n: entries in @page and @held
- * @page: addresses of the pages, 0 where only @held is to be dropped
- * @held: what asi_hold_page() gave for them
+ * @n: entries in @page
+ * @page: the pages; one that is lost is only to be dropped
  */
 struct asi_learned {
 	raw_spinlock_t lock;
 	unsigned int n;
-	unsigned long page[ASI_LEARNED];
-	struct page *held[ASI_LEARNED];
+	struct asi_page page[ASI_LEARNED];
 };
 
 /**

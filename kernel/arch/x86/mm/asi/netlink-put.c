@@ -20,7 +20,7 @@
 /* The same of a map-get, and one range. */
 #define MAP_FIXED	(nla_total_size(ASI_SPEC_MAX + 1) + nla_total_size(TASK_COMM_LEN) + \
 			 nla_total_size(ASI_CLASS_NAME_MAX + 1) + \
-			 3 * nla_total_size(sizeof(u64)) + 10 * nla_total_size(sizeof(u32)))
+			 3 * nla_total_size(sizeof(u64)) + 11 * nla_total_size(sizeof(u32)))
 #define MAP_RANGE_SIZE	(nla_total_size(0) + 2 * nla_total_size(sizeof(u64)) + \
 				 nla_total_size(sizeof(u32)))
 
@@ -254,6 +254,7 @@ int asi_nl_put_map(struct sk_buff *skb, const void *item, const struct asi_class
 	    nla_put_u32(skb, ASI_A_MAP_PAGES, info->item.pages) ||
 	    put_exposure(skb, info) ||
 	    put_true(skb, ASI_A_MAP_UNOWNED, info->unowned) ||
+	    put_true(skb, ASI_A_MAP_GONE, info->gone) ||
 	    nla_put_u32(skb, ASI_A_MAP_GENERATION, class->generation))
 		return -EMSGSIZE;
 	return 0;

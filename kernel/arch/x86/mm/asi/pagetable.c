@@ -15,6 +15,7 @@
 #include <asm/set_memory.h>
 #include <asm/tlbflush.h>
 
+#include "page.h"
 #include "pagetable.h"
 #include "switch.h"
 
@@ -242,13 +243,19 @@ static void asi_set_entry(struct asi_pagetable *pt, u64 *entry, u64 value)
 	WRITE_ONCE(pt->generation, pt->generation + 1);
 }
 
-/* Returns -EAGAIN if the reserve is empty, -EFAULT where the kernel has nothing. */
-static int asi_map_one(struct asi_pagetable *pt, unsigned long address, unsigned int how)
+/*
+ * Returns -EAGAIN if the reserve is empty, -EFAULT where the kernel has nothing, or
+ * another page than @pfn.
+ */
+static int asi_map_one(struct asi_pagetable *pt, unsigned long address, unsigned long pfn,
+		       unsigned int how)
 {
 	u64 *entry, value = 0;
 
 	lockdep_assert_held(&pt->lock);
 	if (!asi_kernel_entry(address, &value) && !(how & ASI_MAP_HOLES))
+		return -EFAULT;
+	if (pfn != ASI_ANY_PFN && pfn != (value & PTE_PFN_MASK) >> PAGE_SHIFT)
 		return -EFAULT;
 	if (how & ASI_MAP_READ_ONLY)
 		value &= ~(u64)(_PAGE_RW | _PAGE_DIRTY);
@@ -274,7 +281,7 @@ static void asi_unmap_one(struct asi_pagetable *pt, unsigned long address)
 
 /* ---- ranges ----------------------------------------------------------- */
 
-static int asi_map_page(struct asi_pagetable *pt, unsigned long address,
+static int asi_map_page(struct asi_pagetable *pt, unsigned long address, unsigned long pfn,
 			unsigned int how)
 {
 	unsigned long flags;
@@ -282,7 +289,7 @@ static int asi_map_page(struct asi_pagetable *pt, unsigned long address,
 
 	for (;;) {
 		raw_spin_lock_irqsave(&pt->lock, flags);
-		ret = asi_map_one(pt, address, how);
+		ret = asi_map_one(pt, address, pfn, how);
 		raw_spin_unlock_irqrestore(&pt->lock, flags);
 		if (ret != -EAGAIN)
 			return ret;
@@ -320,7 +327,7 @@ int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned lo
 	int ret;
 
 	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
-		ret = asi_map_page(pt, page, how);
+		ret = asi_map_page(pt, page, ASI_ANY_PFN, how);
 		if (ret)
 			break;
 		if (page == last)
@@ -330,6 +337,19 @@ int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned lo
 	if (page != asi_first_page(start))
 		asi_pagetable_unmap(pt, start, page - asi_first_page(start));
 	return ret;
+}
+
+/**
+ * asi_pagetable_map_page() - map one page, once more, if it is the one that is meant
+ * @pt: the page table
+ * @page: what is meant
+ *
+ * Context: Process context, may sleep; @pt->lock not held.
+ * Return: 0, -ENOMEM, or -EFAULT if the kernel has something else there, or nothing.
+ */
+int asi_pagetable_map_page(struct asi_pagetable *pt, const struct asi_page *page)
+{
+	return asi_map_page(pt, page->address, page->pfn, 0);
 }
 
 /**
@@ -359,24 +379,25 @@ void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned
 /**
  * asi_pagetable_learn() - map one page where nothing may wait or be allocated
  * @pt: the page table
- * @address: any address in the page
+ * @page: the page that is meant
  *
  * Context: IRQs off, not NMI.
  * Return: 0; -EBUSY if the lock or a table was not to be had, -EFAULT where the
- * kernel has nothing, -EEXIST if the domain has all that the kernel has.
+ * kernel has something else, -EEXIST if the domain has all that the kernel has.
  */
-int asi_pagetable_learn(struct asi_pagetable *pt, unsigned long address)
+int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page)
 {
 	u64 *entry, value;
 	int ret = 0;
 
 	if (!raw_spin_trylock(&pt->lock))
 		return -EBUSY;
-	if (!asi_kernel_entry(address, &value)) {
+	if (!asi_kernel_entry(page->address, &value) ||
+	    (value & PTE_PFN_MASK) >> PAGE_SHIFT != page->pfn) {
 		ret = -EFAULT;
 		goto unlock;
 	}
-	entry = asi_make(pt, address);
+	entry = asi_make(pt, page->address);
 	if (!entry) {
 		ret = -EBUSY;
 		goto unlock;
@@ -507,6 +528,28 @@ bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
 			return false;
 		if (page == last)
 			return true;
+	}
+}
+
+/**
+ * asi_pagetable_count() - how many pages of a range are there?
+ * @pt: the page table
+ * @start: first byte
+ * @len: bytes, not 0
+ *
+ * Context: Any; as asi_pagetable_present().
+ * Return: number of pages.
+ */
+u32 asi_pagetable_count(struct asi_pagetable *pt, unsigned long start, unsigned long len)
+{
+	unsigned long last = asi_last_page(start, len);
+	unsigned long page;
+	u32 pages = 0;
+
+	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
+		pages += asi_pagetable_present(pt, page, 1);
+		if (page == last)
+			return pages;
 	}
 }
 

@@ -8,6 +8,11 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+struct asi_page;
+
+/* Whatever the kernel has there. */
+#define ASI_ANY_PFN		ULONG_MAX
+
 /* Leave out what the kernel has not mapped, instead of failing. */
 #define ASI_MAP_HOLES		0x1
 
@@ -44,12 +49,14 @@ void asi_pagetable_free(struct asi_pagetable *pt);
 int asi_pagetable_refill(struct asi_pagetable *pt);
 int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned long len,
 		      unsigned int how);
+int asi_pagetable_map_page(struct asi_pagetable *pt, const struct asi_page *page);
 void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned long len);
-int asi_pagetable_learn(struct asi_pagetable *pt, unsigned long address);
+int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page);
 bool asi_pagetable_forget(struct asi_pagetable *pt, unsigned long start, unsigned long end);
 bool asi_pagetable_follow(struct asi_pagetable *pt, unsigned long start, unsigned long end);
 bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
 			   unsigned long len);
+u32 asi_pagetable_count(struct asi_pagetable *pt, unsigned long start, unsigned long len);
 bool asi_kernel_entry(unsigned long address, u64 *entry);
 
 /**

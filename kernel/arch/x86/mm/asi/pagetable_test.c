@@ -104,31 +104,39 @@ static void asi_test_hole(struct kunit *test)
 static void asi_test_learn_one(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
-	unsigned long page = (unsigned long)asi_test_page(t, 0);
+	char *address = asi_test_page(t, 0);
+	struct asi_page page, other;
+	int first, again, wrong;
 	unsigned long flags;
-	int first, again;
 
+	KUNIT_ASSERT_EQ(test, asi_page_find(&page, (unsigned long)address + 12), 0);
+	KUNIT_ASSERT_EQ(test, asi_page_find(&other, (unsigned long)address + PAGE_SIZE), 0);
 	KUNIT_ASSERT_EQ(test, asi_pagetable_refill(asi_pt(test)), 0);
+	other.address = page.address;
 	local_irq_save(flags);
-	first = asi_pagetable_learn(asi_pt(test), page + 12);
-	again = asi_pagetable_learn(asi_pt(test), page + 12);
+	wrong = asi_pagetable_learn(asi_pt(test), &other);
+	first = asi_pagetable_learn(asi_pt(test), &page);
+	again = asi_pagetable_learn(asi_pt(test), &page);
 	local_irq_restore(flags);
+	KUNIT_EXPECT_EQ(test, wrong, -EFAULT);
 	KUNIT_EXPECT_EQ(test, first, 0);
 	KUNIT_EXPECT_EQ(test, again, -EEXIST);
-	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, (void *)page));
+	KUNIT_EXPECT_TRUE(test, asi_test_has(t, address));
 }
 
 static void asi_test_learn_without_reserve(struct kunit *test)
 {
 	struct asi_pagetable *pt = asi_pt(test);
 	unsigned int reserved = pt->reserved;
+	struct asi_page page;
 	unsigned long flags;
 	int ret;
 
+	KUNIT_ASSERT_EQ(test, asi_page_find(&page, VMEMMAP_START), 0);
 	pt->reserved = 0;
 	local_irq_save(flags);
 	/* The direct map of page 0 needs tables that no other test makes. */
-	ret = asi_pagetable_learn(pt, VMEMMAP_START);
+	ret = asi_pagetable_learn(pt, &page);
 	local_irq_restore(flags);
 	pt->reserved = reserved;
 	KUNIT_EXPECT_EQ(test, ret, -EBUSY);

@@ -178,19 +178,15 @@ static void asi_attach(struct asi_class *class, const struct asi_news *news)
 
 /* ---- learned pages ---------------------------------------------------- */
 
-static bool asi_take_learned(struct asi_learned *learned, unsigned long *page,
-			     struct page **held)
+static bool asi_take_learned(struct asi_learned *learned, struct asi_page *page)
 {
 	unsigned long flags;
 	bool any;
 
 	raw_spin_lock_irqsave(&learned->lock, flags);
 	any = learned->n;
-	if (any) {
-		learned->n--;
-		*page = learned->page[learned->n];
-		*held = learned->held[learned->n];
-	}
+	if (any)
+		*page = learned->page[--learned->n];
 	raw_spin_unlock_irqrestore(&learned->lock, flags);
 	return any;
 }
@@ -203,14 +199,13 @@ static bool asi_take_learned(struct asi_learned *learned, unsigned long *page,
  */
 void asi_report_promote(struct asi_domain *domain)
 {
-	unsigned long page;
-	struct page *held;
+	struct asi_page page;
 
 	lockdep_assert_held(&asi_lock);
-	while (asi_take_learned(&domain->learned, &page, &held)) {
-		if (!page && held)
-			put_page(held);
-		else if (page && asi_set_promote(domain, page, held))
+	while (asi_take_learned(&domain->learned, &page)) {
+		if (page.lost)
+			asi_page_drop(&page);
+		else if (asi_set_promote(domain, &page))
 			atomic64_inc(&domain->learn_counts.degraded);
 	}
 }
@@ -223,6 +218,8 @@ static void asi_promote_all(struct asi_class *class)
 	guard(mutex)(&asi_lock);
 	xa_for_each(&class->domains, id, domain)
 		asi_report_promote(domain);
+	if (xchg(&class->stale, false))
+		asi_set_settle(class);
 }
 
 /* ---- the work item ---------------------------------------------------- */
@@ -266,13 +263,18 @@ void asi_report_work(struct work_struct *work)
 }
 
 /**
- * asi_report_flush() - wait until all rows that are there have been met
+ * asi_report_flush() - wait until all rows that are there have been met, and all that
+ * the kernel has given up is known
  * @class: the class
  *
- * Context: Process context, may sleep; asi_lock not held.
+ * Context: Process context, may sleep; takes asi_lock.
  */
 void asi_report_flush(struct asi_class *class)
 {
 	irq_work_sync(&class->faults.irq_work);
 	flush_work(&class->faults.work);
+	/* Without a domain nobody has told what went. */
+	guard(mutex)(&asi_lock);
+	if (!class->n_domains)
+		asi_set_settle(class);
 }

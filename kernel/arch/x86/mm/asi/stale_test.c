@@ -215,6 +215,148 @@ static void asi_test_flush_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.exits[ASI_CAUSE_FAULT], 0);
 }
 
+/* ---- mappings --------------------------------------------------------- */
+
+/* Maps in every domain of the class, or with @del takes that back. */
+static int asi_test_ask(struct asi_test *t, const void *address, size_t len, bool del)
+{
+	char spec[ASI_SPEC_MAX + 1];
+	const char *const specs[] = { spec };
+	struct asi_map_request req = {
+		.origin = ASI_ORIGIN_KVM, .n_specs = 1, .specs = specs,
+	};
+	struct asi_map_item item;
+
+	snprintf(spec, sizeof(spec), "0x%lx+0x%zx", (unsigned long)address, len);
+	if (del)
+		return asi_ctl_map_del(t->class, &req, &item, NULL);
+	return asi_ctl_map_add(t->class, &req, &item, NULL);
+}
+
+/* The only mapping there is, as a door shows it. */
+static struct asi_map_info *asi_test_info(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	struct asi_map_info *info = kunit_kzalloc(test, sizeof(*info), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, info);
+	KUNIT_ASSERT_EQ(test, asi_ctl_next_map(t->class, 0, 0, info), 0);
+	return info;
+}
+
+/* The address is given up: so is the page, and the books say so. */
+static void asi_test_lost(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	u32 before = t->domain->pagetable.pages;
+	char *area = vmalloc(PAGE_SIZE);
+	struct page *page;
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	page = vmalloc_to_page(area);
+	get_page(page);
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 8, false), 0);
+	KUNIT_EXPECT_EQ(test, page_count(page), 3);
+	KUNIT_EXPECT_TRUE(test, asi_test_info(test)->unowned);
+	KUNIT_EXPECT_FALSE(test, asi_test_info(test)->gone);
+	KUNIT_EXPECT_EQ(test, asi_test_info(test)->item.bytes_exposed, PAGE_SIZE);
+
+	vfree(area);
+	vm_unmap_aliases();
+	KUNIT_EXPECT_EQ(test, t->domain->pagetable.pages, before);
+	KUNIT_EXPECT_TRUE(test, asi_test_info(test)->gone);
+	KUNIT_EXPECT_FALSE(test, asi_test_info(test)->unowned);
+	KUNIT_EXPECT_EQ(test, asi_test_info(test)->item.pages, 0);
+	KUNIT_EXPECT_EQ(test, asi_test_info(test)->item.bytes_asked, 8);
+	KUNIT_EXPECT_EQ(test, asi_test_info(test)->item.bytes_exposed, 0);
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	put_page(page);
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 8, true), 0);
+	KUNIT_EXPECT_EQ(test, t->class->set.n, 0);
+}
+
+/* Somebody else's page at the address is for no domain, be it there or to come. */
+static void asi_test_reused(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *area = vmalloc(2 * PAGE_SIZE);
+	struct asi_domain *late;
+	unsigned int level;
+	u64 first, second;
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 2 * PAGE_SIZE, false), 0);
+	first = pte_val(*lookup_address((unsigned long)area, &level));
+	second = pte_val(*lookup_address((unsigned long)area + PAGE_SIZE, &level));
+	asi_test_set_kernel(area, second);
+	late = asi_domain_create("kvm");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, late);
+	KUNIT_EXPECT_FALSE(test, asi_pagetable_present(&late->pagetable,
+						       (unsigned long)area, 1));
+	KUNIT_EXPECT_TRUE(test, asi_pagetable_present(&late->pagetable,
+						      (unsigned long)area + PAGE_SIZE, 1));
+	KUNIT_EXPECT_EQ(test, asi_test_info(test)->item.pages, 1);
+	KUNIT_EXPECT_FALSE(test, asi_test_info(test)->gone);
+
+	/* For good: not even the old page comes back by itself. */
+	asi_test_set_kernel(area, first);
+	KUNIT_EXPECT_EQ(test, asi_test_info(test)->item.pages, 1);
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 2 * PAGE_SIZE, false), -EEXIST);
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 2 * PAGE_SIZE, true), 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, area + PAGE_SIZE));
+	asi_domain_destroy(late);
+	vfree(area);
+}
+
+/* What is gone does not stand in the way of what is asked for now. */
+static void asi_test_mapped_anew(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *area = vmalloc(PAGE_SIZE);
+	unsigned int level, id;
+	u64 first;
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	first = pte_val(*lookup_address((unsigned long)area, &level));
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 16, false), 0);
+	id = asi_test_info(test)->item.id;
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 16, false), -EEXIST);
+	asi_test_set_kernel(area, 0);
+	asi_test_set_kernel(area, first);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, area));
+	KUNIT_EXPECT_TRUE(test, asi_test_info(test)->gone);
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 16, false), 0);
+	KUNIT_EXPECT_TRUE(test, asi_test_has(t, area));
+	KUNIT_EXPECT_FALSE(test, asi_test_info(test)->gone);
+	KUNIT_EXPECT_NE(test, asi_test_info(test)->item.id, id);
+	KUNIT_EXPECT_EQ(test, t->class->set.n, 1);
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 16, true), 0);
+	vfree(area);
+}
+
+/* Without any domain there is nobody whom the kernel could have told. */
+static void asi_test_lost_without_domain(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *area = vmalloc(PAGE_SIZE);
+	struct page *page;
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	page = vmalloc_to_page(area);
+	get_page(page);
+	asi_context_exit(t->ctx);
+	asi_domain_destroy(t->domain);
+	t->ctx = NULL;
+	t->domain = NULL;
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 8, false), 0);
+	vfree(area);
+	vm_unmap_aliases();
+	KUNIT_EXPECT_TRUE(test, asi_test_info(test)->gone);
+	KUNIT_EXPECT_EQ(test, page_count(page), 1);
+	put_page(page);
+	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 8, true), 0);
+}
+
 static struct kunit_case asi_stale_cases[] = {
 	KUNIT_CASE(asi_test_split),
 	KUNIT_CASE(asi_test_alias),
@@ -223,6 +365,10 @@ static struct kunit_case asi_stale_cases[] = {
 	KUNIT_CASE(asi_test_cache_mode),
 	KUNIT_CASE(asi_test_flush),
 	KUNIT_CASE(asi_test_flush_changes_nothing),
+	KUNIT_CASE(asi_test_lost),
+	KUNIT_CASE(asi_test_reused),
+	KUNIT_CASE(asi_test_mapped_anew),
+	KUNIT_CASE(asi_test_lost_without_domain),
 	{}
 };
 
