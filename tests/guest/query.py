@@ -3,9 +3,10 @@
 """Answers questions about JSON, for tests/guest/asi.sh.
 
 Each line on stdin is the name of a JSON file, a tab, and a Python expression in
-which d is what the file holds, and the keys of objects are attributes too, with _
-for a hyphen. The answer is the number of its lines and then the lines: a text as
-it is, a list of texts one a line, nothing for None, all else as JSON.
+which d is what the file holds, of a document of asictl its records, and the keys of
+objects are attributes too, with _ for a hyphen. The answer is the number of its lines
+and then the lines: a text as it is, a list of texts one a line, nothing for None, all
+else as JSON.
 
 One such process serves a whole test: to start a JSON tool for each question takes
 a second on an emulated machine.
@@ -48,6 +49,8 @@ def answer(question):
     try:
         with open(path, encoding='utf-8') as text:
             data = json.load(text, object_hook=Row)
+        if isinstance(data, dict) and 'asictl' in data:
+            data = data.records
         scope = {'d': data, 'only': only, 'kernel': kernel}
         # The expressions are those of the tests themselves.
         return lines(eval(expression, scope))

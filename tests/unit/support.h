@@ -16,6 +16,11 @@
 #include "asictl.h"
 #include "attributes.h"
 
+/* A document of asictl --json; @records begins with a line end. */
+#define DOCUMENT(verb, records) \
+	"{\"asictl\":{\"version\":\"" ASICTL_VERSION "\",\"schema\":1,\"verb\":\"" verb \
+	"\",\"complete\":true},\"records\":[" records "]}\n"
+
 #define FAMILY 33
 #define PORTID 4711
 #define SEQ 7

@@ -173,7 +173,8 @@ static void usage_errors_send_nothing(void **state)
 		"faults --vm 0", "faults --vm", "faults --vm x", "clear --upto -1",
 		"clear --upto 18446744073709551616", "unmap 4294967296", "map --chek x",
 		"stats --check", "--vm 1 faults", "-q", "help nosuch",
-		"-c averylongclassname faults", "domains --vm 1",
+		"-c averylongclassname faults", "domains --vm 1", "-b /dev/null faults",
+		"-b /nonexistent", "--force faults", "--color red faults",
 	};
 	struct run result;
 
@@ -188,7 +189,39 @@ static void usage_errors_send_nothing(void **state)
 	}
 }
 
-/* The control of the test above: what does send is seen by the filter. */
+/* A batch that cannot be one transaction, or is wrong in its last line. */
+static void batch_errors_send_nothing(void **state)
+{
+	static const char *const texts[] = {
+		"map jiffies\nmode log\n", "map jiffies\nmaps\nmap rcu_data\n", "clear\nclear\n",
+		"map jiffies\nunmap jiffies\n", "mode log\nmode off\n", "maps\nmode fast\n",
+		"map a\nmap b --vm 1\n", "map jiffies\nfaults --vm x\n", "map jiffies\nmap 'a\n",
+	};
+	char path[] = "/tmp/asictl-batch.XXXXXX", line[64];
+	int fd = mkstemp(path);
+	struct run result;
+
+	(void)state;
+	assert_true(fd >= 0);
+	snprintf(line, sizeof(line), "-b %s", path);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		assert_int_equal(ftruncate(fd, 0), 0);
+		assert_int_equal(pwrite(fd, texts[i], strlen(texts[i]), 0), strlen(texts[i]));
+		run(&result, NO_SOCKETS, line);
+		assert_int_equal(result.status, STATUS_USAGE);
+		assert_string_equal(result.out, "");
+		assert_ptr_equal(strstr(result.err, path), result.err);
+	}
+	/* The control: what is right is sent. */
+	assert_int_equal(ftruncate(fd, 0), 0);
+	assert_int_equal(pwrite(fd, "map a\nmap b\n", 12, 0), 12);
+	run(&result, NO_SOCKETS, line);
+	assert_int_equal(result.status, 1000 + SIGSYS);
+	close(fd);
+	unlink(path);
+}
+
+/* The control of the tests above: what does send is seen by the filter. */
 static void requests_do_send(void **state)
 {
 	static const char *const lines[] = {
@@ -241,7 +274,7 @@ static void every_verb_has_help(void **state)
 		assert_string_equal(same.out, help.out);
 		verbs++;
 	}
-	assert_int_equal(verbs, 10);
+	assert_int_equal(verbs, 11);
 }
 
 static void lost_output_is_noticed(void **state)
@@ -290,6 +323,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(usage_errors_send_nothing),
+		cmocka_unit_test(batch_errors_send_nothing),
 		cmocka_unit_test(requests_do_send),
 		cmocka_unit_test(help_is_done),
 		cmocka_unit_test(every_verb_has_help),

@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A refusal of the kernel, byte by byte, becomes a line of text and an exit status. */
+/* A refusal of the kernel, byte by byte, becomes a message and an exit status. */
 #include <errno.h>
 #include <linux/asi.h>
 #include <string.h>
 
 #include "client.h"
+#include "line.h"
 #include "reply.h"
 #include "support.h"
 
 static const struct verb map_verb = { .name = "map" };
+
+static char words[][16] = { "asictl", "map", "--vm", "7", "jiffies", "rcu_dat" };
+static char *typed[] = { words[0], words[1], words[2], words[3], words[4], words[5] };
+static const struct line typed_line = { .count = ARRAY_SIZE(typed), .words = typed };
+
+#define SHOWN "  asictl map --vm 7 jiffies rcu_dat\n"
 
 /* asictl map --vm 7 jiffies rcu_dat; offsets 20, 28, 36, 48 */
 static void start_request(const struct context *context, struct request *request)
@@ -16,8 +23,8 @@ static void start_request(const struct context *context, struct request *request
 	request_start(request, ASI_CMD_MAP_ADD, &map_attributes, false);
 	client_put_class(context, request, ASI_A_MAP_CLASS);
 	client_put_domain(context, request, ASI_A_MAP_DOMAIN);
-	request_put_string(request, ASI_A_MAP_SPEC, "jiffies", NULL);
-	request_put_string(request, ASI_A_MAP_SPEC, "rcu_dat", NULL);
+	request_put_string(request, ASI_A_MAP_SPEC, typed[4], NULL);
+	request_put_string(request, ASI_A_MAP_SPEC, typed[5], NULL);
 }
 
 /* @tlv 0: none; its number in the ack otherwise. */
@@ -38,7 +45,9 @@ static void check(int error, const char *text, int tlv, uint32_t value, int stat
 	assert_int_equal(reply_feed(&reply, bytes.data, bytes.used), 1);
 	capture_start(&capture);
 	capture.context.verb = &map_verb;
+	capture.context.line = &typed_line;
 	capture.context.options.vm = 7;
+	capture.context.options.vm_word = typed[3];
 	start_request(&capture.context, &request);
 	assert_int_equal(client_refused(&capture.context, &request, &reply.refusal), status);
 	capture_end(&capture);
@@ -53,11 +62,16 @@ static void names_the_word(void **state)
 {
 	(void)state;
 	check(ENOENT, "unknown symbol", NLMSGERR_ATTR_OFFS, 48, STATUS_REFUSED,
-	      "asictl: map: rcu_dat: unknown symbol\n");
+	      "asictl: map: rcu_dat: unknown symbol\n"
+	      SHOWN "                            ^^^^^^^\n");
 	check(EEXIST, "mapped already", NLMSGERR_ATTR_OFFS, 36, STATUS_REFUSED,
-	      "asictl: map: jiffies: mapped already\n");
+	      "asictl: map: jiffies: mapped already\n"
+	      SHOWN "                    ^^^^^^^\n"
+	      "  asictl maps shows what is mapped; once is enough\n");
 	check(ENOENT, "no such domain", NLMSGERR_ATTR_OFFS, 28, STATUS_REFUSED,
-	      "asictl: map: --vm 7: no such domain\n");
+	      "asictl: map: --vm 7: no such domain\n"
+	      SHOWN "                  ^\n"
+	      "  asictl domains lists the VMs that live\n");
 	check(ENOENT, "no such class", NLMSGERR_ATTR_OFFS, 20, STATUS_REFUSED,
 	      "asictl: map: --class kvm: no such class\n");
 }
@@ -66,8 +80,42 @@ static void names_what_is_missing(void **state)
 {
 	(void)state;
 	check(EINVAL, "a spec is missing", NLMSGERR_ATTR_MISS_TYPE, ASI_A_MAP_SPEC, STATUS_REFUSED,
-	      "asictl: map: spec: a spec is missing\n");
-	check(EINVAL, "odd", NLMSGERR_ATTR_MISS_TYPE, 999, STATUS_REFUSED, "asictl: map: odd\n");
+	      "asictl: map: spec: a spec is missing\n"
+	      SHOWN "                                    ^\n");
+	check(EINVAL, "odd", NLMSGERR_ATTR_MISS_TYPE, 999, STATUS_REFUSED,
+	      "asictl: map: odd\n" SHOWN "                                    ^\n");
+}
+
+/* What the kernel's own policy says is allowed is told. */
+static void tells_what_is_allowed(void **state)
+{
+	struct reply reply = { .family = FAMILY, .portid = PORTID, .seq = SEQ };
+	struct bytes bytes = { 0 };
+	struct nlmsghdr *header = bytes_error(&bytes, -ERANGE, NLM_F_ACK_TLVS);
+	struct nlattr *policy;
+
+	(void)state;
+	policy = mnl_attr_nest_start(header, NLMSGERR_ATTR_POLICY);
+	mnl_attr_put_u32(header, NL_POLICY_TYPE_ATTR_TYPE, NL_ATTR_TYPE_U32);
+	mnl_attr_put_u64(header, NL_POLICY_TYPE_ATTR_MIN_VALUE_U, 16);
+	mnl_attr_put_u64(header, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, 1048576);
+	mnl_attr_nest_end(header, policy);
+	bytes_end(&bytes, header);
+	assert_int_equal(reply_feed(&reply, bytes.data, bytes.used), 1);
+	assert_string_equal(reply.refusal.allowed, "16 to 1048576");
+	reply_free(&reply);
+
+	reply = (struct reply){ .family = FAMILY, .portid = PORTID, .seq = SEQ };
+	bytes.used = 0;
+	header = bytes_error(&bytes, -ERANGE, NLM_F_ACK_TLVS);
+	policy = mnl_attr_nest_start(header, NLMSGERR_ATTR_POLICY);
+	mnl_attr_put_u32(header, NL_POLICY_TYPE_ATTR_MAX_LENGTH, 255);
+	mnl_attr_put_u16(header, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, 1);
+	mnl_attr_nest_end(header, policy);
+	bytes_end(&bytes, header);
+	assert_int_equal(reply_feed(&reply, bytes.data, bytes.used), 1);
+	assert_string_equal(reply.refusal.allowed, "up to 255 bytes");
+	reply_free(&reply);
 }
 
 static void does_without_an_attribute(void **state)
@@ -82,7 +130,8 @@ static void does_without_words(void **state)
 {
 	(void)state;
 	check(EBUSY, NULL, NLMSGERR_ATTR_OFFS, 48, STATUS_REFUSED,
-	      "asictl: map: rcu_dat: Device or resource busy\n");
+	      "asictl: map: rcu_dat: Device or resource busy\n"
+	      SHOWN "                            ^^^^^^^\n");
 	check(EPERM, NULL, 0, 0, STATUS_DENIED, "asictl: map: permission denied: "
 	      "CAP_SYS_ADMIN in the initial user namespace is needed\n");
 	check(EOPNOTSUPP, NULL, 0, 0, STATUS_ABSENT, "asictl: map: this kernel does not know "
@@ -97,7 +146,8 @@ static void chooses_the_exit_status(void **state)
 	check(EACCES, "no", 0, 0, STATUS_DENIED, "asictl: map: no\n");
 	check(EINVAL, "no", 0, 0, STATUS_REFUSED, "asictl: map: no\n");
 	check(EPERM, "holds a secret", NLMSGERR_ATTR_OFFS, 48, STATUS_REFUSED,
-	      "asictl: map: rcu_dat: holds a secret\n");
+	      "asictl: map: rcu_dat: holds a secret\n"
+	      SHOWN "                            ^^^^^^^\n");
 }
 
 int main(void)
@@ -105,6 +155,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_the_word),
 		cmocka_unit_test(names_what_is_missing),
+		cmocka_unit_test(tells_what_is_allowed),
 		cmocka_unit_test(does_without_an_attribute),
 		cmocka_unit_test(does_without_words),
 		cmocka_unit_test(chooses_the_exit_status),

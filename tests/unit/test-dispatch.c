@@ -18,8 +18,10 @@ static int echo(struct context *context, int count, char **words)
 }
 
 static const struct verb verbs[] = {
-	{ "list", echo, "[--vm ID]", "list things", OPTION_VM, 0, 0 },
-	{ "mapping", echo, "SPEC...", "map things", OPTION_VM | OPTION_CHECK, 1, 2 },
+	{ .name = "list", .run = echo, .synopsis = "[--vm ID]", .help = "list things",
+	  .options = OPTION_VM },
+	{ .name = "mapping", .run = echo, .synopsis = "SPEC...", .help = "map things",
+	  .options = OPTION_VM | OPTION_CHECK, .least = 1, .most = 2 },
 	{ .name = NULL }
 };
 
@@ -62,24 +64,75 @@ static void runs_a_verb(void **state)
 static void takes_whole_verbs_only(void **state)
 {
 	(void)state;
-	check("lis", STATUS_USAGE, "", "asictl: lis: unknown verb, did you mean list?\n");
-	check("map", STATUS_USAGE, "", "asictl: map: unknown verb, asictl --help lists them\n");
-	check("LIST", STATUS_USAGE, "", "asictl: LIST: unknown verb, asictl --help lists them\n");
-	check("hlep", STATUS_USAGE, "", "asictl: hlep: unknown verb, did you mean help?\n");
-	check("a\nb", STATUS_USAGE, "", "asictl: a?b: unknown verb, asictl --help lists them\n");
+	check("lis", STATUS_USAGE, "",
+	      "asictl: lis: unknown verb\n  asictl lis\n         ^^^\n  did you mean list?\n");
+	check("map", STATUS_USAGE, "",
+	      "asictl: map: unknown verb\n  asictl map\n         ^^^\n"
+	      "  asictl --help lists the verbs\n");
+	check("LIST", STATUS_USAGE, "",
+	      "asictl: LIST: unknown verb\n  asictl LIST\n         ^^^^\n"
+	      "  asictl --help lists the verbs\n");
+	check("-j hlep", STATUS_USAGE, "",
+	      "{\"asictl\":{\"version\":\"" ASICTL_VERSION "\",\"schema\":1},\"error\":"
+	      "{\"message\":\"unknown verb\",\"word\":\"hlep\",\"index\":2,\"file\":null,"
+	      "\"line\":null,\"attribute\":null,\"errno\":null,\"allowed\":null,"
+	      "\"fix\":\"did you mean help?\"}}\n");
+	check("a\nb", STATUS_USAGE, "",
+	      "asictl: a\\u000ab: unknown verb\n  asictl 'a\\u000ab'\n         ^^^^^^^^^^\n"
+	      "  asictl --help lists the verbs\n");
 }
 
 static void counts_operands(void **state)
 {
 	(void)state;
-	check("list a", STATUS_USAGE, "", "asictl: list: a: one word too many\n");
+	check("list a", STATUS_USAGE, "",
+	      "asictl: list: a: one word too many\n  asictl list a\n              ^\n");
 	check("mapping", STATUS_USAGE, "",
-	      "asictl: mapping: too few words, usage: asictl mapping SPEC...\n");
-	check("mapping a b c", STATUS_USAGE, "", "asictl: mapping: c: one word too many\n");
+	      "asictl: mapping: too few words\n  asictl mapping\n                 ^\n"
+	      "  usage: asictl mapping SPEC...\n");
+	check("mapping a b c", STATUS_USAGE, "",
+	      "asictl: mapping: c: one word too many\n"
+	      "  asictl mapping a b c\n                     ^\n");
+	check("help list mapping", STATUS_USAGE, "",
+	      "asictl: mapping: help takes one verb\n"
+	      "  asictl help list mapping\n                   ^^^^^^^\n");
+	check("help lost", STATUS_USAGE, "",
+	      "asictl: lost: unknown verb\n  asictl help lost\n              ^^^^\n"
+	      "  did you mean list?\n");
+}
+
+/* The words are marked where they were typed, though getopt_long() moves them. */
+static void marks_options(void **state)
+{
+	(void)state;
 	check("list --check", STATUS_USAGE, "",
-	      "asictl: list: --check: this verb takes no such option\n");
-	check("help list mapping", STATUS_USAGE, "", "asictl: mapping: help takes one verb\n");
-	check("help lost", STATUS_USAGE, "", "asictl: lost: unknown verb, did you mean list?\n");
+	      "asictl: list: --check: this verb takes no such option\n"
+	      "  asictl list --check\n              ^^^^^^^\n");
+	check("mapping a --vm 0 b", STATUS_USAGE, "",
+	      "asictl: mapping: --vm: 0: the number is out of range\n"
+	      "  asictl mapping a --vm 0 b\n                        ^\n"
+	      "  allowed: 1 to 4294967295\n");
+	check("mapping a --vm=x b", STATUS_USAGE, "",
+	      "asictl: mapping: --vm: x: not a decimal number\n"
+	      "  asictl mapping a --vm=x b\n                        ^\n"
+	      "  allowed: 1 to 4294967295\n");
+	check("mapping a b --vm", STATUS_USAGE, "",
+	      "asictl: mapping: --vm: an argument is needed\n"
+	      "  asictl mapping a b --vm\n                     ^^^^\n");
+	check("mapping a -x", STATUS_USAGE, "",
+	      "asictl: mapping: -x: unknown option\n"
+	      "  asictl mapping a -x\n                    ^\n");
+	check("--vm 3 list", STATUS_USAGE, "",
+	      "asictl: --vm: this option belongs behind the verb\n"
+	      "  asictl --vm 3 list\n         ^^^^\n");
+	check("--color=never list --chek", STATUS_USAGE, "",
+	      "asictl: list: --chek: unknown option\n"
+	      "  asictl --color=never list --chek\n                            ^^^^^^\n"
+	      "  did you mean --check?\n");
+	check("--color always lisp", STATUS_USAGE, "",
+	      "asictl: lisp: \x1b[1;31munknown verb\x1b[0m\n"
+	      "  asictl --color always lisp\n                        \x1b[1;32m^^^^\x1b[0m\n"
+	      "  did you mean list?\n");
 }
 
 static void prints_help_on_request(void **state)
@@ -140,6 +193,7 @@ int main(void)
 		cmocka_unit_test(runs_a_verb),
 		cmocka_unit_test(takes_whole_verbs_only),
 		cmocka_unit_test(counts_operands),
+		cmocka_unit_test(marks_options),
 		cmocka_unit_test(prints_help_on_request),
 		cmocka_unit_test(prints_usage_on_error),
 		cmocka_unit_test(starts_afresh_for_each_line),

@@ -6,6 +6,7 @@
 
 #define EVERYTHING (OPTION_VM | OPTION_UPTO | OPTION_CHECK)
 #define WORDS 8
+#define IDS "  allowed: 1 to 4294967295\n"
 
 /* A command line that may be reordered, as main() has it. */
 struct line {
@@ -95,8 +96,25 @@ static void knows_the_class(void **state)
 	assert_string_equal(capture.context.options.class_name, "kvm");
 	capture_free(&capture);
 	bad("--class 1234567890123456", 0,
-	    "asictl: --class: a class has a name of 1 to 15 bytes\n");
-	bad("--class=", 0, "asictl: --class: a class has a name of 1 to 15 bytes\n");
+	    "asictl: --class: 1234567890123456: no name that a class can have\n"
+	    "  allowed: 1 to 15 bytes\n");
+	bad("--class=", 0, "asictl: --class: : no name that a class can have\n"
+	    "  allowed: 1 to 15 bytes\n");
+}
+
+static void knows_when_to_color(void **state)
+{
+	struct options options;
+
+	(void)state;
+	good("x", &options);
+	assert_int_equal(options.color, COLOR_AUTO);
+	good("--color always x", &options);
+	assert_int_equal(options.color, COLOR_ALWAYS);
+	good("--color=never x", &options);
+	assert_int_equal(options.color, COLOR_NEVER);
+	bad("--color sometimes", 0,
+	    "asictl: --color: sometimes: unknown word\n  allowed: auto, always or never\n");
 }
 
 static void stops_at_the_verb(void **state)
@@ -110,19 +128,22 @@ static void stops_at_the_verb(void **state)
 	capture_free(&capture);
 	parse(&capture, "--class test map --nonsense", 0, true, 3);
 	capture_free(&capture);
+	parse(&capture, "--color never -c kvm map --nonsense", 0, true, 5);
+	capture_free(&capture);
 }
 
 static void refuses_bad_numbers(void **state)
 {
 	(void)state;
-	bad("--vm 0", EVERYTHING, "asictl: --vm: 0: the number is out of range\n");
-	bad("--vm -1", EVERYTHING, "asictl: --vm: -1: not a decimal number\n");
+	bad("--vm 0", EVERYTHING, "asictl: --vm: 0: the number is out of range\n" IDS);
+	bad("--vm -1", EVERYTHING, "asictl: --vm: -1: not a decimal number\n" IDS);
 	bad("--vm 4294967296", EVERYTHING,
-	    "asictl: --vm: 4294967296: the number is out of range\n");
-	bad("--vm= x", EVERYTHING, "asictl: --vm: : not a decimal number\n");
-	bad("--vm 7x", EVERYTHING, "asictl: --vm: 7x: not a decimal number\n");
+	    "asictl: --vm: 4294967296: the number is out of range\n" IDS);
+	bad("--vm= x", EVERYTHING, "asictl: --vm: : not a decimal number\n" IDS);
+	bad("--vm 7x", EVERYTHING, "asictl: --vm: 7x: not a decimal number\n" IDS);
 	bad("--upto 18446744073709551616", EVERYTHING,
-	    "asictl: --upto: 18446744073709551616: the number is out of range\n");
+	    "asictl: --upto: 18446744073709551616: the number is out of range\n"
+	    "  allowed: 0 to 18446744073709551615\n");
 }
 
 static void refuses_bad_options(void **state)
@@ -131,7 +152,7 @@ static void refuses_bad_options(void **state)
 	bad("--vm", EVERYTHING, "asictl: --vm: an argument is needed\n");
 	bad("-c", EVERYTHING, "asictl: -c: an argument is needed\n");
 	bad("-x", EVERYTHING, "asictl: -x: unknown option\n");
-	bad("-jx", EVERYTHING, "asictl: -x: unknown option\n");
+	bad("-hx", EVERYTHING, "asictl: -x: unknown option\n");
 	bad("--check=1", EVERYTHING, "asictl: --check=1: this option takes no argument\n");
 	bad("--json=1", EVERYTHING, "asictl: --json=1: this option takes no argument\n");
 }
@@ -139,12 +160,15 @@ static void refuses_bad_options(void **state)
 static void takes_no_abbreviation(void **state)
 {
 	(void)state;
-	bad("--chec x", EVERYTHING, "asictl: --chec: unknown option, did you mean --check?\n");
-	bad("--js", EVERYTHING, "asictl: --js: unknown option\n");
+	bad("--chec x", EVERYTHING, "asictl: --chec: unknown option\n"
+	    "  did you mean --check?\n");
+	bad("--js", EVERYTHING, "asictl: --js: unknown option\n  did you mean --json?\n");
+	bad("--q", EVERYTHING, "asictl: --q: unknown option\n  --help lists the options\n");
 	bad("--clas=test", EVERYTHING,
-	    "asictl: --clas=test: unknown option, did you mean --class?\n");
+	    "asictl: --clas=test: unknown option\n  did you mean --class?\n");
 	bad("--this-is-a-very-long-option-indeed-it-is", EVERYTHING,
-	    "asictl: --this-is-a-very-long-option-indeed-it-is: unknown option\n");
+	    "asictl: --this-is-a-very-long-option-indeed-it-is: unknown option\n"
+	    "  --help lists the options\n");
 }
 
 static void refuses_options_of_other_verbs(void **state)
@@ -172,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_options_anywhere),
 		cmocka_unit_test(knows_the_class),
+		cmocka_unit_test(knows_when_to_color),
 		cmocka_unit_test(stops_at_the_verb),
 		cmocka_unit_test(refuses_bad_numbers),
 		cmocka_unit_test(refuses_bad_options),

@@ -25,6 +25,8 @@ static const struct column columns[] = {
 	{ .key = "end", .heading = "END" },
 };
 
+static const struct verb any_verb = { .name = "any" };
+
 static const struct view view = {
 	.columns = columns, .count = ARRAY_SIZE(columns),
 };
@@ -41,6 +43,7 @@ static void print(struct capture *capture, const struct view *how, const char *t
 	assert_non_null(records);
 	capture_start(capture);
 	capture->context.options.json = json;
+	capture->context.verb = &any_verb;
 	assert_int_equal(output_records(&capture->context, how, records), STATUS_DONE);
 	capture_end(capture);
 	assert_string_equal(capture->err, "");
@@ -73,15 +76,16 @@ static void prints_json(void **state)
 {
 	(void)state;
 	check(&view, two, true,
-	      "[{\"id\":1,\"hidden\":[1,2],\"word\":\"one\",\"flag\":true,\"end\":\"e\"},\n"
-	      " {\"id\":12,\"hidden\":null,\"word\":null,\"flag\":false,\"end\":null}]\n");
+	      DOCUMENT("any", "\n {\"id\":1,\"hidden\":[1,2],"
+	      "\"word\":\"one\",\"flag\":true,\"end\":\"e\"},\n"
+	      " {\"id\":12,\"hidden\":null,\"word\":null,\"flag\":false,\"end\":null}\n"));
 }
 
 static void prints_nothing_gladly(void **state)
 {
 	(void)state;
 	check(&view, "[]", false, "ID WORD LOUD FLAG END\n");
-	check(&view, "[]", true, "[]\n");
+	check(&view, "[]", true, DOCUMENT("any", ""));
 	check(&upright, "[]", false, "ID WORD LOUD FLAG END\n");
 }
 
@@ -103,13 +107,14 @@ static void table_and_json_agree(void **state)
 		"[{\"id\": 4294967295, \"word\": \"a_b+0x1\", \"flag\": false, \"end\": \"x\"},"
 		" {\"id\": 0, \"word\": \"0xffffffff81000000\", \"flag\": true, \"end\": \"y\"}]";
 	struct capture table, json;
-	struct json_object *array;
+	struct json_object *document, *array;
 	char *line, *rest;
 
 	(void)state;
 	print(&table, &view, text, false);
 	print(&json, &view, text, true);
-	array = json_tokener_parse(json.out);
+	document = json_tokener_parse(json.out);
+	array = json_object_object_get(document, "records");
 	assert_int_equal(json_object_array_length(array), 2);
 	rest = table.out;
 	strsep(&rest, "\n");
@@ -132,7 +137,7 @@ static void table_and_json_agree(void **state)
 				json_object_object_get(object, columns[i].key)));
 		}
 	}
-	json_object_put(array);
+	json_object_put(document);
 	capture_free(&table);
 	capture_free(&json);
 }
@@ -140,18 +145,19 @@ static void table_and_json_agree(void **state)
 static void json_escapes(void **state)
 {
 	struct capture capture;
-	struct json_object *array, *word;
+	struct json_object *document, *array, *word;
 
 	(void)state;
 	print(&capture, &view,
 	      "[{\"word\": \"q\\\" b\\\\ n\\n e\\u001b one\\u0001 / \\u20ac\"}]", true);
 	assert_non_null(strstr(capture.out,
 			       "\"q\\\" b\\\\ n\\n e\\u001b one\\u0001 / \xe2\x82\xac\""));
-	array = json_tokener_parse(capture.out);
+	document = json_tokener_parse(capture.out);
+	array = json_object_object_get(document, "records");
 	word = json_object_object_get(json_object_array_get_idx(array, 0), "word");
 	assert_string_equal(json_object_get_string(word),
 			    "q\" b\\ n\n e\x1b one\x01 / \xe2\x82\xac");
-	json_object_put(array);
+	json_object_put(document);
 	capture_free(&capture);
 }
 
@@ -164,7 +170,7 @@ static void table_shows_control_characters(void **state)
 	print(&capture, &view,
 	      "[{\"id\": 1, \"word\": \"a\\u001b[31mb\\nc\", \"end\": \"e\"}]", false);
 	assert_null(strchr(capture.out, '\x1b'));
-	assert_non_null(strstr(capture.out, "\\x1b[31mb\\x0ac"));
+	assert_non_null(strstr(capture.out, "\\u001b[31mb\\u000ac"));
 	capture_free(&capture);
 }
 

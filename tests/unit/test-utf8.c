@@ -61,12 +61,47 @@ static void replaces_invalid_bytes(void **state)
 	check_text("\xe2\x82(", BAD BAD "(");
 }
 
+static void check_safe(char *(*safe)(const char *text), const char *from, const char *to)
+{
+	char *exact = strdup(from), *text = safe(exact);
+
+	free(exact);
+	assert_non_null(text);
+	assert_string_equal(text, to);
+	free(text);
+}
+
+/* What a task calls itself must neither steer a terminal nor turn the text around. */
+static void makes_text_safe(void **state)
+{
+	(void)state;
+	check_safe(utf8_visible, "", "");
+	check_safe(utf8_visible, "rcu_data \xc3\xaf \xe2\x82\xac \xf0\x9f\x90\xa7",
+		   "rcu_data \xc3\xaf \xe2\x82\xac \xf0\x9f\x90\xa7");
+	check_safe(utf8_visible, "a\x1b[31m\r\n\x7f", "a\\u001b[31m\\u000d\\u000a\\u007f");
+	check_safe(utf8_visible, "\xc2\x9b" "31m", "\\u009b31m");
+	check_safe(utf8_visible, "a\xe2\x80\xae" "b\xe2\x80\x8b", "a\\u202eb\\u200b");
+	check_safe(utf8_visible, "\xf3\xa0\x81\x81", "\\ue0041");
+	/* Not UTF-8 after all: a lone byte that some terminals obey. */
+	check_safe(utf8_visible, "\x9b" "31m", "\\u009b31m");
+}
+
+static void makes_json_safe(void **state)
+{
+	(void)state;
+	check_safe(utf8_json, "\"\\u001b \xe2\x82\xac\"", "\"\\u001b \xe2\x82\xac\"");
+	check_safe(utf8_json, "\"\xc2\x9b\xe2\x80\xae\x7f\"", "\"\\u009b\\u202e\\u007f\"");
+	check_safe(utf8_json, "\"\xf3\xa0\x81\x81\"", "\"\\udb40\\udc41\"");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(keeps_valid_text),
 		cmocka_unit_test(ends_at_nul_or_length),
 		cmocka_unit_test(replaces_invalid_bytes),
+		cmocka_unit_test(makes_text_safe),
+		cmocka_unit_test(makes_json_safe),
 	};
 
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);

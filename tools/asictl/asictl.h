@@ -28,35 +28,57 @@ enum option_mask {
 	OPTION_UPTO = 1 << 1,  /* --upto SEQ */
 	OPTION_CHECK = 1 << 2, /* --check */
 	OPTION_REASONS = 1 << 3, /* --reasons */
+	OPTION_BATCH = 1 << 16,   /* in front of where a verb would be, not in a batch */
 };
 
-/* What the options of one command line said. Strings belong to its argv. */
+/* What --color says. */
+enum color_when {
+	COLOR_AUTO,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+/* What the options of one command line said. Strings are words of it as they were typed. */
 struct options {
 	bool json;             /* -j, --json */
+	enum color_when color; /* --color */
 	bool help;             /* -h, --help */
 	bool version;          /* -V, --version */
 	bool check;            /* --check */
 	bool reasons;          /* --reasons */
+	bool force;            /* --force */
+	const char *batch;     /* -b, --batch: a file, "-" for standard input; NULL: none */
 	bool has_upto;         /* --upto was given */
 	uint64_t upto;         /* its number */
 	uint32_t vm;           /* --vm: id of a domain; 0: not given (no domain has that id) */
 	const char *class_name; /* -c, --class; never NULL after parsing */
+	const char *vm_word;    /* what was typed for --vm, NULL if it was not */
+	const char *upto_word;  /* likewise */
+	const char *check_word; /* likewise */
 };
 
+struct change;
+struct line;
 struct transport;
 struct verb;
+struct view;
 
 /* State of a run: one for the process, its options anew for each command line. */
 struct context {
 	const struct verb *verbs;    /* the command table; ends with a NULL name */
 	const struct verb *verb;     /* the verb that runs, NULL before it is known */
+	const struct line *line;     /* the command line that is carried out, NULL: none */
+	const struct line *lines;    /* all those of a batch */
+	size_t line_count;           /* of lines */
 	FILE *out;                   /* data */
 	FILE *err;                   /* everything else */
 	struct transport *transport; /* opened by the first request; NULL before */
+	bool incomplete;             /* a list of this line kept changing while it was read */
 	struct options options;
+	struct options defaults;     /* what each line begins with */
 };
 
-/* One line of the command table. */
+/* One line of the command table; write it with designators, so that it can grow. */
 struct verb {
 	const char *name;
 	/*
@@ -68,7 +90,13 @@ struct verb {
 	const char *help;       /* one line */
 	unsigned int options;   /* mask of enum option_mask */
 	int least, most;        /* operands taken */
+	const struct change *change; /* how it changes things, NULL: it only reads */
+	/* What its records look like under --json, one of these; ends with NULL. */
+	const struct view *const *views;
 };
+
+/* The command table of asictl; ends with a NULL name. */
+extern const struct verb verb_table[];
 
 int verb_capacity(struct context *context, int count, char **words);
 int verb_clear(struct context *context, int count, char **words);
@@ -77,6 +105,7 @@ int verb_faults(struct context *context, int count, char **words);
 int verb_map(struct context *context, int count, char **words);
 int verb_maps(struct context *context, int count, char **words);
 int verb_mode(struct context *context, int count, char **words);
+int verb_schema(struct context *context, int count, char **words);
 int verb_stack(struct context *context, int count, char **words);
 int verb_stats(struct context *context, int count, char **words);
 int verb_unmap(struct context *context, int count, char **words);

@@ -137,8 +137,6 @@ static const struct attribute item_table[] = {
 	[ASI_A_ITEM_PAGES] = NUMBER("pages"),
 };
 
-static const struct attribute_set item_attributes = SET("item", item_table);
-
 static const struct attribute map_table[] = {
 	[ASI_A_MAP_ID] = NUMBER("id"),
 	[ASI_A_MAP_CLASS] = STRING("class"),
@@ -167,8 +165,6 @@ static const struct attribute reason_table[] = {
 	[ASI_A_REASON_VM_EXITS] = COUNTER("vm-exits"),
 	[ASI_A_REASON_STAYS] = COUNTER("stays"),
 };
-
-static const struct attribute_set reason_attributes = SET("reason", reason_table);
 
 static const struct attribute stats_table[] = {
 	[ASI_A_STATS_CLASS] = STRING("class"),
@@ -204,7 +200,9 @@ static const struct attribute stats_table[] = {
 const struct attribute_set class_attributes = SET("class", class_table);
 const struct attribute_set domain_attributes = SET("domain", domain_table);
 const struct attribute_set fault_attributes = SET("fault", fault_table);
+const struct attribute_set item_attributes = SET("item", item_table);
 const struct attribute_set map_attributes = SET("map", map_table);
+const struct attribute_set reason_attributes = SET("reason", reason_table);
 const struct attribute_set stats_attributes = SET("stats", stats_table);
 
 const struct attribute_set *attributes_all(size_t index)

@@ -50,6 +50,8 @@ extern const struct attribute_set class_attributes;
 extern const struct attribute_set domain_attributes;
 extern const struct attribute_set fault_attributes;
 extern const struct attribute_set map_attributes;
+extern const struct attribute_set item_attributes;
+extern const struct attribute_set reason_attributes;
 extern const struct attribute_set stats_attributes;
 
 /*

@@ -19,8 +19,8 @@ static const struct column columns[] = {
 	{ .key = "available", .heading = "AVAILABLE" },
 };
 
-static const struct view view = {
-	.columns = columns, .count = ARRAY_SIZE(columns),
+const struct view class_view = {
+	.name = "class", .columns = columns, .count = ARRAY_SIZE(columns), .set = &class_attributes,
 };
 
 static int get_class(struct context *context, struct json_object **records)
@@ -49,8 +49,10 @@ static void warn_if_absent(const struct context *context, struct json_object *re
 	struct json_object *available = json_object_object_get(record, "available");
 
 	if (available && !json_object_get_boolean(available))
-		report(context, NULL, "note: the owner of the class %s is not loaded, or does not "
-		       "want isolation (kvm.address_space_isolation)", context->options.class_name);
+		report_message(context, &(struct message){ .kind = MESSAGE_NOTE },
+			       "the owner of the class %s is not loaded, or does not want "
+			       "isolation (kvm.address_space_isolation)",
+			       context->options.class_name);
 }
 
 void class_start_set(const struct context *context, struct request *request)
@@ -64,7 +66,6 @@ int class_finish_set(struct context *context, struct request *request)
 	struct json_object *records = NULL;
 	int status = client_ask(context, request, &records);
 
-	request_free(request);
 	json_object_put(records);
 	if (!status)
 		status = get_class(context, &records);
@@ -72,7 +73,7 @@ int class_finish_set(struct context *context, struct request *request)
 		return status;
 	warn_if_absent(context, json_object_array_get_idx(records, 0));
 	if (context->options.json)
-		status = output_records(context, &view, records);
+		status = output_records(context, &class_view, records);
 	json_object_put(records);
 	return status;
 }
@@ -88,7 +89,7 @@ int class_print(struct context *context, const char *(*text)(struct json_object 
 	record = json_object_array_get_idx(records, 0);
 	warn_if_absent(context, record);
 	if (context->options.json) {
-		status = output_records(context, &view, records);
+		status = output_records(context, &class_view, records);
 	} else {
 		word = text(record);
 		fprintf(context->out, "%s\n", word ? word : "-");

@@ -6,15 +6,19 @@
 #include <json-c/json.h>
 
 #include "asictl.h"
+#include "output.h"
 #include "request.h"
 
+/* The class as a record. */
+extern const struct view class_view;
+
 /*
- * Start a request that sets switches of the class; the verb adds them.
+ * Start a request that sets switches of the class; the verbs add them.
  */
 void class_start_set(const struct context *context, struct request *request);
 
 /*
- * Send what class_start_set() began and release it; with --json print the class as
+ * Send what class_start_set() began; with --json print the class as
  * it is then. Warns if the owner of the class is not there.
  * Returns an enum status.
  */

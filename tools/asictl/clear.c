@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <linux/asi.h>
 
+#include "change.h"
+#include "clear.h"
 #include "client.h"
 #include "output.h"
 #include "record.h"
@@ -14,8 +16,8 @@ static const struct column columns[] = {
 	{ .key = "generation" },
 };
 
-static const struct view view = {
-	.columns = columns, .count = ARRAY_SIZE(columns),
+const struct view clear_view = {
+	.name = "clear", .columns = columns, .count = ARRAY_SIZE(columns), .set = &fault_attributes,
 };
 
 static int print_reply(const struct context *context, struct json_object *records)
@@ -28,7 +30,7 @@ static int print_reply(const struct context *context, struct json_object *record
 		return STATUS_REFUSED;
 	}
 	if (context->options.json)
-		return output_records(context, &view, records);
+		return output_records(context, &clear_view, records);
 	rows = record_number(record, "cleared-rows");
 	faults = record_number(record, "cleared-faults");
 	fprintf(context->out, "%" PRIu64 " row%s, %" PRIu64 " fault%s cleared\n",
@@ -36,27 +38,46 @@ static int print_reply(const struct context *context, struct json_object *record
 	return STATUS_DONE;
 }
 
-int verb_clear(struct context *context, int count, char **words)
+static void start(const struct context *context, struct request *request)
 {
-	struct json_object *records;
-	struct request request;
-	char upto[24];
-	int status;
+	request_start(request, ASI_CMD_FAULT_CLEAR, &fault_attributes, false);
+	client_put_class(context, request, ASI_A_FAULT_CLASS);
+	client_put_domain(context, request, ASI_A_FAULT_DOMAIN);
+	if (context->options.has_upto)
+		request_put_uint(request, ASI_A_FAULT_UPTO, context->options.upto, "--upto",
+				 context->options.upto_word);
+}
 
+static int put(const struct context *context, struct request *request, int count, char **words)
+{
+	(void)context;
+	(void)request;
 	(void)count;
 	(void)words;
-	request_start(&request, ASI_CMD_FAULT_CLEAR, &fault_attributes, false);
-	client_put_class(context, &request, ASI_A_FAULT_CLASS);
-	client_put_domain(context, &request, ASI_A_FAULT_DOMAIN);
-	if (context->options.has_upto) {
-		snprintf(upto, sizeof(upto), "%" PRIu64, context->options.upto);
-		request_put_uint(&request, ASI_A_FAULT_UPTO, context->options.upto, "--upto", upto);
-	}
-	status = client_ask(context, &request, &records);
-	request_free(&request);
+	return STATUS_DONE;
+}
+
+static int send_request(struct context *context, struct request *request)
+{
+	struct json_object *records;
+	int status = client_ask(context, request, &records);
+
 	if (status)
 		return status;
 	status = print_reply(context, records);
 	json_object_put(records);
 	return status;
+}
+
+const struct change clear_change = {
+	.command = ASI_CMD_FAULT_CLEAR,
+	.alone = true,
+	.start = start,
+	.put = put,
+	.send = send_request,
+};
+
+int verb_clear(struct context *context, int count, char **words)
+{
+	return change_run(context, &clear_change, count, words);
 }

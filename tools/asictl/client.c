@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "hint.h"
 #include "record.h"
 #include "report.h"
 #include "transport.h"
@@ -17,12 +18,9 @@ void client_put_class(const struct context *context, struct request *request,
 void client_put_domain(const struct context *context, struct request *request,
 		       unsigned int number)
 {
-	char word[16];
-
-	if (!context->options.vm)
-		return;
-	snprintf(word, sizeof(word), "%" PRIu32, context->options.vm);
-	request_put_u32(request, number, context->options.vm, "--vm", word);
+	if (context->options.vm)
+		request_put_u32(request, number, context->options.vm, "--vm",
+				context->options.vm_word);
 }
 
 static int status_of(int error)
@@ -56,19 +54,27 @@ int client_refused(const struct context *context, const struct request *request,
 		   const struct refusal *refusal)
 {
 	const char *text = refusal->text[0] ? refusal->text : error_text(refusal->error);
-	const struct attribute *missing = NULL;
+	struct message message = {
+		.error = refusal->error,
+		.allowed = refusal->allowed[0] ? refusal->allowed : NULL,
+	};
+	const struct attribute *attribute = NULL;
 	const struct argument *argument = NULL;
 
 	if (refusal->has_offset)
 		argument = request_find(request, refusal->offset);
-	if (refusal->has_missing)
-		missing = attributes_find(request->set, refusal->missing);
-	if (argument)
-		report(context, argument->word, "%s", text);
-	else if (missing)
-		report(context, missing->name, "%s", text);
-	else
-		report(context, NULL, "%s", text);
+	if (argument) {
+		attribute = attributes_find(request->set, argument->number);
+		message.word = argument->word;
+		message.place = line_find(context, argument->typed);
+	} else if (refusal->has_missing) {
+		attribute = attributes_find(request->set, refusal->missing);
+		message.word = attribute ? attribute->name : NULL;
+		message.place = line_end(context);
+	}
+	message.attribute = attribute ? attribute->name : NULL;
+	message.fix = hint_find(request->set, attribute, refusal->error);
+	report_message(context, &message, "%s", text);
 	/* With a word at fault it is that which is forbidden, not the caller who lacks a right. */
 	return argument ? STATUS_REFUSED : status_of(refusal->error);
 }
@@ -145,9 +151,10 @@ static int take_reply(struct context *context, const struct request *request,
 
 	if (reply->refusal.error)
 		return client_refused(context, request, &reply->refusal);
+	context->incomplete = reply->interrupted;
 	if (reply->interrupted)
-		report(context, NULL, "warning: the list kept changing while it was read, "
-		       "it may be incomplete");
+		report_message(context, &(struct message){ .kind = MESSAGE_WARNING },
+			       "the list kept changing while it was read, it may be incomplete");
 	*records = json_object_new_array();
 	if (!*records)
 		return report_failure(context, ENOMEM);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "batch.h"
 #include "dispatch.h"
 #include "options.h"
 #include "report.h"
@@ -14,7 +17,7 @@ static void print_usage(const struct context *context, FILE *stream)
 	for (const struct verb *verb = context->verbs; verb->name; verb++)
 		fprintf(stream, "  %-10s%s\n", verb->name, verb->help);
 	fprintf(stream, "  %-10s%s\n", "help", "print this help, or that of a verb");
-	options_help(stream, 0);
+	options_help(stream, OPTION_BATCH);
 	fputs("\nasictl VERB --help tells more about a verb.\n", stream);
 }
 
@@ -38,6 +41,10 @@ static void print_verb_help(const struct verb *verb, FILE *stream)
 static const struct verb *find_verb(struct context *context, const char *word)
 {
 	struct suggestion near = { 0 };
+	char fix[64];
+	struct message message = {
+		.word = word, .place = line_find(context, word), .fix = fix,
+	};
 
 	for (const struct verb *verb = context->verbs; verb->name; verb++) {
 		if (!strcmp(verb->name, word))
@@ -45,10 +52,8 @@ static const struct verb *find_verb(struct context *context, const char *word)
 		suggest_offer(&near, word, verb->name);
 	}
 	suggest_offer(&near, word, "help");
-	if (near.word)
-		report(context, word, "unknown verb, did you mean %s?", near.word);
-	else
-		report(context, word, "unknown verb, asictl --help lists them");
+	suggest_say(&near, "asictl --help lists the verbs", fix, sizeof(fix));
+	report_message(context, &message, "unknown verb");
 	return NULL;
 }
 
@@ -77,8 +82,20 @@ static int print_version(const struct context *context)
 	return STATUS_DONE;
 }
 
-/* Options and operands of a known verb, then the verb itself. */
-static int run_verb(struct context *context, int argc, char **argv)
+static void report_too_few(const struct context *context, const struct verb *verb)
+{
+	struct message message = { .place = line_end(context) };
+	char *fix;
+
+	if (asprintf(&fix, "usage: asictl %s %s", verb->name, verb->synopsis) < 0)
+		fix = NULL;
+	message.fix = fix;
+	report_message(context, &message, "too few words");
+	free(fix);
+}
+
+/* Options and operands of a known verb. */
+static int parse_verb(struct context *context, int argc, char **argv, struct command *command)
 {
 	const struct verb *verb = context->verb;
 	int first = options_parse(context, argc, argv, verb->options, false);
@@ -93,38 +110,96 @@ static int run_verb(struct context *context, int argc, char **argv)
 		return STATUS_DONE;
 	}
 	if (count < verb->least) {
-		report(context, NULL, "too few words, usage: asictl %s %s", verb->name,
-		       verb->synopsis);
+		report_too_few(context, verb);
 		return STATUS_USAGE;
 	}
 	if (count > verb->most) {
 		report(context, argv[first + verb->most], "one word too many");
 		return STATUS_USAGE;
 	}
-	return verb->run(context, count, argv + first);
+	*command = (struct command){
+		.verb = verb, .options = context->options, .count = count, .words = argv + first,
+	};
+	return STATUS_DONE;
 }
 
-int dispatch(struct context *context, int argc, char **argv)
+/* No verb, but perhaps a batch. */
+static int parse_none(struct context *context, struct command *command)
 {
+	if (!context->options.batch) {
+		print_usage(context, context->err);
+		return STATUS_USAGE;
+	}
+	command->options = context->options;
+	return STATUS_DONE;
+}
+
+static bool is_batch_with_verb(const struct context *context, const char *word)
+{
+	if (!context->options.batch && !context->options.force)
+		return false;
+	report(context, word, context->options.batch ? "a batch has its verbs in its lines" :
+						       "without --batch a verb takes no --force");
+	return true;
+}
+
+int dispatch_parse(struct context *context, int argc, char **argv, struct command *command)
+{
+	unsigned int leading = context->lines ? 0 : OPTION_BATCH;
 	int first;
 
+	*command = (struct command){ 0 };
 	context->verb = NULL;
-	context->options = (struct options){ 0 };
-	first = options_parse(context, argc, argv, 0, true);
+	context->options = context->defaults;
+	options_scan(context, argc, argv);
+	first = options_parse(context, argc, argv, leading, true);
 	if (first < 0)
 		return STATUS_USAGE;
 	if (context->options.version)
 		return print_version(context);
 	if (context->options.help)
 		return run_help(context, argc - first, argv + first);
-	if (first == argc) {
-		print_usage(context, context->err);
+	if (first == argc)
+		return parse_none(context, command);
+	if (is_batch_with_verb(context, argv[first]))
 		return STATUS_USAGE;
-	}
 	if (!strcmp(argv[first], "help"))
 		return run_help(context, argc - first - 1, argv + first + 1);
 	context->verb = find_verb(context, argv[first]);
 	if (!context->verb)
 		return STATUS_USAGE;
-	return run_verb(context, argc - first, argv + first);
+	return parse_verb(context, argc - first, argv + first, command);
+}
+
+int dispatch_run(struct context *context, const struct command *command)
+{
+	context->verb = command->verb;
+	context->options = command->options;
+	context->incomplete = false;
+	return command->verb->run(context, command->count, command->words);
+}
+
+int dispatch(struct context *context, int argc, char **argv)
+{
+	struct line line = { .count = argc, .words = calloc((size_t)argc + 1, sizeof(char *)) };
+	static char program[] = "asictl";
+	struct command command;
+	int status;
+
+	if (!line.words) {
+		report(context, NULL, "%s", strerror(ENOMEM));
+		return STATUS_REFUSED;
+	}
+	/* A copy: getopt_long() moves the words. */
+	memcpy(line.words, argv, (size_t)argc * sizeof(char *));
+	line.words[0] = program;
+	context->line = &line;
+	status = dispatch_parse(context, argc, argv, &command);
+	if (!status && command.verb)
+		status = dispatch_run(context, &command);
+	else if (!status && command.options.batch)
+		status = batch_run(context);
+	context->line = NULL;
+	free(line.words);
+	return status;
 }

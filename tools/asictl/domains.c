@@ -20,7 +20,8 @@ const struct listing domains_listing = {
 	.command = ASI_CMD_DOMAIN_GET,
 	.set = &domain_attributes,
 	.class_number = ASI_A_DOMAIN_CLASS,
-	.view = { .columns = columns, .count = ARRAY_SIZE(columns) },
+	.view = { .name = "domains", .columns = columns, .count = ARRAY_SIZE(columns),
+		  .set = &domain_attributes },
 };
 
 int verb_domains(struct context *context, int count, char **words)

@@ -55,13 +55,13 @@ static const struct column columns[] = {
 	{ .key = "ip-name" },
 	{ .key = "error-code" },
 	{ .key = "exit-reason" },
-	{ .key = "exit-reason-name" },
+	{ .key = "exit-reason-name", .type = COLUMN_TEXT },
 	{ .key = "first" },
 	{ .key = "last" },
 	{ .key = "cpu", .heading = "CPU", .flags = COLUMN_RIGHT },
 	{ .key = "pid" },
 	{ .key = "comm", .heading = "COMM", .flags = COLUMN_CUT },
-	{ .key = "stack" },
+	{ .key = "stack", .attribute = "frame" },
 	{ .key = "generation" },
 };
 
@@ -112,21 +112,10 @@ static int lay_out(struct json_object *records, struct json_object *lines)
 			json_object_put(record);
 			return -ENOMEM;
 		}
-		if (append_stack(lines, json_object_object_get(record, "stack")))
+		if (append_stack(lines, json_object_object_get(record, "frame")))
 			return -ENOMEM;
 	}
 	return 0;
-}
-
-/* The list of frames is a stack for whoever reads it. */
-static int name_stack(struct json_object *record)
-{
-	struct json_object *frames = json_object_get(json_object_object_get(record, "frame"));
-
-	if (!json_object_object_add(record, "stack", frames))
-		return 0;
-	json_object_put(frames);
-	return -ENOMEM;
 }
 
 /* null while no VM exit was being handled, and where the number has no name here. */
@@ -150,13 +139,8 @@ static int finish(const struct context *context, struct json_object **records)
 	struct json_object *lines;
 	int ret = 0;
 
-	for (size_t i = 0; !ret && i < count; i++) {
-		struct json_object *record = json_object_array_get_idx(*records, i);
-
-		ret = name_stack(record);
-		if (!ret)
-			ret = name_reason(record);
-	}
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = name_reason(json_object_array_get_idx(*records, i));
 	if (ret || context->options.json)
 		return ret;
 	lines = json_object_new_array();
@@ -175,7 +159,8 @@ const struct listing faults_listing = {
 	.set = &fault_attributes,
 	.class_number = ASI_A_FAULT_CLASS,
 	.domain_number = ASI_A_FAULT_DOMAIN,
-	.view = { .columns = columns, .count = ARRAY_SIZE(columns) },
+	.view = { .name = "faults", .columns = columns, .count = ARRAY_SIZE(columns),
+		  .set = &fault_attributes },
 	.finish = finish,
 };
 

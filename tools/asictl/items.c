@@ -16,11 +16,11 @@ static const struct column columns[] = {
 	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT },
 	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
 	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
-	{ .key = "generation" },
+	{ .key = "generation", .type = COLUMN_NUMBER },
 };
 
-static const struct view view = {
-	.columns = columns, .count = ARRAY_SIZE(columns),
+const struct view items_view = {
+	.name = "items", .columns = columns, .count = ARRAY_SIZE(columns), .set = &item_attributes,
 };
 
 int items_put_spec(const struct context *context, struct request *request, const char *word)
@@ -69,7 +69,7 @@ int items_print(const struct context *context, struct json_object *replies)
 		report(context, NULL, "%s", strerror(-ret));
 		status = STATUS_REFUSED;
 	} else {
-		status = output_records(context, &view, items);
+		status = output_records(context, &items_view, items);
 	}
 	json_object_put(items);
 	return status;

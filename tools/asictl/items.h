@@ -6,7 +6,11 @@
 #include <json-c/json.h>
 
 #include "asictl.h"
+#include "output.h"
 #include "request.h"
+
+/* What became of a spec. */
+extern const struct view items_view;
 
 /*
  * Append @word to @request as a spec. What it means is the kernel's business; only

@@ -68,7 +68,7 @@ static const struct column columns[] = {
 	{ .key = "ranges" },
 	{ .heading = "WHO", .flags = COLUMN_CUT, .cell = cell_who },
 	{ .heading = "AGE", .flags = COLUMN_RIGHT, .cell = cell_age },
-	{ .key = "unowned", .heading = "NOTE", .cell = cell_note },
+	{ .key = "unowned", .heading = "NOTE", .flags = COLUMN_ALARM, .cell = cell_note },
 	{ .key = "gone" },
 	{ .key = "neighbour", .heading = "NEIGHBOURS", .flags = COLUMN_WRAP,
 	  .cell = cell_neighbours },
@@ -81,7 +81,8 @@ const struct listing maps_listing = {
 	.set = &map_attributes,
 	.class_number = ASI_A_MAP_CLASS,
 	.domain_number = ASI_A_MAP_DOMAIN,
-	.view = { .columns = columns, .count = ARRAY_SIZE(columns) },
+	.view = { .name = "maps", .columns = columns, .count = ARRAY_SIZE(columns),
+		  .set = &map_attributes },
 };
 
 int verb_maps(struct context *context, int count, char **words)

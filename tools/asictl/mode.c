@@ -3,6 +3,7 @@
 #include <linux/asi.h>
 #include <string.h>
 
+#include "change.h"
 #include "class.h"
 #include "record.h"
 #include "report.h"
@@ -12,20 +13,35 @@ static const char *mode_text(struct json_object *record)
 	return record_text(record, "mode");
 }
 
-int verb_mode(struct context *context, int count, char **words)
+static int put(const struct context *context, struct request *request, int count, char **words)
 {
-	struct request request;
 	uint32_t mode = 0;
 
-	if (!count)
-		return class_print(context, mode_text);
+	(void)count;
 	while (mode_words[mode] && strcmp(mode_words[mode], words[0]))
 		mode++;
 	if (!mode_words[mode]) {
-		report(context, words[0], "none of off, log and learn");
+		report_message(context, &(struct message){
+			.word = words[0], .place = line_find(context, words[0]),
+			.allowed = "off, log or learn",
+		}, "unknown mode");
 		return STATUS_USAGE;
 	}
-	class_start_set(context, &request);
-	request_put_u32(&request, ASI_A_CLASS_MODE, mode, NULL, words[0]);
-	return class_finish_set(context, &request);
+	request_put_u32(request, ASI_A_CLASS_MODE, mode, NULL, words[0]);
+	return STATUS_DONE;
+}
+
+const struct change mode_change = {
+	.command = ASI_CMD_CLASS_SET,
+	.least = 1,
+	.start = class_start_set,
+	.put = put,
+	.send = class_finish_set,
+};
+
+int verb_mode(struct context *context, int count, char **words)
+{
+	if (!count)
+		return class_print(context, mode_text);
+	return change_run(context, &mode_change, count, words);
 }

@@ -1,63 +1,198 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <linux/asi.h>
 #include <string.h>
 
+#include "color.h"
 #include "number.h"
 #include "options.h"
 #include "report.h"
 #include "suggest.h"
 
-/* Values of the options that have no letter. */
-enum {
-	VALUE_VM = 256,
-	VALUE_UPTO,
-	VALUE_CHECK,
-	VALUE_REASONS,
+/* getopt_long() gives an index into the table from here on; below are its letters. */
+#define FIRST 256
+
+/* Width of the names in the help. */
+#define HELP_WIDTH 20
+
+static bool take_json(struct context *context, const char *word);
+static bool take_color(struct context *context, const char *word);
+static bool take_batch(struct context *context, const char *word);
+static bool take_force(struct context *context, const char *word);
+static bool take_help(struct context *context, const char *word);
+static bool take_version(struct context *context, const char *word);
+static bool take_class(struct context *context, const char *word);
+static bool take_vm(struct context *context, const char *word);
+static bool take_upto(struct context *context, const char *word);
+static bool take_check(struct context *context, const char *word);
+static bool take_reasons(struct context *context, const char *word);
+
+/* The text of a number that is a macro. */
+#define TEXT(number) #number
+#define STRING(number) TEXT(number)
+
+/* Those of the verbs first, as the help shows them. */
+static const struct option_entry entries[] = {
+	{ .name = "--vm", .argument = "ID", .mask = OPTION_VM, .take = take_vm,
+	  .help = "only the domain (VM) with this id" },
+	{ .name = "--upto", .argument = "SEQ", .mask = OPTION_UPTO, .take = take_upto,
+	  .help = "only rows whose latest fault is SEQ or older" },
+	{ .name = "--check", .mask = OPTION_CHECK, .take = take_check,
+	  .help = "say what would be mapped, but change nothing" },
+	{ .name = "--reasons", .mask = OPTION_REASONS, .take = take_reasons,
+	  .help = "VM exits by reason, how many of each stayed" },
+	{ .name = "--batch", .letter = 'b', .argument = "FILE", .mask = OPTION_BATCH,
+	  .take = take_batch, .help = "carry out the lines of FILE, - is standard input" },
+	{ .name = "--force", .mask = OPTION_BATCH, .take = take_force,
+	  .help = "in a batch: one line after the other, go on after errors" },
+	{ .name = "--class", .letter = 'c', .argument = "NAME", .take = take_class,
+	  .help = "class of address spaces, default kvm" },
+	{ .name = "--json", .letter = 'j', .take = take_json, .help = "print JSON" },
+	{ .name = "--color", .argument = "WHEN", .take = take_color,
+	  .help = "auto, always or never" },
+	{ .name = "--help", .letter = 'h', .take = take_help, .help = "print this help" },
+	{ .name = "--version", .letter = 'V', .take = take_version,
+	  .help = "print the version" },
 };
 
-static const struct option long_options[] = {
-	{ "json", no_argument, NULL, 'j' },
-	{ "class", required_argument, NULL, 'c' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "vm", required_argument, NULL, VALUE_VM },
-	{ "upto", required_argument, NULL, VALUE_UPTO },
-	{ "check", no_argument, NULL, VALUE_CHECK },
-	{ "reasons", no_argument, NULL, VALUE_REASONS },
-	{ NULL, 0, NULL, 0 }
-};
-
-static unsigned int mask_of(int value)
+/* Refuse what was @typed for @option. Returns false. */
+static bool refuse(const struct context *context, const char *option, const char *typed,
+		   const char *why, const char *allowed)
 {
-	switch (value) {
-	case VALUE_VM:
-		return OPTION_VM;
-	case VALUE_UPTO:
-		return OPTION_UPTO;
-	case VALUE_CHECK:
-		return OPTION_CHECK;
-	case VALUE_REASONS:
-		return OPTION_REASONS;
-	default:
-		return 0;
-	}
+	struct message message = {
+		.word = option, .place = line_find(context, typed), .allowed = allowed,
+	};
+
+	report_message(context, &message, "%s: %s", typed, why);
+	return false;
 }
 
-/* "--vm" for VALUE_VM and so on. */
-static const char *name_of(int value)
+const struct option_entry *options_entry(size_t index)
 {
-	switch (value) {
-	case VALUE_VM:
-		return "--vm";
-	case VALUE_UPTO:
-		return "--upto";
-	case VALUE_REASONS:
-		return "--reasons";
-	default:
-		return "--check";
+	return index < ARRAY_SIZE(entries) ? &entries[index] : NULL;
+}
+
+static bool take_json(struct context *context, const char *word)
+{
+	(void)word;
+	context->options.json = true;
+	return true;
+}
+
+static bool take_color(struct context *context, const char *word)
+{
+	if (color_parse(word, &context->options.color))
+		return true;
+	return refuse(context, "--color", word, "unknown word", "auto, always or never");
+}
+
+static bool take_help(struct context *context, const char *word)
+{
+	(void)word;
+	context->options.help = true;
+	return true;
+}
+
+static bool take_version(struct context *context, const char *word)
+{
+	(void)word;
+	context->options.version = true;
+	return true;
+}
+
+static bool take_class(struct context *context, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (len && len <= ASI_CLASS_NAME_MAX) {
+		context->options.class_name = word;
+		return true;
 	}
+	return refuse(context, "--class", word, "no name that a class can have",
+		      "1 to " STRING(ASI_CLASS_NAME_MAX) " bytes");
+}
+
+static bool take_number(const struct context *context, const char *option, const char *word,
+			uint64_t least, uint64_t most, uint64_t *number)
+{
+	int ret = number_parse(word, most, number);
+	char allowed[64];
+
+	if (!ret && *number < least)
+		ret = -ERANGE;
+	if (!ret)
+		return true;
+	snprintf(allowed, sizeof(allowed), "%" PRIu64 " to %" PRIu64, least, most);
+	return refuse(context, option, word, ret == -ERANGE ?
+		      "the number is out of range" : "not a decimal number", allowed);
+}
+
+static bool take_batch(struct context *context, const char *word)
+{
+	context->options.batch = word;
+	return true;
+}
+
+static bool take_force(struct context *context, const char *word)
+{
+	(void)word;
+	context->options.force = true;
+	return true;
+}
+
+static bool take_vm(struct context *context, const char *word)
+{
+	uint64_t number;
+
+	if (!take_number(context, "--vm", word, 1, UINT32_MAX, &number))
+		return false;
+	context->options.vm = (uint32_t)number;
+	context->options.vm_word = word;
+	return true;
+}
+
+static bool take_upto(struct context *context, const char *word)
+{
+	context->options.has_upto = true;
+	context->options.upto_word = word;
+	return take_number(context, "--upto", word, 0, UINT64_MAX, &context->options.upto);
+}
+
+static bool take_check(struct context *context, const char *word)
+{
+	context->options.check = true;
+	context->options.check_word = word;
+	return true;
+}
+
+static bool take_reasons(struct context *context, const char *word)
+{
+	(void)word;
+	context->options.reasons = true;
+	return true;
+}
+
+static const struct option_entry *find_letter(int letter)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
+		if (letter && entries[i].letter == letter)
+			return &entries[i];
+	}
+	return NULL;
+}
+
+/* Without a "=ARGUMENT" that may follow the name in @word. */
+static const struct option_entry *find_name(const char *word)
+{
+	size_t len = strcspn(word, "=");
+
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
+		if (strlen(entries[i].name) == len && !strncmp(entries[i].name, word, len))
+			return &entries[i];
+	}
+	return NULL;
 }
 
 /*
@@ -67,30 +202,40 @@ static const char *name_of(int value)
 static bool name_is_known(const struct context *context, const char *word)
 {
 	struct suggestion near = { 0 };
-	char name[32];
-	size_t len = strcspn(word + 2, "=");
+	char name[32], fix[64];
+	struct message message = {
+		.word = word, .place = line_find(context, word), .fix = fix,
+	};
+	size_t len = strcspn(word, "=");
 
-	if (len >= sizeof(name))
-		len = sizeof(name) - 1;
-	memcpy(name, word + 2, len);
-	name[len] = '\0';
-	for (const struct option *option = long_options; option->name; option++) {
-		if (!strcmp(option->name, name))
-			return true;
-		suggest_offer(&near, name, option->name);
-	}
-	if (near.word)
-		report(context, word, "unknown option, did you mean --%s?", near.word);
-	else
-		report(context, word, "unknown option");
+	if (find_name(word))
+		return true;
+	snprintf(name, sizeof(name), "%.*s", (int)len, word);
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
+		suggest_offer(&near, name, entries[i].name);
+	suggest_say(&near, "--help lists the options", fix, sizeof(fix));
+	report_message(context, &message, "unknown option");
 	return false;
+}
+
+/* Is the word behind @word its argument? */
+static bool wants_next(const char *word)
+{
+	const struct option_entry *entry;
+
+	if (word[0] != '-' || !word[1])
+		return false;
+	if (word[1] != '-')
+		entry = word[2] ? NULL : find_letter(word[1]);
+	else
+		entry = strchr(word, '=') ? NULL : find_name(word);
+	return entry && entry->argument;
 }
 
 static bool names_are_known(const struct context *context, int argc, char **argv, bool leading)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
-		if (leading && argv[i][0] != '-' && strcmp(argv[i - 1], "-c") &&
-		    strcmp(argv[i - 1], "--class"))
+		if (leading && argv[i][0] != '-' && (i == 1 || !wants_next(argv[i - 1])))
 			break;
 		if (!strncmp(argv[i], "--", 2) && !name_is_known(context, argv[i]))
 			return false;
@@ -98,124 +243,137 @@ static bool names_are_known(const struct context *context, int argc, char **argv
 	return true;
 }
 
-static bool take_number(const struct context *context, const char *option, uint64_t least,
-			uint64_t most, uint64_t *number)
+/* The tables that getopt_long() wants; @letters begins with what it had. */
+static void fill_tables(struct option *options, char *letters)
 {
-	int ret = number_parse(optarg, most, number);
+	size_t end = strlen(letters);
 
-	if (!ret && *number < least)
-		ret = -ERANGE;
-	if (!ret)
-		return true;
-	report(context, option, "%s: %s", optarg,
-	       ret == -ERANGE ? "the number is out of range" : "not a decimal number");
-	return false;
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
+		options[i] = (struct option){
+			.name = entries[i].name + 2,
+			.has_arg = entries[i].argument ? required_argument : no_argument,
+			.val = FIRST + (int)i,
+		};
+		if (!entries[i].letter)
+			continue;
+		letters[end++] = entries[i].letter;
+		if (entries[i].argument)
+			letters[end++] = ':';
+	}
+	letters[end] = '\0';
+	options[ARRAY_SIZE(entries)] = (struct option){ .name = NULL };
 }
 
-static bool take_class(struct context *context)
+/* The word of the options that has the letter, from the letter on. */
+static const char *find_cluster(int argc, char **argv, int letter)
 {
-	size_t len = strlen(optarg);
-
-	if (len && len <= ASI_CLASS_NAME_MAX) {
-		context->options.class_name = optarg;
-		return true;
+	for (int i = 1; i < argc; i++) {
+		if (argv[i][0] == '-' && argv[i][1] != '-' && strchr(argv[i], letter))
+			return strchr(argv[i], letter);
 	}
-	report(context, "--class", "a class has a name of 1 to %d bytes", ASI_CLASS_NAME_MAX);
-	return false;
-}
-
-static bool take_option(struct context *context, int value)
-{
-	struct options *options = &context->options;
-	uint64_t number;
-
-	switch (value) {
-	case 'j':
-		options->json = true;
-		return true;
-	case 'h':
-		options->help = true;
-		return true;
-	case 'V':
-		options->version = true;
-		return true;
-	case 'c':
-		return take_class(context);
-	case VALUE_VM:
-		if (!take_number(context, name_of(value), 1, UINT32_MAX, &number))
-			return false;
-		options->vm = (uint32_t)number;
-		return true;
-	case VALUE_UPTO:
-		options->has_upto = true;
-		return take_number(context, name_of(value), 0, UINT64_MAX, &options->upto);
-	case VALUE_REASONS:
-		options->reasons = true;
-		return true;
-	default:
-		options->check = true;
-		return true;
-	}
+	return NULL;
 }
 
 /* getopt_long() has said @value, '?' or ':', about the word before optind. */
-static void report_bad_option(const struct context *context, char **argv, int value)
+static void report_bad_option(const struct context *context, int argc, char **argv, int value)
 {
 	char letter[] = { '-', (char)optopt, '\0' };
-	bool is_letter = optopt > ' ' && optopt < VALUE_VM;
-	const char *word = is_letter ? letter : argv[optind - 1];
+	bool is_letter = optopt > ' ' && optopt < FIRST;
+	const char *word = is_letter ? letter : argv[optind - 1], *why = "unknown option";
+	const char *typed = is_letter ? find_cluster(argc, argv, optopt) : word;
+	struct message message = { .word = word, .place = line_find(context, typed) };
 
 	if (value == ':')
-		report(context, word, "an argument is needed");
-	else if (is_letter && strchr("jhV", optopt))
-		report(context, argv[optind - 1], "this option takes no argument");
-	else
-		report(context, word, is_letter || !strchr(word, '=') ?
-		       "unknown option" : "this option takes no argument");
+		why = "an argument is needed";
+	else if (!is_letter && strchr(word, '='))
+		why = "this option takes no argument";
+	report_message(context, &message, "%s", why);
+}
+
+/* @typed is the word of the option itself. */
+static bool is_allowed(const struct context *context, const struct option_entry *entry,
+		       const char *typed, unsigned int allowed)
+{
+	struct message message = { .word = entry->name, .place = line_find(context, typed) };
+	const char *why = "this verb takes no such option";
+
+	if (!(entry->mask & ~allowed))
+		return true;
+	if (entry->mask & OPTION_BATCH)
+		why = context->lines ? "not inside of a batch" :
+				       "a batch has its verbs in its lines";
+	else if (!context->verb)
+		why = "this option belongs behind the verb";
+	report_message(context, &message, "%s", why);
+	return false;
+}
+
+void options_scan(struct context *context, int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		const char *when = NULL;
+
+		if (!strcmp(argv[i], "-j") || !strcmp(argv[i], "--json"))
+			context->options.json = true;
+		else if (!strncmp(argv[i], "--color=", 8))
+			when = argv[i] + 8;
+		else if (!strcmp(argv[i], "--color") && i + 1 < argc)
+			when = argv[i + 1];
+		if (when)
+			color_parse(when, &context->options.color);
+	}
 }
 
 int options_parse(struct context *context, int argc, char **argv, unsigned int allowed,
 		  bool leading)
 {
-	const char *letters = leading ? "+:jc:hV" : ":jc:hV";
+	char letters[2 * ARRAY_SIZE(entries) + 3] = ":";
+	struct option options[ARRAY_SIZE(entries) + 1];
 	int value;
 
 	if (!context->options.class_name)
 		context->options.class_name = "kvm";
 	if (!names_are_known(context, argc, argv, leading))
 		return -1;
+	if (leading)
+		strcpy(letters, "+:");
+	fill_tables(options, letters);
 	optind = 0; /* makes getopt_long() start afresh */
-	while ((value = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+	while ((value = getopt_long(argc, argv, letters, options, NULL)) != -1) {
+		const struct option_entry *entry;
+		const char *typed;
+
 		if (value == '?' || value == ':') {
-			report_bad_option(context, argv, value);
+			report_bad_option(context, argc, argv, value);
 			return -1;
 		}
-		if (mask_of(value) & ~allowed) {
-			report(context, name_of(value), context->verb ?
-			       "this verb takes no such option" :
-			       "this option belongs behind the verb");
-			return -1;
-		}
-		if (!take_option(context, value))
+		entry = value < FIRST ? find_letter(value) : &entries[value - FIRST];
+		typed = argv[optind - (entry->argument && optarg == argv[optind - 1] ? 2 : 1)];
+		if (!is_allowed(context, entry, typed, allowed) ||
+		    !entry->take(context, entry->argument ? optarg : typed))
 			return -1;
 	}
 	return optind;
 }
 
+static void print_entry(FILE *stream, const struct option_entry *entry)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "%s%s%s", entry->name, entry->argument ? " " : "",
+		 entry->argument ? entry->argument : "");
+	if (entry->letter)
+		fprintf(stream, "  -%c, ", entry->letter);
+	else
+		fputs("      ", stream);
+	fprintf(stream, "%-*s%s\n", HELP_WIDTH, name, entry->help);
+}
+
 void options_help(FILE *stream, unsigned int allowed)
 {
 	fputs("\nOptions:\n", stream);
-	if (allowed & OPTION_VM)
-		fputs("      --vm ID       only the domain (VM) with this id\n", stream);
-	if (allowed & OPTION_UPTO)
-		fputs("      --upto SEQ    only rows whose latest fault is SEQ or older\n", stream);
-	if (allowed & OPTION_CHECK)
-		fputs("      --check       say what would be mapped, but change nothing\n", stream);
-	if (allowed & OPTION_REASONS)
-		fputs("      --reasons     VM exits by reason, how many of each stayed\n",
-		      stream);
-	fputs("  -c, --class NAME  class of address spaces, default kvm\n"
-	      "  -j, --json        print JSON\n"
-	      "  -h, --help        print this help\n"
-	      "  -V, --version     print the version\n", stream);
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
+		if (!(entries[i].mask & ~allowed))
+			print_entry(stream, &entries[i]);
+	}
 }

@@ -5,6 +5,31 @@
 
 #include "asictl.h"
 
+/* One line of the table of options. */
+struct option_entry {
+	const char *name;     /* with its two dashes */
+	char letter;          /* the short form, 0: it has none */
+	const char *argument; /* what the help calls it, NULL: it takes none */
+	unsigned int mask;    /* of enum option_mask, 0: global */
+	const char *help;     /* half a line */
+	/*
+	 * Put into context->options what @word says: the argument, or the word of the
+	 * option itself if it takes none. Returns false after a report.
+	 */
+	bool (*take)(struct context *context, const char *word);
+};
+
+/*
+ * The option number @index of the table, NULL past the last one.
+ */
+const struct option_entry *options_entry(size_t index);
+
+/*
+ * Look ahead for what says how messages are printed, --json and --color, and nothing
+ * else: an error of the command line is to look as asked for, too.
+ */
+void options_scan(struct context *context, int argc, char **argv);
+
 /*
  * Read options from @argv, whose first word is skipped, into context->options.
  * @allowed is a mask of enum option_mask; the global options are always allowed.

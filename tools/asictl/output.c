@@ -5,46 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "color.h"
+#include "document.h"
 #include "output.h"
 #include "report.h"
+#include "utf8.h"
 
-static int print_json_record(FILE *out, const struct view *view, struct json_object *record)
+struct json_object *output_value(const struct column *column, struct json_object *record)
 {
-	struct json_object *object = json_object_new_object(), *value;
-	const char *text = NULL;
-
-	for (size_t i = 0; object && i < view->count; i++) {
-		const struct column *column = &view->columns[i];
-
-		if (!column->key)
-			continue;
-		value = json_object_get(json_object_object_get(record, column->key));
-		if (json_object_object_add(object, column->key, value)) {
-			json_object_put(value);
-			json_object_put(object);
-			return -ENOMEM;
-		}
-	}
-	if (object)
-		text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_NOSLASHESCAPE);
-	if (text)
-		fputs(text, out);
-	json_object_put(object);
-	return text ? 0 : -ENOMEM;
-}
-
-static int print_json(FILE *out, const struct view *view, struct json_object *records)
-{
-	size_t count = json_object_array_length(records);
-	int ret = 0;
-
-	fputc('[', out);
-	for (size_t i = 0; !ret && i < count; i++) {
-		fputs(i ? ",\n " : "", out);
-		ret = print_json_record(out, view, json_object_array_get_idx(records, i));
-	}
-	fputs("]\n", out);
-	return ret;
+	return json_object_object_get(record, column->attribute ? column->attribute : column->key);
 }
 
 /* Text of any value; lists are not for tables. */
@@ -61,9 +30,14 @@ static char *plain_cell(struct json_object *record, const char *key)
 	return strdup(json_object_get_string(value));
 }
 
+/* Whatever a task calls itself must not steer the terminal. */
 static char *column_cell(const struct column *column, struct json_object *record)
 {
-	return column->cell ? column->cell(record) : plain_cell(record, column->key);
+	char *text = column->cell ? column->cell(record) : plain_cell(record, column->key);
+	char *visible = text ? utf8_visible(text) : NULL;
+
+	free(text);
+	return visible;
 }
 
 /* Put @text, which is taken, into a cell. */
@@ -75,6 +49,32 @@ static int fill_cell(struct libscols_line *line, size_t index, char *text)
 		return 0;
 	free(text);
 	return -ENOMEM;
+}
+
+/* Sequence that colours the cells of lines like @record, NULL: none. */
+static const char *alarm_color(const struct context *context, const struct column *column,
+			       struct json_object *record)
+{
+	struct json_object *value;
+
+	if (!(column->flags & COLUMN_ALARM) || !color_wanted(context, context->out))
+		return NULL;
+	value = output_value(column, record);
+	return value && json_object_get_boolean(value) ?
+	       color_begin(context, context->out, COLOR_ERROR) : NULL;
+}
+
+static int color_headings(const struct context *context, struct libscols_table *table)
+{
+	struct libscols_iter *iter = scols_new_iter(SCOLS_ITER_FORWARD);
+	const char *color = color_begin(context, context->out, COLOR_HEADING);
+	struct libscols_column *column;
+	int ret = iter ? 0 : -ENOMEM;
+
+	while (!ret && !scols_table_next_column(table, iter, &column))
+		ret = scols_cell_set_color(scols_column_get_header(column), color);
+	scols_free_iter(iter);
+	return ret;
 }
 
 static int add_columns(struct libscols_table *table, const struct view *view)
@@ -97,34 +97,44 @@ static int add_columns(struct libscols_table *table, const struct view *view)
 	return 0;
 }
 
-static int add_line(struct libscols_table *table, const struct view *view,
-		    struct json_object *record)
+static int add_line(const struct context *context, struct libscols_table *table,
+		    const struct view *view, struct json_object *record)
 {
 	struct libscols_line *line = scols_table_new_line(table, NULL);
 	size_t index = 0;
 	int ret = line ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !ret && i < view->count; i++) {
-		if (view->columns[i].heading)
-			ret = fill_cell(line, index++, column_cell(&view->columns[i], record));
+		const struct column *column = &view->columns[i];
+		const char *color;
+
+		if (!column->heading)
+			continue;
+		ret = fill_cell(line, index, column_cell(column, record));
+		color = alarm_color(context, column, record);
+		if (!ret && color)
+			ret = scols_cell_set_color(scols_line_get_cell(line, index), color);
+		index++;
 	}
 	return ret;
 }
 
-static int fill_table(struct libscols_table *table, const struct view *view,
-		      struct json_object *records)
+static int fill_table(const struct context *context, struct libscols_table *table,
+		      const struct view *view, struct json_object *records)
 {
 	size_t count = json_object_array_length(records);
 	int ret = add_columns(table, view);
 
+	if (!ret && color_wanted(context, context->out))
+		ret = color_headings(context, table);
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = add_line(table, view, json_object_array_get_idx(records, i));
+		ret = add_line(context, table, view, json_object_array_get_idx(records, i));
 	return ret;
 }
 
 /* One record as lines of name and value. */
-static int fill_upright(struct libscols_table *table, const struct view *view,
-			struct json_object *record)
+static int fill_upright(const struct context *context, struct libscols_table *table,
+			const struct view *view, struct json_object *record)
 {
 	int ret = 0;
 
@@ -134,13 +144,15 @@ static int fill_upright(struct libscols_table *table, const struct view *view,
 		return -ENOMEM;
 	for (size_t i = 0; !ret && i < view->count; i++) {
 		const struct column *column = &view->columns[i];
+		const char *color = alarm_color(context, column, record);
 		struct libscols_line *line;
 
 		if (!column->heading)
 			continue;
 		line = scols_table_new_line(table, NULL);
 		if (!line || fill_cell(line, 0, strdup(column->heading)) ||
-		    fill_cell(line, 1, column_cell(column, record)))
+		    fill_cell(line, 1, column_cell(column, record)) ||
+		    (color && scols_cell_set_color(scols_line_get_cell(line, 1), color)))
 			ret = -ENOMEM;
 	}
 	return ret;
@@ -160,8 +172,10 @@ static void print_header(FILE *out, const struct view *view)
 	fputc('\n', out);
 }
 
-static int print_table(FILE *out, const struct view *view, struct json_object *records)
+static int print_table(const struct context *context, const struct view *view,
+		       struct json_object *records)
 {
+	FILE *out = context->out;
 	size_t count = json_object_array_length(records);
 	struct libscols_table *table;
 	int ret;
@@ -177,10 +191,11 @@ static int print_table(FILE *out, const struct view *view, struct json_object *r
 	/* The library asks descriptor 1 on its own, which need not be @out. */
 	scols_table_set_termforce(table, isatty(fileno(out)) ? SCOLS_TERMFORCE_ALWAYS :
 							       SCOLS_TERMFORCE_NEVER);
+	scols_table_enable_colors(table, color_wanted(context, out));
 	if (view->upright && count == 1)
-		ret = fill_upright(table, view, json_object_array_get_idx(records, 0));
+		ret = fill_upright(context, table, view, json_object_array_get_idx(records, 0));
 	else
-		ret = fill_table(table, view, records);
+		ret = fill_table(context, table, view, records);
 	if (!ret)
 		ret = scols_print_table(table);
 	scols_unref_table(table);
@@ -193,9 +208,9 @@ int output_records(const struct context *context, const struct view *view,
 	int ret;
 
 	if (context->options.json)
-		ret = print_json(context->out, view, records);
+		ret = document_records(context, view, records);
 	else
-		ret = print_table(context->out, view, records);
+		ret = print_table(context, view, records);
 	if (!ret)
 		return STATUS_DONE;
 	report(context, NULL, "%s", strerror(-ret));

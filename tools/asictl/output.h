@@ -6,18 +6,33 @@
 #include <json-c/json.h>
 
 #include "asictl.h"
+#include "attributes.h"
 
 enum column_flag {
 	COLUMN_RIGHT = 1 << 0, /* aligned to the right: numbers */
 	COLUMN_CUT = 1 << 1,   /* truncated, on a terminal that is too narrow */
 	COLUMN_WRAP = 1 << 2,  /* broken into lines there: what may be copied from it */
+	COLUMN_ALARM = 1 << 3, /* in colour unless it is null, 0 or false */
 };
+
+/* Type of a value in JSON; null is possible with all of them. */
+enum column_type {
+	COLUMN_ATTRIBUTE, /* what the attribute says */
+	COLUMN_NUMBER,
+	COLUMN_PERCENT,   /* a number with a fraction */
+	COLUMN_TEXT,
+};
+
+struct view;
 
 /* One column of a table, or one key of a JSON object, mostly both. */
 struct column {
 	const char *key;     /* of the record; also the key in JSON; NULL: table only */
 	const char *heading; /* NULL: JSON only */
 	unsigned int flags;  /* mask of enum column_flag */
+	const char *attribute; /* whose value it is if that is not called @key, else NULL */
+	enum column_type type; /* of what is no attribute */
+	const struct view *view; /* keys that the objects of a list have besides attributes */
 	/*
 	 * Text of the cell, to be freed, NULL without memory. Without this function
 	 * it is the value of @key: "-" if it is null, blank if there is no such key.
@@ -27,14 +42,22 @@ struct column {
 
 /* How the records of a verb look. */
 struct view {
+	const char *name;                /* unique among the views */
+	const struct attribute_set *set; /* whose attributes the keys are */
 	const struct column *columns;
 	size_t count;
 	bool upright; /* a single record is a list of names and values */
 };
 
 /*
+ * The value of @column in @record, NULL for null; belongs to the record.
+ */
+struct json_object *output_value(const struct column *column, struct json_object *record);
+
+/*
  * Print the array @records: a table, always with a header line, or with --json an
- * array of objects, one in a line. Write errors show up in output_finish().
+ * object with a header and the records, one in a line. Write errors show up in
+ * output_finish().
  * Returns STATUS_DONE, or STATUS_REFUSED with a report.
  */
 int output_records(const struct context *context, const struct view *view,

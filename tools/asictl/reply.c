@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Not mnl_cb_run(): it stops at NLM_F_DUMP_INTR and ignores the error in NLMSG_DONE. */
 #include <errno.h>
+#include <inttypes.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "reply.h"
@@ -15,6 +17,35 @@ static void read_text(struct refusal *refusal, const struct nlattr *attr)
 		len = sizeof(refusal->text) - 1;
 	memcpy(refusal->text, mnl_attr_get_payload(attr), len);
 	refusal->text[len] = '\0';
+}
+
+/* What a policy allows: a range of numbers, or of lengths. */
+static void read_policy(struct refusal *refusal, const struct nlattr *policy)
+{
+	uint64_t least = 0, most = 0, longest = 0;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, policy) {
+		size_t len = mnl_attr_get_payload_len(attr);
+
+		switch (mnl_attr_get_type(attr)) {
+		case NL_POLICY_TYPE_ATTR_MIN_VALUE_U:
+			least = len == sizeof(least) ? mnl_attr_get_u64(attr) : 0;
+			break;
+		case NL_POLICY_TYPE_ATTR_MAX_VALUE_U:
+			most = len == sizeof(most) ? mnl_attr_get_u64(attr) : 0;
+			break;
+		case NL_POLICY_TYPE_ATTR_MAX_LENGTH:
+			longest = len == sizeof(uint32_t) ? mnl_attr_get_u32(attr) : 0;
+			break;
+		}
+	}
+	if (most)
+		snprintf(refusal->allowed, sizeof(refusal->allowed), "%" PRIu64 " to %" PRIu64,
+			 least, most);
+	else if (longest)
+		snprintf(refusal->allowed, sizeof(refusal->allowed), "up to %" PRIu64 " bytes",
+			 longest);
 }
 
 /* The TLVs of an extended ack; what is not as it should be is left out. */
@@ -36,6 +67,9 @@ static void read_tlvs(struct refusal *refusal, const void *tlvs, size_t len)
 		case NLMSGERR_ATTR_MISS_TYPE:
 			refusal->has_missing = number;
 			refusal->missing = number ? mnl_attr_get_u32(attr) : 0;
+			break;
+		case NLMSGERR_ATTR_POLICY:
+			read_policy(refusal, attr);
 			break;
 		}
 	}

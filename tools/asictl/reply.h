@@ -19,6 +19,7 @@ struct refusal {
 	uint32_t offset;             /* of the attribute at fault in the request, in bytes */
 	bool has_missing;            /* @missing is valid */
 	uint32_t missing;            /* number of the attribute that the request lacks */
+	char allowed[64];            /* what the policy takes, as text; "" if it is not told */
 };
 
 /* A reply on its way; fill the first group, leave the rest zero. */

@@ -36,8 +36,8 @@ static char *join(const char *option, const char *word)
 {
 	char *text;
 
-	if (!option || !word)
-		return strdup(option ? option : word);
+	if (!option)
+		return strdup(word);
 	return asprintf(&text, "%s %s", option, word) < 0 ? NULL : text;
 }
 
@@ -62,7 +62,8 @@ static bool grow_message(struct request *request, size_t bytes)
 }
 
 /* Note the attribute that is about to be appended; takes @word. */
-static bool note_argument(struct request *request, unsigned int number, char *word)
+static bool note_argument(struct request *request, unsigned int number, char *word,
+			  const char *typed)
 {
 	const struct nlmsghdr *header = (const void *)request->message;
 	struct argument *arguments;
@@ -75,17 +76,20 @@ static bool note_argument(struct request *request, unsigned int number, char *wo
 		.number = number,
 		.offset = header->nlmsg_len,
 		.word = word,
+		.typed = typed,
 	};
 	return true;
 }
 
-/* Append any attribute; @word is what an error shows, it is taken. */
+/* Append any attribute. */
 static void put(struct request *request, unsigned int number, const void *value, size_t len,
-		char *word)
+		const char *option, const char *typed)
 {
+	char *word = join(option, typed);
+
 	if (request->failed || !word || len > UINT16_MAX - MNL_ATTR_HDRLEN ||
 	    !grow_message(request, MNL_ATTR_HDRLEN + MNL_ALIGN(len)) ||
-	    !note_argument(request, number, word)) {
+	    !note_argument(request, number, word, typed)) {
 		free(word);
 		request->failed = true;
 		return;
@@ -96,13 +100,13 @@ static void put(struct request *request, unsigned int number, const void *value,
 void request_put_u8(struct request *request, unsigned int number, uint8_t value,
 		    const char *word)
 {
-	put(request, number, &value, sizeof(value), join(NULL, word));
+	put(request, number, &value, sizeof(value), NULL, word);
 }
 
 void request_put_u32(struct request *request, unsigned int number, uint32_t value,
 		     const char *option, const char *word)
 {
-	put(request, number, &value, sizeof(value), join(option, word));
+	put(request, number, &value, sizeof(value), option, word);
 }
 
 void request_put_uint(struct request *request, unsigned int number, uint64_t value,
@@ -111,18 +115,18 @@ void request_put_uint(struct request *request, unsigned int number, uint64_t val
 	if (value <= UINT32_MAX)
 		request_put_u32(request, number, (uint32_t)value, option, word);
 	else
-		put(request, number, &value, sizeof(value), join(option, word));
+		put(request, number, &value, sizeof(value), option, word);
 }
 
 void request_put_string(struct request *request, unsigned int number, const char *text,
 			const char *option)
 {
-	put(request, number, text, strlen(text) + 1, join(option, text));
+	put(request, number, text, strlen(text) + 1, option, text);
 }
 
-void request_put_flag(struct request *request, unsigned int number, const char *option)
+void request_put_flag(struct request *request, unsigned int number, const char *word)
 {
-	put(request, number, NULL, 0, join(option, NULL));
+	put(request, number, NULL, 0, NULL, word);
 }
 
 const void *request_seal(struct request *request, uint16_t family, uint8_t version,

@@ -16,7 +16,8 @@
 struct argument {
 	unsigned int number; /* in the set of the request */
 	size_t offset;       /* bytes from the start of the netlink message */
-	char *word;          /* what the user typed for it; owned */
+	char *word;          /* what an error shows for it; owned */
+	const char *typed;   /* the word of the command line that it came from, if it is one */
 };
 
 struct request {
@@ -41,7 +42,8 @@ void request_free(struct request *request);
 
 /*
  * Append an attribute. @option is the option that the value came from, NULL for an
- * operand; with @word it makes the text that an error shows ("--vm 7").
+ * operand; with @word, what was typed, it makes the text that an error shows ("--vm 7").
+ * @word is kept by reference, too: it tells where an error is to point.
  * request_put_uint() uses 4 bytes where they suffice.
  */
 void request_put_u8(struct request *request, unsigned int number, uint8_t value,
@@ -52,7 +54,7 @@ void request_put_uint(struct request *request, unsigned int number, uint64_t val
 		      const char *option, const char *word);
 void request_put_string(struct request *request, unsigned int number, const char *text,
 			const char *option);
-void request_put_flag(struct request *request, unsigned int number, const char *option);
+void request_put_flag(struct request *request, unsigned int number, const char *word);
 
 /*
  * Fill in the headers: @family is the id of the generic netlink family, @version

@@ -3,6 +3,7 @@
 #include <linux/asi.h>
 #include <string.h>
 
+#include "change.h"
 #include "class.h"
 #include "report.h"
 
@@ -15,19 +16,33 @@ static const char *stack_text(struct json_object *record)
 	return json_object_get_boolean(stack) ? "on" : "off";
 }
 
-int verb_stack(struct context *context, int count, char **words)
+static int put(const struct context *context, struct request *request, int count, char **words)
 {
-	struct request request;
-	bool on;
+	bool on = !strcmp(words[0], "on");
 
-	if (!count)
-		return class_print(context, stack_text);
-	on = !strcmp(words[0], "on");
+	(void)count;
 	if (!on && strcmp(words[0], "off")) {
-		report(context, words[0], "neither on nor off");
+		report_message(context, &(struct message){
+			.word = words[0], .place = line_find(context, words[0]),
+			.allowed = "on or off",
+		}, "neither on nor off");
 		return STATUS_USAGE;
 	}
-	class_start_set(context, &request);
-	request_put_u8(&request, ASI_A_CLASS_STACK, on, words[0]);
-	return class_finish_set(context, &request);
+	request_put_u8(request, ASI_A_CLASS_STACK, on, words[0]);
+	return STATUS_DONE;
+}
+
+const struct change stack_change = {
+	.command = ASI_CMD_CLASS_SET,
+	.least = 1,
+	.start = class_start_set,
+	.put = put,
+	.send = class_finish_set,
+};
+
+int verb_stack(struct context *context, int count, char **words)
+{
+	if (!count)
+		return class_print(context, stack_text);
+	return change_run(context, &stack_change, count, words);
 }

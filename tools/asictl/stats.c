@@ -9,48 +9,66 @@
 #include "record.h"
 
 #define COUNTER(name, text) { .key = (name), .heading = (text), .flags = COLUMN_RIGHT }
+#define LOSS(name, text) \
+	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT | COLUMN_ALARM }
+#define PERCENT(name, text) \
+	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT, .type = COLUMN_PERCENT }
+
+/* What a reason has besides its attributes. */
+static const struct column extra_columns[] = {
+	{ .key = "name", .type = COLUMN_TEXT },
+	{ .key = "stays-percent", .type = COLUMN_PERCENT },
+};
+
+static const struct view extra_view = {
+	.name = "reason", .columns = extra_columns, .count = ARRAY_SIZE(extra_columns),
+	.set = &reason_attributes,
+};
 
 static const struct column columns[] = {
 	{ .key = "class", .heading = "CLASS" },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
 	COUNTER("vm-exits", "VM-EXITS"),
 	COUNTER("stays", "STAYS"),
-	COUNTER("stays-percent", "STAYS%"),
+	PERCENT("stays-percent", "STAYS%"),
 	COUNTER("enters", "ENTERS"),
-	COUNTER("refused", "REFUSED"),
+	LOSS("refused", "REFUSED"),
 	COUNTER("exits-fault", "X-FAULT"),
 	COUNTER("exits-irq", "X-IRQ"),
 	COUNTER("exits-nmi", "X-NMI"),
 	COUNTER("exits-sched", "X-SCHED"),
 	COUNTER("exits-user", "X-USER"),
-	COUNTER("exits-switch", "X-SWITCH"),
+	LOSS("exits-switch", "X-SWITCH"),
 	COUNTER("exits-disable", "X-DISABLE"),
 	COUNTER("faults", "FAULTS"),
-	COUNTER("dropped", "DROPPED"),
+	LOSS("dropped", "DROPPED"),
 	COUNTER("cleared", "CLEARED"),
 	COUNTER("rows", "ROWS"),
-	COUNTER("stacks-dropped", "NO-STACK"),
-	COUNTER("prints-dropped", "NO-PRINT"),
-	COUNTER("events-lost", "NO-EVENT"),
+	LOSS("stacks-dropped", "NO-STACK"),
+	LOSS("prints-dropped", "NO-PRINT"),
+	LOSS("events-lost", "NO-EVENT"),
 	COUNTER("learned", "LEARNED"),
-	COUNTER("learn-degraded", "NO-LEARN"),
+	LOSS("learn-degraded", "NO-LEARN"),
 	COUNTER("pages", "PAGES"),
 	COUNTER("table-pages", "TABLE"),
 	COUNTER("bytes-exposed", "EXPOSED"),
 	COUNTER("isolated", "ISOLATED-NS"),
 	{ .key = "numbering" },
-	{ .key = "reasons" },
+	{ .key = "reasons", .attribute = "reason", .view = &extra_view },
 };
 
 static const struct column reason_columns[] = {
-	{ .key = "class", .heading = "CLASS" },
-	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
-	{ .key = "name", .heading = "REASON" },
+	{ .key = "class", .heading = "CLASS", .type = COLUMN_TEXT },
+	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER,
+	  .cell = cell_scope },
+	{ .key = "name", .heading = "REASON", .type = COLUMN_TEXT },
 	COUNTER("number", "NUMBER"),
 	COUNTER("vm-exits", "VM-EXITS"),
 	COUNTER("stays", "STAYS"),
-	COUNTER("stays-percent", "STAYS%"),
+	PERCENT("stays-percent", "STAYS%"),
 };
+
+
 
 /* The number that users want to raise; null while there was no VM exit. */
 static struct json_object *stays_percent(struct json_object *record)
@@ -107,7 +125,7 @@ static int finish_reasons(struct json_object *record)
 		if (!ret)
 			ret = add_percent(reason);
 	}
-	return ret ? ret : put(record, "reasons", json_object_get(reasons));
+	return ret;
 }
 
 static int finish(const struct context *context, struct json_object **records)
@@ -129,7 +147,7 @@ static int finish(const struct context *context, struct json_object **records)
 /* The lines of one class or domain, each with whose it is. */
 static int append_reasons(struct json_object *lines, struct json_object *record)
 {
-	struct json_object *reasons = json_object_object_get(record, "reasons");
+	struct json_object *reasons = json_object_object_get(record, "reason");
 	size_t count = json_object_array_length(reasons);
 
 	for (size_t i = 0; i < count; i++) {
@@ -169,8 +187,10 @@ const struct listing stats_listing = {
 	.class_number = ASI_A_STATS_CLASS,
 	.domain_number = ASI_A_STATS_DOMAIN,
 	.view = {
+		.name = "stats",
 		.columns = columns,
 		.count = ARRAY_SIZE(columns),
+		.set = &stats_attributes,
 		.upright = true,
 	},
 	.finish = finish,
@@ -181,7 +201,8 @@ const struct listing reasons_listing = {
 	.set = &stats_attributes,
 	.class_number = ASI_A_STATS_CLASS,
 	.domain_number = ASI_A_STATS_DOMAIN,
-	.view = { .columns = reason_columns, .count = ARRAY_SIZE(reason_columns) },
+	.view = { .name = "reasons", .columns = reason_columns, .count = ARRAY_SIZE(reason_columns),
+		  .set = &reason_attributes },
 	.finish = finish_by_reason,
 };
 

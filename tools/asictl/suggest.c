@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Optimal string alignment distance over words that are short by definition. */
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "suggest.h"
@@ -55,4 +56,12 @@ void suggest_offer(struct suggestion *best, const char *word, const char *candid
 		return;
 	best->word = candidate;
 	best->distance = distance;
+}
+
+void suggest_say(const struct suggestion *best, const char *otherwise, char *text, size_t size)
+{
+	if (best->word)
+		snprintf(text, size, "did you mean %s?", best->word);
+	else
+		snprintf(text, size, "%s", otherwise);
 }

@@ -24,4 +24,10 @@ size_t suggest_distance(const char *from, const char *to);
  */
 void suggest_offer(struct suggestion *best, const char *word, const char *candidate);
 
+/*
+ * Write what helps into @text of @size bytes: "did you mean WORD?", or @otherwise if
+ * nothing is near enough.
+ */
+void suggest_say(const struct suggestion *best, const char *otherwise, char *text, size_t size);
+
 #endif

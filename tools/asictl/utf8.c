@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,4 +65,80 @@ char *utf8_clean(const char *text, size_t len)
 	}
 	clean[used] = '\0';
 	return clean;
+}
+
+/* The character of the valid sequence of @len bytes at @text. */
+static uint32_t code_of(const uint8_t *text, size_t len)
+{
+	uint32_t code = len == 1 ? text[0] : text[0] & (0x7fU >> len);
+
+	for (size_t i = 1; i < len; i++)
+		code = code << 6 | (text[i] & 0x3f);
+	return code;
+}
+
+/* Ranges of characters that steer a terminal or the direction of text, or are not seen. */
+static int is_unsafe(uint32_t code)
+{
+	static const struct { uint32_t first, last; } ranges[] = {
+		{ 0, 0x1f }, { 0x7f, 0x9f }, { 0xad, 0xad }, { 0x61c, 0x61c },
+		{ 0x180e, 0x180e }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
+		{ 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
+		{ 0xe0000, 0xe0fff },
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		if (code >= ranges[i].first && code <= ranges[i].last)
+			return 1;
+	}
+	return 0;
+}
+
+static int print_visible(char *to, uint32_t code)
+{
+	return sprintf(to, "\\u%04x", (unsigned int)code);
+}
+
+/* JSON has four digits; what is above takes two of them. */
+static int print_json(char *to, uint32_t code)
+{
+	if (code < 0x10000)
+		return sprintf(to, "\\u%04x", (unsigned int)code);
+	code -= 0x10000;
+	return sprintf(to, "\\u%04x\\u%04x", 0xd800 + (unsigned int)(code >> 10),
+		       0xdc00 + (unsigned int)(code & 0x3ff));
+}
+
+static char *escape(const char *text, int (*print)(char *to, uint32_t code))
+{
+	size_t left = strlen(text);
+	char *safe = malloc(6 * left + 1), *end = safe;
+
+	if (!safe)
+		return NULL;
+	while (left) {
+		size_t len = valid_len((const uint8_t *)text, left);
+		uint32_t code;
+
+		len = len ? len : 1;
+		code = code_of((const uint8_t *)text, len);
+		if (is_unsafe(code))
+			end += print(end, code);
+		else
+			end = mempcpy(end, text, len);
+		text += len;
+		left -= len;
+	}
+	*end = '\0';
+	return safe;
+}
+
+char *utf8_visible(const char *text)
+{
+	return escape(text, print_visible);
+}
+
+char *utf8_json(const char *text)
+{
+	return escape(text, print_json);
 }

@@ -12,4 +12,13 @@
  */
 char *utf8_clean(const char *text, size_t len);
 
+/*
+ * Copies of @text, which is valid UTF-8, that are safe to print: control characters,
+ * and those that change the direction of text or are not seen, become "\u001b".
+ * The @text of utf8_json() is JSON, and stays the same JSON.
+ * Return NUL-terminated text that the caller frees, or NULL without memory.
+ */
+char *utf8_visible(const char *text);
+char *utf8_json(const char *text);
+
 #endif

@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The JSON Schema of asictl against documents that asictl prints.
+
+usage: schema.py ASICTL [FILE...]
+
+The messages of wrong command lines, and the documents in the files (one in each, or
+one in a line), must be valid; with a key less, a key more, or a value of another type
+they must not be. Prints TAP.
+"""
+import copy
+import json
+import subprocess
+import sys
+
+import jsonschema
+
+WRONG = (['fautls'], ['faults', '--vm', '0'], ['capacity', '15'], ['map'],
+         ['stack', 'maybe', '--color', 'never'], ['faults', '--chek'])
+
+
+class Tap:
+    """Counts tests and prints them."""
+
+    def __init__(self):
+        self.count = 0
+        self.failed = 0
+
+    def ok(self, good, what):
+        self.count += 1
+        self.failed += not good
+        print(f'{"ok" if good else "not ok"} {self.count} - schema: {what}')
+
+    def done(self):
+        print(f'1..{self.count}')
+        return 1 if self.failed else 0
+
+
+def messages(program):
+    """What wrong command lines lead to."""
+    for words in WRONG:
+        run = subprocess.run([program, '-j', *words], capture_output=True, text=True,
+                             check=False)
+        for line in run.stderr.splitlines():
+            yield ' '.join(words), json.loads(line)
+
+
+def documents(path):
+    """The documents in a file."""
+    decoder = json.JSONDecoder()
+    with open(path, encoding='utf-8') as stream:
+        text = stream.read().strip()
+    while text:
+        document, end = decoder.raw_decode(text)
+        yield path.rpartition('/')[2], document
+        text = text[end:].lstrip()
+
+
+def objects(document):
+    """Every object inside, the document itself first."""
+    if isinstance(document, dict):
+        yield document
+        for value in document.values():
+            yield from objects(value)
+    elif isinstance(document, list):
+        for value in document[:1]:
+            yield from objects(value)
+
+
+def mutants(document):
+    """The document with one thing wrong."""
+    for index, original in enumerate(objects(document)):
+        for key in original:
+            if key == 'verb':  # messages about the command line itself have none
+                continue
+            for value in ('gone', 'list'):
+                mutant = copy.deepcopy(document)
+                target = list(objects(mutant))[index]
+                if value == 'gone':
+                    del target[key]
+                else:
+                    target[key] = {'unexpected': 1}
+                yield f'{key} {value}', mutant
+        mutant = copy.deepcopy(document)
+        list(objects(mutant))[index]['surprise'] = 1
+        yield 'surprise', mutant
+
+
+def main():
+    tap = Tap()
+    program = sys.argv[1]
+    schema = json.loads(subprocess.run([program, 'schema'], capture_output=True, text=True,
+                                       check=True).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    tap.ok(True, 'is a JSON Schema')
+    for source in (messages(program), *map(documents, sys.argv[2:])):
+        for name, document in source:
+            errors = [error.message for error in validator.iter_errors(document)]
+            tap.ok(not errors, f'{name}: valid')
+            for error in errors:
+                print(f'# {error[:500]}')
+            missed = [what for what, mutant in mutants(document)
+                      if validator.is_valid(mutant)]
+            tap.ok(not missed, f'{name}: anything else is not')
+            for what in missed:
+                print(f'# {what}')
+    return tap.done()
+
+
+sys.exit(main())

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+
+#include "document.h"
+#include "line.h"
+#include "utf8.h"
+
+int document_print(FILE *stream, struct json_object *object)
+{
+	const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_NOSLASHESCAPE);
+	char *safe = text ? utf8_json(text) : NULL;
+
+	if (!safe)
+		return -ENOMEM;
+	fputs(safe, stream);
+	free(safe);
+	return 0;
+}
+
+/* Put @value, which is taken, under @key. */
+static int put(struct json_object *object, const char *key, struct json_object *value)
+{
+	if (value && !json_object_object_add(object, key, value))
+		return 0;
+	json_object_put(value);
+	return -ENOMEM;
+}
+
+struct json_object *document_header(const struct context *context)
+{
+	struct json_object *header = json_object_new_object();
+	bool in_batch = context->line && context->line->file;
+
+	if (!header)
+		return NULL;
+	if (!put(header, "version", json_object_new_string(ASICTL_VERSION)) &&
+	    !put(header, "schema", json_object_new_int(DOCUMENT_SCHEMA)) &&
+	    (!context->verb || !put(header, "verb", json_object_new_string(context->verb->name))) &&
+	    (!in_batch || !put(header, "line", json_object_new_int64(context->line->number))))
+		return header;
+	json_object_put(header);
+	return NULL;
+}
+
+static int print_header(const struct context *context)
+{
+	struct json_object *header = document_header(context);
+	int ret = -ENOMEM;
+
+	if (header)
+		ret = put(header, "complete", json_object_new_boolean(!context->incomplete));
+	fputs("{\"asictl\":", context->out);
+	if (!ret)
+		ret = document_print(context->out, header);
+	json_object_put(header);
+	return ret;
+}
+
+static int print_record(FILE *out, const struct view *view, struct json_object *record)
+{
+	struct json_object *object = json_object_new_object();
+	int ret = object ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !ret && i < view->count; i++) {
+		const struct column *column = &view->columns[i];
+		struct json_object *value;
+
+		if (!column->key)
+			continue;
+		value = json_object_get(output_value(column, record));
+		ret = json_object_object_add(object, column->key, value) ? -ENOMEM : 0;
+		if (ret)
+			json_object_put(value);
+	}
+	if (!ret)
+		ret = document_print(out, object);
+	json_object_put(object);
+	return ret;
+}
+
+int document_records(const struct context *context, const struct view *view,
+		     struct json_object *records)
+{
+	size_t count = json_object_array_length(records);
+	int ret = print_header(context);
+
+	fputs(",\"records\":[", context->out);
+	for (size_t i = 0; !ret && i < count; i++) {
+		fputs(i ? ",\n " : "\n ", context->out);
+		ret = print_record(context->out, view, json_object_array_get_idx(records, i));
+	}
+	fputs(count ? "\n]}\n" : "]}\n", context->out);
+	return ret;
+}

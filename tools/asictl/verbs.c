@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The command table. */
+#include <linux/asi.h>
+
+#include "asictl.h"
+#include "change.h"
+#include "class.h"
+#include "clear.h"
+#include "items.h"
+#include "listing.h"
+
+#define VIEWS(...) .views = (const struct view *const[]){ __VA_ARGS__, NULL }
+
+const struct verb verb_table[] = {
+	{
+		.name = "faults", .run = verb_faults, .synopsis = "[--vm ID]",
+		.help = "list the rows of the fault table",
+		.options = OPTION_VM, VIEWS(&faults_listing.view),
+	}, {
+		.name = "map", .run = verb_map, .change = &map_change,
+		.synopsis = "SPEC... [--vm ID] [--check]",
+		.help = "map data in the live address spaces, all of it or none",
+		.options = OPTION_VM | OPTION_CHECK, .least = 1, .most = ASI_SPECS_MAX,
+		VIEWS(&items_view),
+	}, {
+		.name = "unmap", .run = verb_unmap, .change = &unmap_change,
+		.synopsis = "SPEC|ID... [--vm ID]",
+		.help = "remove mappings, all of them or none",
+		.options = OPTION_VM, .least = 1, .most = ASI_SPECS_MAX,
+		VIEWS(&items_view),
+	}, {
+		.name = "maps", .run = verb_maps, .synopsis = "[--vm ID]",
+		.help = "list the mappings, what was asked and what is exposed",
+		.options = OPTION_VM, VIEWS(&maps_listing.view),
+	}, {
+		.name = "clear", .run = verb_clear, .change = &clear_change,
+		.synopsis = "[--upto SEQ] [--vm ID]",
+		.help = "remove rows of the fault table",
+		.options = OPTION_VM | OPTION_UPTO, VIEWS(&clear_view),
+	}, {
+		.name = "stack", .run = verb_stack, .change = &stack_change,
+		.synopsis = "[on|off]",
+		.help = "print or set whether new rows keep their stack",
+		.most = 1, VIEWS(&class_view),
+	}, {
+		.name = "mode", .run = verb_mode, .change = &mode_change,
+		.synopsis = "[off|log|learn]",
+		.help = "print or set what a fault leads to",
+		.most = 1, VIEWS(&class_view),
+	}, {
+		.name = "capacity", .run = verb_capacity, .change = &capacity_change,
+		.synopsis = "[ROWS]",
+		.help = "print or set how many rows the fault table holds",
+		.most = 1, VIEWS(&class_view),
+	}, {
+		.name = "domains", .run = verb_domains, .synopsis = "",
+		.help = "list the isolated address spaces, one for each VM",
+		VIEWS(&domains_listing.view),
+	}, {
+		.name = "stats", .run = verb_stats, .synopsis = "[--reasons] [--vm ID]",
+		.help = "print the counters of the class and of each domain",
+		.options = OPTION_VM | OPTION_REASONS,
+		VIEWS(&stats_listing.view, &reasons_listing.view),
+	}, {
+		.name = "schema", .run = verb_schema, .synopsis = "",
+		.help = "print the JSON Schema of what --json prints",
+	},
+	{ .name = NULL }
+};
