@@ -95,7 +95,7 @@ asictl map jiffies >/dev/null
 runs 'a mapping is an event' until_told "$((before + 1))" "$CLASS"
 sleep 0.5
 asictl -j mode >/run/class
-is "$(told "$CLASS" "$GENERATION" | tail -n 1)" "$(jq '.[0].generation' /run/class)" \
+is "$(told "$CLASS" "$GENERATION" | tail -n 1)" "$(jq '.records[0].generation' /run/class)" \
 	'with the generation that the class has'
 kill "$WATCHER"
 wait "$WATCHER" 2>/dev/null
