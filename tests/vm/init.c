@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * PID 1 of the test VM: mounts the host's root (9p, read-only) under a tmpfs overlay, runs one
- * command there, and says over virtio-serial how it went. The ports:
+ * PID 1 of the test VM: makes a root, runs one command there, and says how it went. The root
+ * is the host's (9p, read-only) under a tmpfs overlay, or the initramfs itself. The streams
+ * to the host, see ports.h:
  *
- *	asi.out, asi.err	what the command writes
- *	asi.kmsg		the kernel's own log as it grows; /dev/kmsg also holds lines that
- *				programs wrote, and those must not decide anything
- *	asi.verdict		"status N", "taint N" at the end, or "timeout"
+ *	out, err	what the command writes
+ *	kmsg		the kernel's own log as it grows; /dev/kmsg also holds lines that
+ *			programs wrote, and those must not decide anything
+ *	verdict		"status N", "taint N" at the end, or "timeout"
  *
  * The job is a file of NUL-terminated strings: KEY=VALUE until "--", then the command. Keys:
- * cwd, mods (the host's folder of module trees), timeout (seconds), tty (1: the command owns
- * /dev/hvc0), rows, cols, env (NAME=VALUE, may be repeated).
+ * bochs (1: nothing of virtio is there: the initramfs is the root, the parallel port the way
+ * out), cwd, mods (the host's folder of module trees), timeout (seconds), tty (1: the command
+ * owns /dev/hvc0), rows, cols, env (NAME=VALUE, may be repeated).
  */
 #define _GNU_SOURCE
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -25,7 +26,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
-#include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -33,8 +33,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ports.h"
+
 #define JOB_MAX		(256 * 1024)
-#define PORT_WAIT_MS	10000
 #define REAP_MS		5000
 
 struct job {
@@ -42,17 +43,12 @@ struct job {
 	const char *cwd;
 	const char *mods;
 	int timeout;		/* seconds of guest time, 0: none */
-	bool tty;
+	bool bochs, tty;
 	unsigned short rows, cols;
 	char *argv[1024];
 };
 
-struct ports {
-	int out, err, kmsg, verdict;
-};
-
 struct watch {
-	struct ports ports;
 	int log;		/* /dev/kmsg */
 	int chld;		/* signalfd for SIGCHLD */
 	int out, err;		/* read ends of the command's pipes, or -1 */
@@ -74,8 +70,7 @@ static void __attribute__((noreturn, format(printf, 1, 2))) fatal(const char *fm
 	vfprintf(stderr, fmt, ap);
 	fprintf(stderr, ": %s\n", strerror(err));
 	va_end(ap);
-	reboot(RB_POWER_OFF);
-	_exit(1);
+	power_off();
 }
 
 static long now_ms(void)
@@ -86,33 +81,22 @@ static long now_ms(void)
 	return ts.tv_sec * 1000L + ts.tv_nsec / 1000000;
 }
 
-static void write_all(int fd, const char *buf, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, buf, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return;
-		buf += n;
-		len -= n;
-	}
-}
-
 static void write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY);
 
 	if (fd < 0)
 		return;
-	write_all(fd, text, strlen(text));
+	if (write(fd, text, strlen(text)) < 0)
+		perror(path);
 	close(fd);
 }
 
 static void job_key(char *key, char *value)
 {
-	if (!strcmp(key, "cwd"))
+	if (!strcmp(key, "bochs"))
+		job.bochs = *value == '1';
+	else if (!strcmp(key, "cwd"))
 		job.cwd = value;
 	else if (!strcmp(key, "mods"))
 		job.mods = value;
@@ -170,8 +154,26 @@ static void try_mount(const char *dir, const char *type, const char *opts)
 	mount(type, dir, type, 0, opts);
 }
 
+static void mount_system(const char *root)
+{
+	static const char *const types[][2] = {
+		{ "devtmpfs", "dev" }, { "proc", "proc" }, { "sysfs", "sys" },
+	};
+	char dir[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		snprintf(dir, sizeof(dir), "%s/%s", root, types[i][1]);
+		must_mount(types[i][1], dir, types[i][0], 0, NULL);
+	}
+}
+
 static void mount_root(void)
 {
+	if (job.bochs) {
+		mount_system("");
+		return;
+	}
 	must_mount("mem", "/mem", "tmpfs", 0, NULL);
 	mkdir("/mem/upper", 0755);
 	mkdir("/mem/work", 0755);
@@ -179,9 +181,7 @@ static void mount_root(void)
 		   "trans=virtio,version=9p2000.L,msize=512000,cache=loose");
 	must_mount("root", "/root", "overlay", 0,
 		   "lowerdir=/host,upperdir=/mem/upper,workdir=/mem/work");
-	must_mount("dev", "/root/dev", "devtmpfs", 0, NULL);
-	must_mount("proc", "/root/proc", "proc", 0, NULL);
-	must_mount("sys", "/root/sys", "sysfs", 0, NULL);
+	mount_system("/root");
 	if (chdir("/root") || mount(".", "/", NULL, MS_MOVE, NULL) || chroot(".") || chdir("/"))
 		fatal("change of root");
 }
@@ -217,47 +217,6 @@ static void mount_modules(void)
 		fatal("mount %s", from);
 }
 
-/* Returns an fd of the port called NAME, or -1 while the host has not announced it. */
-static int try_port(const char *name)
-{
-	char path[512], text[64];
-	DIR *dir = opendir("/sys/class/virtio-ports");
-	struct dirent *de;
-	int fd, found = -1;
-	ssize_t n;
-
-	while (dir && found < 0 && (de = readdir(dir))) {
-		snprintf(path, sizeof(path), "/sys/class/virtio-ports/%s/name", de->d_name);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
-			continue;
-		n = read(fd, text, sizeof(text) - 1);
-		close(fd);
-		text[n > 0 ? n : 0] = 0;
-		text[strcspn(text, "\n")] = 0;
-		if (strcmp(text, name))
-			continue;
-		snprintf(path, sizeof(path), "/dev/%s", de->d_name);
-		found = open(path, O_WRONLY | O_CLOEXEC);
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-static int open_port(const char *name)
-{
-	long end = now_ms() + PORT_WAIT_MS;
-	int fd;
-
-	while ((fd = try_port(name)) < 0) {
-		if (now_ms() > end)
-			fatal("no port %s", name);
-		usleep(5000);
-	}
-	return fd;
-}
-
 static void own_tty(void)
 {
 	struct winsize ws = { .ws_row = job.rows, .ws_col = job.cols };
@@ -280,6 +239,7 @@ static void __attribute__((noreturn)) child(int out, int err)
 	sigset_t none;
 	int fd;
 
+	ports_child();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	setsid();
@@ -323,7 +283,7 @@ static void start(struct watch *w)
 }
 
 /* Copies what is there; closes and forgets the pipe at its end. */
-static void copy(int *from, int to)
+static void copy(int *from, enum port to)
 {
 	char buf[65536];
 	ssize_t n;
@@ -331,7 +291,7 @@ static void copy(int *from, int to)
 	while (*from >= 0) {
 		n = read(*from, buf, sizeof(buf));
 		if (n > 0) {
-			write_all(to, buf, n);
+			port_write(to, buf, n);
 			continue;
 		}
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -359,7 +319,7 @@ static void unescape(char *text)
 }
 
 /* A record is "PRIO,SEQ,USEC,FLAGS;TEXT\n" and lines of properties, which begin with a space. */
-static void forward_record(struct watch *w, char *rec)
+static void forward_record(char *rec)
 {
 	unsigned long long usec;
 	unsigned int prio;
@@ -376,7 +336,7 @@ static void forward_record(struct watch *w, char *rec)
 		       usec % 1000000, text);
 	if (len >= (int)sizeof(line))
 		len = sizeof(line) - 1;
-	write_all(w->ports.kmsg, line, len);
+	port_write(PORT_KMSG, line, len);
 }
 
 static void forward_log(struct watch *w)
@@ -389,9 +349,9 @@ static void forward_log(struct watch *w)
 		n = read(w->log, rec, sizeof(rec) - 1);
 		if (n > 0) {
 			rec[n] = 0;
-			forward_record(w, rec);
+			forward_record(rec);
 		} else if (n < 0 && errno == EPIPE) {
-			write_all(w->ports.kmsg, lost, sizeof(lost) - 1);
+			port_write(PORT_KMSG, lost, sizeof(lost) - 1);
 		} else if (n == 0 || errno != EINTR) {
 			return;
 		}
@@ -430,8 +390,8 @@ static bool watch(struct watch *w)
 		if (end && left <= 0)
 			return false;
 		poll(fds, sizeof(fds) / sizeof(*fds), left);
-		copy(&w->out, w->ports.out);
-		copy(&w->err, w->ports.err);
+		copy(&w->out, PORT_OUT);
+		copy(&w->err, PORT_ERR);
 		forward_log(w);
 		reap(w);
 	}
@@ -448,8 +408,8 @@ static void end_all(struct watch *w)
 		forward_log(w);
 		usleep(2000);
 	}
-	copy(&w->out, w->ports.out);
-	copy(&w->err, w->ports.err);
+	copy(&w->out, PORT_OUT);
+	copy(&w->err, PORT_ERR);
 	forward_log(w);
 }
 
@@ -463,7 +423,7 @@ static void report_verdict(struct watch *w)
 	if (n <= 0)
 		fatal("/proc/sys/kernel/tainted");
 	snprintf(text, sizeof(text), "status %d\ntaint %lu\n", status, strtoul(taint, NULL, 10));
-	write_all(w->ports.verdict, text, strlen(text));
+	port_write(PORT_VERDICT, text, strlen(text));
 }
 
 /* Where everybody is, for whoever has to find out why it took so long. */
@@ -472,15 +432,16 @@ static void report_timeout(struct watch *w)
 	write_file("/proc/sysrq-trigger", "w");
 	write_file("/proc/sysrq-trigger", "l");
 	usleep(300000);
-	copy(&w->out, w->ports.out);
-	copy(&w->err, w->ports.err);
+	copy(&w->out, PORT_OUT);
+	copy(&w->err, PORT_ERR);
 	forward_log(w);
-	write_all(w->ports.verdict, "timeout\n", 8);
+	port_write(PORT_VERDICT, "timeout\n", 8);
 }
 
 int main(void)
 {
 	struct watch w = { .out = -1, .err = -1 };
+	const char *missing;
 	sigset_t chld;
 
 	setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
@@ -490,10 +451,9 @@ int main(void)
 	mount_root();
 	mount_rest();
 	mount_modules();
-	w.ports.out = open_port("asi.out");
-	w.ports.err = open_port("asi.err");
-	w.ports.kmsg = open_port("asi.kmsg");
-	w.ports.verdict = open_port("asi.verdict");
+	missing = ports_open(job.bochs);
+	if (missing)
+		fatal("%s", missing);
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &chld, NULL);
@@ -508,6 +468,5 @@ int main(void)
 	} else {
 		report_timeout(&w);
 	}
-	reboot(RB_POWER_OFF);
-	return 1;
+	power_off();
 }
