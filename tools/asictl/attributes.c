@@ -66,6 +66,7 @@ static const struct attribute class_table[] = {
 	[ASI_A_CLASS_MAPPINGS] = NUMBER("mappings"),
 	[ASI_A_CLASS_GENERATION] = NUMBER("generation"),
 	[ASI_A_CLASS_AVAILABLE] = TOGGLE("available"),
+	[ASI_A_CLASS_BOUND] = FLAG("bound"),
 };
 
 static const struct attribute domain_table[] = {

@@ -148,6 +148,7 @@ void asi_class_close(const char *name)
 		return;
 	guard(cpus_read_lock)();
 	guard(mutex)(&asi_lock);
+	asi_bound_take(class, NULL);
 	asi_class_set_mode(class, ASI_MODE_OFF);
 	class->opened = false;
 	class->labels = NULL;

@@ -13,6 +13,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
+#include "bound.h"
 #include "fault.h"
 #include "map.h"
 #include "object.h"
@@ -41,6 +42,7 @@ struct asi_learn_counts {
  * struct asi_class - a kind of isolated address space and its policy
  * @name: constant
  * @mode: under asi_lock; read without by the fault hook
+ * @bound: who restores the mode when he goes, NULL if nobody; under asi_lock
  * @enter: enters are allowed; written under asi_lock, read with IRQs off
  * @stack: keep a stack with each new row; under asi_lock, read by the fault hook
  * @opened: the owner is loaded; under asi_lock
@@ -62,6 +64,7 @@ struct asi_learn_counts {
 struct asi_class {
 	const char *name;
 	enum asi_mode mode;
+	struct asi_bound *bound;
 	bool enter;
 	bool stack;
 	bool opened;

@@ -148,11 +148,18 @@ static int asi_check_config(struct asi_class *class, const struct asi_class_conf
 			    struct asi_error *err)
 {
 	u32 rows = class->faults.n_rows;
+	int ret;
 
 	if (config->has_mode && config->mode != ASI_MODE_OFF && !class->opened) {
 		asi_refuse_word(err, ASI_WORD_MODE, 0);
 		return asi_refuse(err, -ENODEV, "load %s.ko with address_space_isolation=1 first",
 				  class->name);
+	}
+	if (config->bound) {
+		asi_refuse_word(err, ASI_WORD_MODE, 0);
+		ret = asi_bound_check(class, config->bound, err);
+		if (ret)
+			return ret;
 	}
 	if (!config->has_capacity)
 		return 0;
@@ -197,8 +204,10 @@ int asi_ctl_class_set(struct asi_class *class, const struct asi_class_config *co
 		WRITE_ONCE(class->stack, config->stack);
 		asi_class_changed(class);
 	}
-	if (config->has_mode)
+	if (config->has_mode) {
+		asi_bound_take(class, config->bound);
 		asi_class_set_mode(class, config->mode);
+	}
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <linux/types.h>
 #include <uapi/linux/asi.h>
 
+struct asi_bound;
 struct asi_class;
 
 /* Longest message that an extended ack can carry, terminator included. */
@@ -95,6 +96,7 @@ struct asi_class_info {
  * @mode: the mode to go to
  * @stack: the stack toggle to set
  * @capacity: the capacity to set, in rows
+ * @bound: whom @mode is bound to, NULL if it is to stay
  */
 struct asi_class_config {
 	bool has_mode;
@@ -103,6 +105,7 @@ struct asi_class_config {
 	enum asi_mode mode;
 	bool stack;
 	u32 capacity;
+	struct asi_bound *bound;
 };
 
 /**

@@ -22,11 +22,12 @@ static const struct nla_policy asi_class_get_nl_policy[ASI_A_CLASS_NAME + 1] = {
 };
 
 /* ASI_CMD_CLASS_SET - do */
-static const struct nla_policy asi_class_set_nl_policy[ASI_A_CLASS_CAPACITY + 1] = {
+static const struct nla_policy asi_class_set_nl_policy[ASI_A_CLASS_BOUND + 1] = {
 	[ASI_A_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
 	[ASI_A_CLASS_MODE] = NLA_POLICY_MAX(NLA_U32, 2),
 	[ASI_A_CLASS_STACK] = NLA_POLICY_MAX(NLA_U8, 1),
 	[ASI_A_CLASS_CAPACITY] = NLA_POLICY_FULL_RANGE(NLA_U32, &asi_a_class_capacity_range),
+	[ASI_A_CLASS_BOUND] = { .type = NLA_FLAG, },
 };
 
 /* ASI_CMD_DOMAIN_GET - do */
@@ -101,7 +102,7 @@ const struct genl_split_ops asi_nl_ops[11] = {
 		.pre_doit	= asi_nl_begin,
 		.doit		= asi_nl_class_set_doit,
 		.policy		= asi_class_set_nl_policy,
-		.maxattr	= ASI_A_CLASS_CAPACITY,
+		.maxattr	= ASI_A_CLASS_BOUND,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{

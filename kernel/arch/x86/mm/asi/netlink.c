@@ -9,6 +9,7 @@
 #include <linux/capability.h>
 #include <linux/slab.h>
 
+#include "bound.h"
 #include "doors.h"
 #include "netlink.h"
 
@@ -290,6 +291,8 @@ int asi_nl_class_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct asi_error err = {};
 	int ret;
 
+	if (attrs[ASI_A_CLASS_BOUND] && !config.has_mode)
+		return not_given(info, ASI_A_CLASS_MODE, "the mode to bind");
 	if (!config.has_mode && !config.has_stack && !config.has_capacity)
 		return not_given(info, ASI_A_CLASS_MODE, "something to set");
 	if (config.has_mode)
@@ -298,6 +301,11 @@ int asi_nl_class_set_doit(struct sk_buff *skb, struct genl_info *info)
 		config.stack = nla_get_u8(attrs[ASI_A_CLASS_STACK]);
 	if (config.has_capacity)
 		config.capacity = nla_get_u32(attrs[ASI_A_CLASS_CAPACITY]);
+	if (attrs[ASI_A_CLASS_BOUND]) {
+		config.bound = genl_sk_priv_get(&asi_nl_family, NETLINK_CB(skb).sk);
+		if (IS_ERR(config.bound))
+			return PTR_ERR(config.bound);
+	}
 	ret = asi_ctl_class_set(info->user_ptr[0], &config, &err);
 	return ret ? asi_nl_refuse(info, &err, ret) : 0;
 }
@@ -566,6 +574,12 @@ int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return ret;
 }
 
+/* A socket is closed, by its owner or by his death. */
+static void sock_priv_destroy(void *priv)
+{
+	asi_bound_end(priv);
+}
+
 /* The family; see the header for who uses it. */
 struct genl_family asi_nl_family __ro_after_init = {
 	.name		= ASI_FAMILY_NAME,
@@ -579,6 +593,8 @@ struct genl_family asi_nl_family __ro_after_init = {
 	.n_split_ops	= ARRAY_SIZE(asi_nl_ops),
 	.mcgrps		= asi_nl_groups,
 	.n_mcgrps	= ASI_NL_GROUPS,
+	.sock_priv_size	= sizeof(struct asi_bound),
+	.sock_priv_destroy = sock_priv_destroy,
 };
 
 /**

@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A mode bound to a socket ends with it, however its owner ends. The client is the kernel's
+# own for any family that has a spec.
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/guest/lib.sh
+. "$here/lib.sh"
+# shellcheck source=tests/guest/asi.sh
+. "$here/asi.sh"
+
+top=$here/../..
+out=$(mktemp)
+
+# ynl SECONDS JSON: a class-set by a socket that then stays open for a while.
+ynl() {
+	exec /usr/bin/python3 - "$1" "$2" <<END
+import json, sys, time
+sys.path.append('$BUILD/src/tools/net/ynl')
+from lib import NlError, YnlFamily
+family = YnlFamily('$top/kernel/Documentation/netlink/specs/asi.yaml', schema='')
+try:
+    family.do('class-set', json.loads(sys.argv[2]))
+except NlError as refusal:
+    print(refusal)
+time.sleep(float(sys.argv[1]))
+END
+}
+
+# mode_is MODE: within a few seconds.
+mode_is() {
+	local i
+
+	for ((i = 0; i < 100; i++)); do
+		[ "$(asictl mode)" != "$1" ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+asictl mode log >/dev/null
+ynl 600 '{"name": "kvm", "mode": "learn", "bound": true}' >"$out" 2>&1 &
+owner=$!
+runs 'a bound mode is set' mode_is learn
+like "$(ynl 0 '{"name": "kvm", "mode": "off", "bound": true}' 2>&1)" 'the mode is bound by another socket' 'another socket cannot bind it'
+is "$(asictl mode)" learn 'and has changed nothing'
+kill -KILL "$owner"
+wait "$owner" 2>/dev/null
+runs 'its owner is killed: the mode before comes back' mode_is log
+
+ynl 600 '{"name": "kvm", "mode": "learn", "bound": true}' >"$out" 2>&1 &
+owner=$!
+runs 'bound again' mode_is learn
+asictl mode off >/dev/null
+is "$(asictl mode)" off 'whoever wants another mode gets it'
+kill -KILL "$owner"
+wait "$owner" 2>/dev/null
+sleep 0.5
+is "$(asictl mode)" off 'and that one stays'
+
+asictl mode log >/dev/null
+(ynl 0 '{"name": "kvm", "mode": "learn"}') >"$out" 2>&1
+is "$(asictl mode)" learn 'a mode that is not bound outlives the socket'
+like "$(ynl 0 '{"name": "kvm", "bound": true}' 2>&1)" 'the mode to bind is missing' \
+	'there is nothing to bind without a mode'
+
+asictl mode log >/dev/null
+ynl 600 '{"name": "kvm", "mode": "learn", "bound": true}' >"$out" 2>&1 &
+owner=$!
+mode_is learn
+kvm_load address_space_isolation=1
+is "$(asictl mode)" log 'KVM that is loaded anew starts in its own mode'
+kill -KILL "$owner"
+wait "$owner" 2>/dev/null
+sleep 0.5
+is "$(asictl mode)" log 'which a socket from before does not touch'
+rm "$out"
+
+done_testing
