@@ -42,7 +42,8 @@ asictl mode log >/dev/null
 ynl 600 '{"name": "kvm", "mode": "learn", "bound": true}' >"$out" 2>&1 &
 owner=$!
 runs 'a bound mode is set' mode_is learn
-like "$(ynl 0 '{"name": "kvm", "mode": "off", "bound": true}' 2>&1)" 'the mode is bound by another socket' 'another socket cannot bind it'
+like "$(ynl 0 '{"name": "kvm", "mode": "off", "bound": true}' 2>&1)" \
+	'the mode is bound by another socket' 'another socket cannot bind it'
 is "$(asictl mode)" learn 'and has changed nothing'
 kill -KILL "$owner"
 wait "$owner" 2>/dev/null
