@@ -135,7 +135,11 @@ address=$(awk '$3 == "jiffies_64" { print "0x" $1 }' /proc/kallsyms)
 for ((i = 1; i <= 512; i++)); do
 	echo "map $address+$i"
 done >list
-runs 'the largest transaction' asictl -b list
+runs 'the largest transaction' asictl --record record -b list
+is "$(grep -c '^sent' record)" 2 'is one request, after that for the family'
+asictl --record record -j maps >out
+"$ASICTL" --replay record -j maps >again
+runs 'what was recorded is answered again, byte by byte' cmp out again
 is "$(query 'len(only(d, origin="netlink"))' maps)" 513 'all of it is there'
 before=$(state)
 { sed 's/^map/unmap/' list; echo 'unmap kvm_amd:svm_data'; } >longer

@@ -68,12 +68,13 @@ def objects(document):
 
 
 def mutants(document):
-    """The document with one thing wrong."""
+    """The document, cut to its first record, with one thing wrong."""
+    if 'records' in document:
+        document = dict(document, records=document['records'][:1])
     for index, original in enumerate(objects(document)):
         for key in original:
-            if key == 'verb':  # messages about the command line itself have none
-                continue
-            for value in ('gone', 'list'):
+            # Messages about the command line itself have no verb, most have no line.
+            for value in ('list',) if key in ('verb', 'line') else ('gone', 'list'):
                 mutant = copy.deepcopy(document)
                 target = list(objects(mutant))[index]
                 if value == 'gone':

@@ -3,6 +3,8 @@
 """Print the attribute sets of a netlink spec, one attribute per line.
 
 SET NUMBER NAME TYPE MULTI NESTED-SET WORD,WORD,...  ("-" where there is none)
+
+Then the operations, one per line: "operation" NUMBER NAME SET.
 """
 import sys
 
@@ -23,6 +25,10 @@ def main():
             print(group["name"], number, attr["name"], attr["type"],
                   int(attr.get("multi-attr", False)),
                   attr.get("nested-attributes", "-"), enums.get(attr.get("enum"), "-"))
+    operations = spec["operations"]["list"]
+    sets = {op["name"]: op.get("attribute-set") for op in operations}
+    for number, op in enumerate(operations, 1):
+        print("operation", number, op["name"], sets[op.get("notify", op["name"])])
 
 
 main()

@@ -28,6 +28,7 @@ static void print_words(FILE *stream, const char *const *words)
 /* The tables in the form of spec.py. */
 static char *print_tables(void)
 {
+	const struct operation *operation;
 	const struct attribute_set *set;
 	char *text;
 	size_t len;
@@ -44,6 +45,8 @@ static char *print_tables(void)
 			print_words(stream, attribute->words);
 		}
 	}
+	for (unsigned int i = 1; (operation = attributes_operation(i)); i++)
+		fprintf(stream, "operation %u %s %s\n", i, operation->name, operation->set->name);
 	fclose(stream);
 	return text;
 }
@@ -96,6 +99,8 @@ static void finds_only_what_there_is(void **state)
 	assert_null(attributes_find(&map_attributes, 0));
 	assert_null(attributes_find(&map_attributes, ASI_A_MAP_MAX + 1));
 	assert_null(attributes_find(&map_attributes, UINT32_MAX));
+	assert_null(attributes_operation(0));
+	assert_null(attributes_operation(ASI_CMD_MAX + 1));
 }
 
 int main(void)

@@ -158,7 +158,7 @@ static bool family_exists(void)
 {
 	struct transport *transport;
 
-	if (transport_open(&transport))
+	if (transport_open(&transport, NULL, NULL))
 		return false;
 	transport_close(transport);
 	return true;
@@ -219,6 +219,27 @@ static void batch_errors_send_nothing(void **state)
 	assert_int_equal(result.status, 1000 + SIGSYS);
 	close(fd);
 	unlink(path);
+}
+
+/* A recording needs no kernel, and no right to ask it. */
+static void replays_without_a_kernel(void **state)
+{
+	static const char *const verbs[] = {
+		"faults", "-j faults", "maps", "stats", "stats --reasons", "domains", "mode",
+	};
+	char line[512];
+	struct run result;
+
+	(void)state;
+	assert_non_null(getenv("GOLDEN"));
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		snprintf(line, sizeof(line), "--replay %s/recordings/busy.rec %s",
+			 getenv("GOLDEN"), verbs[i]);
+		run(&result, NO_SOCKETS, line);
+		assert_int_equal(result.status, STATUS_DONE);
+		assert_string_equal(result.err, "");
+		assert_string_not_equal(result.out, "");
+	}
 }
 
 /* The control of the tests above: what does send is seen by the filter. */
@@ -324,6 +345,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(usage_errors_send_nothing),
 		cmocka_unit_test(batch_errors_send_nothing),
+		cmocka_unit_test(replays_without_a_kernel),
 		cmocka_unit_test(requests_do_send),
 		cmocka_unit_test(help_is_done),
 		cmocka_unit_test(every_verb_has_help),

@@ -37,7 +37,7 @@ static void run(struct capture *capture, const char *text, int status)
 	capture_start(capture);
 	capture->context.verbs = verbs;
 	assert_int_equal(dispatch(&capture->context, count, words), status);
-	assert_null(capture->context.transport);
+	assert_null(capture->context.session);
 	capture_end(capture);
 }
 

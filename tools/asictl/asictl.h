@@ -28,6 +28,7 @@ enum option_mask {
 	OPTION_UPTO = 1 << 1,  /* --upto SEQ */
 	OPTION_CHECK = 1 << 2, /* --check */
 	OPTION_REASONS = 1 << 3, /* --reasons */
+	OPTION_PROCESS = 1 << 15, /* of the process: anywhere, but not inside of a batch */
 	OPTION_BATCH = 1 << 16,   /* in front of where a verb would be, not in a batch */
 };
 
@@ -47,6 +48,8 @@ struct options {
 	bool check;            /* --check */
 	bool reasons;          /* --reasons */
 	bool force;            /* --force */
+	const char *record;    /* --record: a file; NULL: none */
+	const char *replay;    /* --replay: likewise */
 	const char *batch;     /* -b, --batch: a file, "-" for standard input; NULL: none */
 	bool has_upto;         /* --upto was given */
 	uint64_t upto;         /* its number */
@@ -59,7 +62,7 @@ struct options {
 
 struct change;
 struct line;
-struct transport;
+struct session;
 struct verb;
 struct view;
 
@@ -72,7 +75,7 @@ struct context {
 	size_t line_count;           /* of lines */
 	FILE *out;                   /* data */
 	FILE *err;                   /* everything else */
-	struct transport *transport; /* opened by the first request; NULL before */
+	struct session *session;     /* opened by the first request; NULL before */
 	bool incomplete;             /* a list of this line kept changing while it was read */
 	struct options options;
 	struct options defaults;     /* what each line begins with */

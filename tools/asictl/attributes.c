@@ -223,3 +223,25 @@ const struct attribute *attributes_find(const struct attribute_set *set, unsigne
 		return NULL;
 	return &set->attributes[number];
 }
+
+const struct operation *attributes_operation(unsigned int command)
+{
+	static const struct operation operations[] = {
+		[ASI_CMD_CLASS_GET] = { "class-get", &class_attributes },
+		[ASI_CMD_CLASS_SET] = { "class-set", &class_attributes },
+		[ASI_CMD_DOMAIN_GET] = { "domain-get", &domain_attributes },
+		[ASI_CMD_FAULT_GET] = { "fault-get", &fault_attributes },
+		[ASI_CMD_FAULT_CLEAR] = { "fault-clear", &fault_attributes },
+		[ASI_CMD_MAP_ADD] = { "map-add", &map_attributes },
+		[ASI_CMD_MAP_DEL] = { "map-del", &map_attributes },
+		[ASI_CMD_MAP_GET] = { "map-get", &map_attributes },
+		[ASI_CMD_STATS_GET] = { "stats-get", &stats_attributes },
+		[ASI_CMD_FAULT_NTF] = { "fault-ntf", &fault_attributes },
+		[ASI_CMD_FAULT_CLEAR_NTF] = { "fault-clear-ntf", &fault_attributes },
+		[ASI_CMD_CLASS_NTF] = { "class-ntf", &class_attributes },
+	};
+
+	if (command >= ARRAY_SIZE(operations) || !operations[command].name)
+		return NULL;
+	return &operations[command];
+}

@@ -65,6 +65,17 @@ const struct attribute_set *attributes_all(size_t index);
  */
 const struct attribute *attributes_find(const struct attribute_set *set, unsigned int number);
 
+/* A command of the family. */
+struct operation {
+	const char *name;                /* as in the spec */
+	const struct attribute_set *set; /* of request and reply */
+};
+
+/*
+ * The operation with the number @command, NULL if this asictl does not know it.
+ */
+const struct operation *attributes_operation(unsigned int command);
+
 /* Words of enum asi_mode in the order of its values; ends with NULL. */
 extern const char *const mode_words[];
 

@@ -14,6 +14,7 @@ struct entry {
 	struct command command; /* what it means; the verb is NULL if that is not known */
 	char *text;             /* what its words are made of; owned */
 	char **moved;           /* its words, which parsing may reorder; owned */
+	bool refused;           /* it cannot be in the transaction */
 };
 
 /* A file, read as a whole: nothing is sent before all of it is understood. */
@@ -204,6 +205,7 @@ static void refuse_line(struct context *context, struct batch *batch, size_t ind
 		       "fails",
 	}, "this line cannot be in one transaction with line %u: %s",
 		       batch->lines[other].number, why);
+	batch->entries[index].refused = true;
 	fail_line(batch, STATUS_USAGE);
 }
 
@@ -220,6 +222,8 @@ static const char *why_not(const struct batch *batch, const struct stretch *chan
 	if (changes->last < index)
 		return "a line between them reads";
 	for (size_t i = changes->first; !why && i < index; i++) {
+		if (batch->entries[i].refused)
+			continue;
 		*other = i;
 		why = why_apart(&batch->entries[index], &batch->entries[i]);
 	}

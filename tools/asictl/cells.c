@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "cells.h"
 #include "record.h"
@@ -47,13 +46,9 @@ char *cells_duration(uint64_t seconds)
 /* The scheduler clock cannot be read from here; the monotonic one is next to it. */
 char *cell_age(struct json_object *record)
 {
-	uint64_t then = record_number(record, "time") / 1000000000;
-	struct timespec now;
-	uint64_t seconds = 0;
+	uint64_t then = record_number(record, "time"), now = record_number(record, "now");
 
 	if (!record_text(record, "time"))
 		return strdup("-");
-	if (!clock_gettime(CLOCK_MONOTONIC, &now) && (uint64_t)now.tv_sec > then)
-		seconds = (uint64_t)now.tv_sec - then;
-	return cells_duration(seconds);
+	return cells_duration(now > then ? (now - then) / 1000000000 : 0);
 }

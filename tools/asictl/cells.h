@@ -12,7 +12,7 @@ char *cell_scope(struct json_object *record);
 /* "COMM[PID]" of whoever did it, "-" if nobody did. */
 char *cell_who(struct json_object *record);
 
-/* How long "time" is ago by the clock that the kernel stamps with: "42s", "3h07m". */
+/* How long before "now" the time in "time" was: "42s", "3h07m". */
 char *cell_age(struct json_object *record);
 
 /* The text of cell_age() for @seconds; to be freed, NULL without memory. */

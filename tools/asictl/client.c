@@ -7,7 +7,7 @@
 #include "hint.h"
 #include "record.h"
 #include "report.h"
-#include "transport.h"
+#include "session.h"
 
 void client_put_class(const struct context *context, struct request *request,
 		      unsigned int number)
@@ -79,43 +79,29 @@ int client_refused(const struct context *context, const struct request *request,
 	return argument ? STATUS_REFUSED : status_of(refusal->error);
 }
 
-/* The transport failed: there is no reply. */
-static int report_failure(const struct context *context, int error)
+int client_failed(const struct context *context, struct request *request, int error)
 {
-	if (error == ENOBUFS)
+	switch (error) {
+	case ENOBUFS:
 		report(context, NULL, "the reply was lost, the request may have been done");
-	else if (error == EBADMSG)
+		break;
+	case EBADMSG:
 		report(context, NULL, "the kernel's reply is malformed");
-	else
-		report(context, NULL, "%s", strerror(error));
-	return STATUS_REFUSED;
-}
-
-static int open_transport(struct context *context)
-{
-	int ret;
-
-	if (context->transport)
-		return STATUS_DONE;
-	ret = transport_open(&context->transport);
-	switch (-ret) {
-	case 0:
-		return STATUS_DONE;
-	case ENOENT:
-	case EPROTONOSUPPORT:
-	case EAFNOSUPPORT:
-		report(context, NULL, "the kernel has no family \"asi\": it needs "
-		       "CONFIG_ADDRESS_SPACE_ISOLATION=y (the class kvm also "
-		       "kvm.address_space_isolation=1), and asictl must run in the "
-		       "initial network namespace");
-		return STATUS_ABSENT;
+		break;
 	case EPERM:
 	case EACCES:
-		report(context, NULL, "%s", error_text(-ret));
+		report(context, NULL, "%s", error_text(error));
 		return STATUS_DENIED;
+	case ENOMSG:
+		session_mismatch(context, request);
+		break;
+	case ENODATA:
+		report(context, NULL, "the recording ends in the middle of the answer");
+		break;
 	default:
-		return report_failure(context, -ret);
+		report(context, NULL, "%s", strerror(error));
 	}
+	return STATUS_REFUSED;
 }
 
 static int decode(const struct context *context, const struct attribute_set *set,
@@ -139,7 +125,7 @@ static int decode(const struct context *context, const struct attribute_set *set
 			return STATUS_REFUSED;
 		}
 		if (ret)
-			return report_failure(context, -ret);
+			return client_failed(context, NULL, -ret);
 	}
 	return STATUS_DONE;
 }
@@ -157,7 +143,7 @@ static int take_reply(struct context *context, const struct request *request,
 			       "the list kept changing while it was read, it may be incomplete");
 	*records = json_object_new_array();
 	if (!*records)
-		return report_failure(context, ENOMEM);
+		return client_failed(context, NULL, ENOMEM);
 	status = decode(context, request->set, &reply->payloads, *records);
 	if (status) {
 		json_object_put(*records);
@@ -172,12 +158,12 @@ int client_ask(struct context *context, struct request *request, struct json_obj
 	int status, ret;
 
 	*records = NULL;
-	status = open_transport(context);
+	status = session_open(context);
 	if (status)
 		return status;
-	ret = transport_ask(context->transport, request, &reply);
+	ret = session_ask(context, request, &reply);
 	if (ret)
-		status = report_failure(context, -ret);
+		status = client_failed(context, request, -ret);
 	else
 		status = take_reply(context, request, &reply, records);
 	reply_free(&reply);

@@ -18,7 +18,7 @@ void client_put_domain(const struct context *context, struct request *request,
 		       unsigned int number);
 
 /*
- * Ask the kernel. Opens context->transport if it is not open yet. Every error is
+ * Ask the kernel. Opens context->session if it is not open yet. Every error is
  * reported on context->err; a list that kept changing while it was read is given
  * as it is, with a warning.
  * Returns STATUS_DONE and an array of records, one for each message, in *@records,
@@ -32,5 +32,11 @@ int client_ask(struct context *context, struct request *request, struct json_obj
 struct refusal;
 int client_refused(const struct context *context, const struct request *request,
 		   const struct refusal *refusal);
+
+/*
+ * Report that nothing came back for @request: @error is a positive errno of
+ * transport_ask() or transport_open(); then @request is NULL. Returns the exit status.
+ */
+int client_failed(const struct context *context, struct request *request, int error);
 
 #endif

@@ -6,8 +6,8 @@
 #include "asictl.h"
 #include "dispatch.h"
 #include "output.h"
+#include "session.h"
 #include "streams.h"
-#include "transport.h"
 
 int main(int argc, char **argv)
 {
@@ -18,6 +18,6 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	status = dispatch(&context, argc, argv);
-	transport_close(context.transport);
+	status = session_close(&context, status);
 	return output_finish(&context, status);
 }

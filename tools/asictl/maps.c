@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* asictl maps [--vm ID] */
+#include <errno.h>
 #include <inttypes.h>
 #include <linux/asi.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "cells.h"
 #include "listing.h"
 #include "record.h"
+#include "session.h"
 
 /* Names of neighbours in a table. */
 #define NAMES 3
@@ -52,6 +54,24 @@ static char *cell_note(struct json_object *record)
 	return strdup(is_set(record, "unowned") ? "unowned" : "-");
 }
 
+/* How old a mapping is depends on who is asked when. */
+static int finish(const struct context *context, struct json_object **records)
+{
+	uint64_t now = session_clock(context);
+	size_t count = json_object_array_length(*records);
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *value = json_object_new_uint64(now);
+
+		if (!value || json_object_object_add(json_object_array_get_idx(*records, i),
+						     "now", value)) {
+			json_object_put(value);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
 static const struct column columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "class" },
@@ -83,6 +103,7 @@ const struct listing maps_listing = {
 	.domain_number = ASI_A_MAP_DOMAIN,
 	.view = { .name = "maps", .columns = columns, .count = ARRAY_SIZE(columns),
 		  .set = &map_attributes },
+	.finish = finish,
 };
 
 int verb_maps(struct context *context, int count, char **words)

@@ -20,6 +20,20 @@
 static bool take_json(struct context *context, const char *word);
 static bool take_color(struct context *context, const char *word);
 static bool take_batch(struct context *context, const char *word);
+static bool take_record(struct context *context, const char *word);
+static bool take_replay(struct context *context, const char *word);
+static bool take_record(struct context *context, const char *word)
+{
+	context->options.record = word;
+	return true;
+}
+
+static bool take_replay(struct context *context, const char *word)
+{
+	context->options.replay = word;
+	return true;
+}
+
 static bool take_force(struct context *context, const char *word);
 static bool take_help(struct context *context, const char *word);
 static bool take_version(struct context *context, const char *word);
@@ -47,6 +61,10 @@ static const struct option_entry entries[] = {
 	  .take = take_batch, .help = "carry out the lines of FILE, - is standard input" },
 	{ .name = "--force", .mask = OPTION_BATCH, .take = take_force,
 	  .help = "in a batch: one line after the other, go on after errors" },
+	{ .name = "--record", .argument = "FILE", .mask = OPTION_PROCESS, .take = take_record,
+	  .help = "write what the kernel is asked and answers" },
+	{ .name = "--replay", .argument = "FILE", .mask = OPTION_PROCESS, .take = take_replay,
+	  .help = "let a recording answer instead of the kernel" },
 	{ .name = "--class", .letter = 'c', .argument = "NAME", .take = take_class,
 	  .help = "class of address spaces, default kvm" },
 	{ .name = "--json", .letter = 'j', .take = take_json, .help = "print JSON" },
@@ -299,7 +317,7 @@ static bool is_allowed(const struct context *context, const struct option_entry 
 
 	if (!(entry->mask & ~allowed))
 		return true;
-	if (entry->mask & OPTION_BATCH)
+	if (entry->mask & (OPTION_BATCH | OPTION_PROCESS))
 		why = context->lines ? "not inside of a batch" :
 				       "a batch has its verbs in its lines";
 	else if (!context->verb)
@@ -331,6 +349,8 @@ int options_parse(struct context *context, int argc, char **argv, unsigned int a
 	struct option options[ARRAY_SIZE(entries) + 1];
 	int value;
 
+	if (!context->lines)
+		allowed |= OPTION_PROCESS;
 	if (!context->options.class_name)
 		context->options.class_name = "kvm";
 	if (!names_are_known(context, argc, argv, leading))
@@ -371,6 +391,7 @@ static void print_entry(FILE *stream, const struct option_entry *entry)
 
 void options_help(FILE *stream, unsigned int allowed)
 {
+	allowed |= OPTION_PROCESS;
 	fputs("\nOptions:\n", stream);
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
 		if (!(entries[i].mask & ~allowed))

@@ -7,12 +7,16 @@
 #include <sys/socket.h>
 
 #include "asictl.h"
+#include "recording.h"
+#include "replay.h"
 #include "transport.h"
 
 #define ATTEMPTS 5
 
 struct transport {
 	struct mnl_socket *socket; /* NULL: closed, see reopen() */
+	struct replay *replay;     /* answers in place of the socket; NULL: none */
+	FILE *record;              /* what is said is written there; NULL: it is not */
 	uint16_t family;           /* id of the family */
 	uint32_t seq;              /* of the latest request */
 };
@@ -42,6 +46,8 @@ static int reopen(struct transport *transport)
 	    mnl_socket_setsockopt(transport->socket, NETLINK_CAP_ACK, &on, sizeof(on)) ||
 	    mnl_socket_setsockopt(transport->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on)))
 		return -errno;
+	if (transport->record)
+		recording_port(transport->record, mnl_socket_get_portid(transport->socket));
 	return 0;
 }
 
@@ -57,7 +63,7 @@ static ssize_t peek(int fd)
 }
 
 /* Receive one datagram, however long, and hand it to @reply. */
-static int receive(struct transport *transport, struct reply *reply)
+static int receive_live(struct transport *transport, struct reply *reply)
 {
 	/* Reads of 32 KiB and more make the kernel build dumps of that size. */
 	size_t size = 1 << 16;
@@ -74,9 +80,43 @@ static int receive(struct transport *transport, struct reply *reply)
 	do
 		len = mnl_socket_recvfrom(transport->socket, buffer, size);
 	while (len < 0 && errno == EINTR);
+	if (len >= 0 && transport->record)
+		recording_bytes(transport->record, "received", buffer, (size_t)len);
 	len = len < 0 ? -errno : reply_feed(reply, buffer, (size_t)len);
 	free(buffer);
 	return (int)len;
+}
+
+static int receive(struct transport *transport, struct reply *reply)
+{
+	const struct chunk *chunk;
+	int ret;
+
+	if (!transport->replay) {
+		ret = receive_live(transport, reply);
+		if (ret < 0 && transport->record)
+			recording_error(transport->record, -ret);
+		return ret;
+	}
+	ret = replay_receive(transport->replay, &chunk);
+	return ret ? ret : reply_feed(reply, chunk->bytes, chunk->len);
+}
+
+/* Send the @len bytes of @message, and say in @reply whose answer it waits for. */
+static int pose(struct transport *transport, const void *message, size_t len,
+		struct reply *reply)
+{
+	if (transport->replay)
+		return replay_ask(transport->replay, message, len, reply);
+	reply->seq = transport->seq;
+	reply->portid = mnl_socket_get_portid(transport->socket);
+	if (transport->record)
+		recording_bytes(transport->record, "sent", message, len);
+	if (mnl_socket_sendto(transport->socket, message, len) >= 0)
+		return 0;
+	if (transport->record)
+		recording_error(transport->record, errno);
+	return -errno;
 }
 
 /* Send @request once and collect the reply. */
@@ -89,10 +129,7 @@ static int converse(struct transport *transport, struct request *request, struct
 	message = request_seal(request, reply->family, ASI_FAMILY_VERSION, ++transport->seq, &len);
 	if (!message)
 		return -ENOMEM;
-	reply->seq = transport->seq;
-	reply->portid = mnl_socket_get_portid(transport->socket);
-	if (mnl_socket_sendto(transport->socket, message, len) < 0)
-		return -errno;
+	ret = pose(transport, message, len, reply);
 	while (!ret)
 		ret = receive(transport, reply);
 	return ret < 0 ? ret : 0;
@@ -106,8 +143,10 @@ int transport_ask(struct transport *transport, struct request *request, struct r
 	for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
 		reply_free(reply);
 		*reply = (struct reply){ .family = transport->family };
-		if (ret || !transport->socket)
+		if (!transport->replay && (ret || !transport->socket))
 			ret = reopen(transport);
+		else
+			ret = 0;
 		if (!ret)
 			ret = converse(transport, request, reply);
 		again = request->dump && (ret == -ENOBUFS || (!ret && reply->interrupted));
@@ -153,18 +192,22 @@ static int find_family(struct transport *transport)
 	return ret;
 }
 
-int transport_open(struct transport **transport)
+int transport_open(struct transport **transport, FILE *record, struct replay *replay)
 {
 	struct transport *fresh = calloc(1, sizeof(*fresh));
 	int ret;
 
 	if (!fresh)
 		return -ENOMEM;
+	fresh->record = record;
+	fresh->replay = replay;
 	ret = find_family(fresh);
 	if (ret) {
 		transport_close(fresh);
 		return ret;
 	}
+	if (record)
+		recording_family(record, ASI_FAMILY_NAME, ASI_FAMILY_VERSION, fresh->family);
 	*transport = fresh;
 	return 0;
 }

@@ -3,17 +3,22 @@
 #ifndef ASICTL_TRANSPORT_H
 #define ASICTL_TRANSPORT_H
 
+#include <stdio.h>
+
 #include "reply.h"
 #include "request.h"
 
+struct replay;
 struct transport;
 
 /*
- * Open a socket and find the family.
+ * Open a socket and find the family. With @record all that is said is written there;
+ * with @replay it answers, and there is no socket. Both stay with the caller, and may
+ * be NULL.
  * Returns 0 and a transport in *@transport that transport_close() releases;
  * -ENOENT if the kernel has no such family; another negative errno.
  */
-int transport_open(struct transport **transport);
+int transport_open(struct transport **transport, FILE *record, struct replay *replay);
 void transport_close(struct transport *transport);
 
 /*
@@ -23,7 +28,8 @@ void transport_close(struct transport *transport);
  * Returns 0 when there is a whole reply in @reply (which may be a refusal), to be
  * released with reply_free() in any case, or a negative errno: -ENOBUFS (the reply
  * to a change was lost), -EBADMSG, -ENOMEM (so does a request that failed to build)
- * or an error of the socket.
+ * or an error of the socket; of a replay -ENOMSG (it has no such question) or -ENODATA
+ * (its answer is not whole).
  */
 int transport_ask(struct transport *transport, struct request *request, struct reply *reply);
 

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A recording: a text file with every byte that went to the kernel and came back.
+ *
+ *	asictl-recording 1
+ *	tool 0.1.0
+ *	kernel Linux 6.12.1 #1 SMP x86_64
+ *	clock 81234567890	nanoseconds of CLOCK_MONOTONIC
+ *	port 4711		of the socket, again when a new one is opened
+ *	sent 32			bytes, which follow as lines of hexadecimal digits
+ *	received 20		likewise; what belongs to the bytes sent before
+ *	failed ENOBUFS		instead of bytes
+ *	family asi 1 33		name, version, id
+ *	end			absent if the program died
+ *
+ * Blanks at the beginning of a line are skipped, and lines that begin with "#".
+ */
+#ifndef ASICTL_RECORDING_H
+#define ASICTL_RECORDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Some bytes. */
+struct chunk {
+	char *bytes; /* owned */
+	size_t len;
+};
+
+/* What was sent, and all that came back for it. */
+struct exchange {
+	struct chunk sent;
+	struct chunk *received; /* datagrams; owned */
+	size_t count;           /* of them */
+	uint32_t port;          /* of the socket */
+	int error;              /* errno with which it ended, 0: it did not fail */
+};
+
+/* A recording that was read. */
+struct recording {
+	char tool[32];              /* version of asictl that made it */
+	char kernel[256];           /* which kernel answered */
+	uint64_t clock;             /* see above */
+	struct exchange *exchanges; /* in the order of the file; owned */
+	size_t count;
+	bool whole;                 /* its end is there */
+};
+
+/*
+ * Begin to write a recording to @path, which is made anew, for its owner only: it holds
+ * addresses of the kernel. Returns NULL with errno set if that fails.
+ */
+FILE *recording_create(const char *path);
+
+/*
+ * Append one thing. recording_error() takes a positive errno. Errors of writing stay
+ * with the stream.
+ */
+void recording_port(FILE *stream, uint32_t port);
+void recording_bytes(FILE *stream, const char *what, const void *bytes, size_t len);
+void recording_error(FILE *stream, int error);
+void recording_family(FILE *stream, const char *name, unsigned int version, uint16_t id);
+
+/*
+ * Write the end and close @stream. Returns 0 or the negative errno of the first error.
+ */
+int recording_finish(FILE *stream);
+
+/*
+ * Read a recording from @stream into @recording, which is to be released by
+ * recording_free() in any case.
+ * Returns 0; -EBADMSG with the number of the line at fault in *@line and what is wrong
+ * there in *@why (constant text); -ENOMEM; or an error of reading.
+ */
+int recording_read(FILE *stream, struct recording *recording, unsigned int *line,
+		   const char **why);
+void recording_free(struct recording *recording);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who answers the questions of a run: the kernel, or a recording of one. */
+#ifndef ASICTL_SESSION_H
+#define ASICTL_SESSION_H
+
+#include "asictl.h"
+#include "reply.h"
+#include "request.h"
+
+/*
+ * Make context->session ready for questions, as --record and --replay say, if it is not.
+ * Returns STATUS_DONE, or another enum status after a report.
+ */
+int session_open(struct context *context);
+
+/*
+ * Ask; see transport_ask().
+ */
+int session_ask(struct context *context, struct request *request, struct reply *reply);
+
+/*
+ * Report that the recording has no answer to @request.
+ */
+void session_mismatch(const struct context *context, struct request *request);
+
+/*
+ * Now, as the one who answers has it, in nanoseconds of CLOCK_MONOTONIC; a recording
+ * answers with the time at which it was made.
+ */
+uint64_t session_clock(const struct context *context);
+
+/*
+ * End it, and finish what --record writes.
+ * Returns @status, or STATUS_REFUSED after a report.
+ */
+int session_close(struct context *context, int status);
+
+#endif
