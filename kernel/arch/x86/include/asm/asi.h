@@ -59,7 +59,7 @@ struct asi_counts {
  * @object: the memory that it lies in, pinned; likewise
  * @len: bytes of it, whole pages; likewise
  * @task: the task whose stack is pinned for it, with a reference on both;
- *	written by that task in asi_context_prepare()
+ *	written by that task in asi_context_prepare(), under asi_lock
  * @generation: generation of the page table when the pins were last verified;
  *	written with IRQs off by the CPU that enters
  * @node: in the domain's list of contexts; under asi_lock

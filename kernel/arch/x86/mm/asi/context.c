@@ -58,9 +58,8 @@ static bool asi_task_is_shared(const struct asi_context *ctx)
 {
 	const struct asi_context *other;
 
-	guard(mutex)(&asi_lock);
 	list_for_each_entry(other, &ctx->domain->contexts, node) {
-		if (other != ctx && READ_ONCE(other->task) == ctx->task)
+		if (other != ctx && other->task == ctx->task)
 			return true;
 	}
 	return false;
@@ -68,10 +67,11 @@ static bool asi_task_is_shared(const struct asi_context *ctx)
 
 static void asi_context_drop_task(struct asi_context *ctx)
 {
+	lockdep_assert_held(&asi_lock);
 	if (!ctx->task)
 		return;
 	if (!asi_task_is_shared(ctx))
-		asi_object_del(ctx->domain, ctx->task);
+		asi_object_take(ctx->domain, ctx->task);
 	asi_unpin(ctx->domain, task_stack_page(ctx->task), THREAD_SIZE);
 	/* A CPU that is still in may hold the stack in its TLB: out, before it is freed. */
 	asi_call_out();
@@ -92,8 +92,8 @@ void asi_context_exit(struct asi_context *ctx)
 
 	if (!domain)
 		return;
-	asi_context_drop_task(ctx);
 	guard(mutex)(&asi_lock);
+	asi_context_drop_task(ctx);
 	list_del(&ctx->node);
 	asi_counts_add(&domain->dead, &ctx->counts);
 	asi_unpin(domain, ctx->object, ctx->len);
@@ -109,13 +109,14 @@ static int asi_context_take_task(struct asi_context *ctx)
 	struct asi_domain *domain = ctx->domain;
 	int ret;
 
+	lockdep_assert_held(&asi_lock);
 	if (!try_get_task_stack(current))
 		return -ESRCH;
 	ret = asi_pin(domain, task_stack_page(current), THREAD_SIZE);
 	if (ret)
 		goto put;
 	/* Two vCPUs run by one thread, one after the other, share its task. */
-	ret = asi_object_add(domain, "task", current, sizeof(struct task_struct));
+	ret = asi_object_put(domain, "task", current, sizeof(struct task_struct));
 	if (ret && ret != -EEXIST)
 		goto unpin;
 	get_task_struct(current);
@@ -150,6 +151,7 @@ int asi_context_prepare(struct asi_context *ctx)
 		asi_pagetable_refill(&domain->pagetable);
 	if (likely(ctx->task == current))
 		return 0;
+	guard(mutex)(&asi_lock);
 	asi_context_drop_task(ctx);
 	return asi_context_take_task(ctx);
 }

@@ -154,6 +154,25 @@ static int asi_object_insert(struct asi_domain *domain, const char *label,
 }
 
 /**
+ * asi_object_put() - asi_object_add() for whoever holds the lock
+ * @domain: the domain
+ * @label: name within the domain; several objects may share it
+ * @start: first byte
+ * @len: bytes, not 0
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ * Return: 0, -EEXIST if something is registered at @start, -ENOMEM or -EFAULT.
+ */
+int asi_object_put(struct asi_domain *domain, const char *label, const void *start,
+		   size_t len)
+{
+	lockdep_assert_held(&asi_lock);
+	if (asi_object_starting(domain, (unsigned long)start))
+		return -EEXIST;
+	return asi_object_insert(domain, label, (unsigned long)start, len);
+}
+
+/**
  * asi_object_add() - register memory of a domain's owner under a name
  * @domain: the domain, NULL does nothing
  * @label: name within the domain; several objects may share it
@@ -169,9 +188,7 @@ int asi_object_add(struct asi_domain *domain, const char *label, const void *sta
 	if (!domain || !start || !len)
 		return 0;
 	guard(mutex)(&asi_lock);
-	if (asi_object_starting(domain, (unsigned long)start))
-		return -EEXIST;
-	return asi_object_insert(domain, label, (unsigned long)start, len);
+	return asi_object_put(domain, label, start, len);
 }
 EXPORT_SYMBOL_GPL(asi_object_add);
 
@@ -205,6 +222,23 @@ int asi_object_add_percpu(struct asi_domain *domain, const char *label,
 EXPORT_SYMBOL_GPL(asi_object_add_percpu);
 
 /**
+ * asi_object_take() - asi_object_del() for whoever holds the lock
+ * @domain: the domain
+ * @start: first byte; nothing happens if it is not registered
+ *
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
+ */
+void asi_object_take(struct asi_domain *domain, const void *start)
+{
+	struct asi_object *object;
+
+	lockdep_assert_held(&asi_lock);
+	object = asi_object_starting(domain, (unsigned long)start);
+	if (object)
+		asi_object_remove(domain, object);
+}
+
+/**
  * asi_object_del() - take back asi_object_add(), before the memory is freed
  * @domain: the domain, NULL does nothing
  * @start: first byte; nothing happens if it is not registered
@@ -213,14 +247,10 @@ EXPORT_SYMBOL_GPL(asi_object_add_percpu);
  */
 void asi_object_del(struct asi_domain *domain, const void *start)
 {
-	struct asi_object *object;
-
 	if (!domain || !start)
 		return;
 	guard(mutex)(&asi_lock);
-	object = asi_object_starting(domain, (unsigned long)start);
-	if (object)
-		asi_object_remove(domain, object);
+	asi_object_take(domain, start);
 }
 EXPORT_SYMBOL_GPL(asi_object_del);
 
