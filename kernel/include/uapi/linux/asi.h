@@ -72,6 +72,75 @@ enum asi_numbering {
 	ASI_NUMBERING_VMX,
 };
 
+/**
+ * enum asi_level - Level of a page table, from the lowest.
+ */
+enum asi_level {
+	ASI_LEVEL_PTE,
+	ASI_LEVEL_PMD,
+	ASI_LEVEL_PUD,
+	ASI_LEVEL_P4D,
+	ASI_LEVEL_PGD,
+};
+
+/**
+ * enum asi_cache - How a page is cached.
+ */
+enum asi_cache {
+	ASI_CACHE_WB,
+	ASI_CACHE_WC,
+	ASI_CACHE_UC_MINUS,
+	ASI_CACHE_UC,
+	ASI_CACHE_WT,
+	ASI_CACHE_WP,
+};
+
+/**
+ * enum asi_violation - What a verification has found wrong.
+ * @ASI_VIOLATION_ABSENT: The kernel has nothing there.
+ * @ASI_VIOLATION_FRAME: The entry is of another page than the kernel's.
+ * @ASI_VIOLATION_WRITE: The entry can be written, the kernel's cannot.
+ * @ASI_VIOLATION_EXEC: The entry can be executed, the kernel's cannot.
+ * @ASI_VIOLATION_USER: User space can use the entry, the kernel's it cannot.
+ * @ASI_VIOLATION_CACHE: The entry is cached in another way than the kernel's.
+ * @ASI_VIOLATION_GLOBAL: The entry is global.
+ * @ASI_VIOLATION_HUGE: The entry is a leaf of more than one page.
+ * @ASI_VIOLATION_TABLE: The entry points to what cannot be a table.
+ * @ASI_VIOLATION_SHARED_TABLE: The entry points to a table of somebody else,
+ *   or out of its place.
+ * @ASI_VIOLATION_CORE: A page that every domain must have is not there.
+ * @ASI_VIOLATION_PIN: A page that is pinned for a context is not there.
+ * @ASI_VIOLATION_FOREIGN: The page belongs to another domain.
+ * @ASI_VIOLATION_STACK: The page is of a stack of a task that runs no context
+ *   of the domain.
+ * @ASI_VIOLATION_MEMORY: The page is user memory, and guest memory perhaps.
+ * @ASI_VIOLATION_FREED: The page is free memory.
+ * @ASI_VIOLATION_COUNT: The count of the page is not what the records of the
+ *   domain ask for.
+ * @ASI_VIOLATION_TOTAL: The entries, or the tables, are not as many as the
+ *   page table counts.
+ */
+enum asi_violation {
+	ASI_VIOLATION_ABSENT,
+	ASI_VIOLATION_FRAME,
+	ASI_VIOLATION_WRITE,
+	ASI_VIOLATION_EXEC,
+	ASI_VIOLATION_USER,
+	ASI_VIOLATION_CACHE,
+	ASI_VIOLATION_GLOBAL,
+	ASI_VIOLATION_HUGE,
+	ASI_VIOLATION_TABLE,
+	ASI_VIOLATION_SHARED_TABLE,
+	ASI_VIOLATION_CORE,
+	ASI_VIOLATION_PIN,
+	ASI_VIOLATION_FOREIGN,
+	ASI_VIOLATION_STACK,
+	ASI_VIOLATION_MEMORY,
+	ASI_VIOLATION_FREED,
+	ASI_VIOLATION_COUNT,
+	ASI_VIOLATION_TOTAL,
+};
+
 enum {
 	ASI_A_CLASS_NAME = 1,
 	ASI_A_CLASS_MODE,
@@ -238,6 +307,78 @@ enum {
 };
 
 enum {
+	ASI_A_STEP_LEVEL = 1,
+	ASI_A_STEP_VALUE,
+	ASI_A_STEP_BAD,
+
+	__ASI_A_STEP_MAX,
+	ASI_A_STEP_MAX = (__ASI_A_STEP_MAX - 1)
+};
+
+enum {
+	ASI_A_WALK_CLASS = 1,
+	ASI_A_WALK_DOMAIN,
+	ASI_A_WALK_TARGET,
+	ASI_A_WALK_ADDRESS,
+	ASI_A_WALK_CPU,
+	ASI_A_WALK_NAME,
+	ASI_A_WALK_REGION,
+	ASI_A_WALK_KERNEL,
+	ASI_A_WALK_OWN,
+	ASI_A_WALK_GENERATION,
+
+	__ASI_A_WALK_MAX,
+	ASI_A_WALK_MAX = (__ASI_A_WALK_MAX - 1)
+};
+
+enum {
+	ASI_A_VERIFY_CLASS = 1,
+	ASI_A_VERIFY_DOMAIN,
+	ASI_A_VERIFY_KIND,
+	ASI_A_VERIFY_ADDRESS,
+	ASI_A_VERIFY_LEVEL,
+	ASI_A_VERIFY_OWN,
+	ASI_A_VERIFY_KERNEL,
+	ASI_A_VERIFY_COUNTED,
+	ASI_A_VERIFY_WANTED,
+	ASI_A_VERIFY_OTHER,
+	ASI_A_VERIFY_NAME,
+	ASI_A_VERIFY_ENTRIES,
+	ASI_A_VERIFY_TABLES,
+	ASI_A_VERIFY_CORE_PAGES,
+	ASI_A_VERIFY_PINNED_PAGES,
+	ASI_A_VERIFY_MAPPED_PAGES,
+	ASI_A_VERIFY_GUEST_PAGES,
+	ASI_A_VERIFY_UNOWNED_PAGES,
+	ASI_A_VERIFY_NEIGHBOURS,
+	ASI_A_VERIFY_VIOLATIONS,
+	ASI_A_VERIFY_GENERATION,
+
+	__ASI_A_VERIFY_MAX,
+	ASI_A_VERIFY_MAX = (__ASI_A_VERIFY_MAX - 1)
+};
+
+enum {
+	ASI_A_PAGETABLE_CLASS = 1,
+	ASI_A_PAGETABLE_DOMAIN,
+	ASI_A_PAGETABLE_START,
+	ASI_A_PAGETABLE_PAGES,
+	ASI_A_PAGETABLE_REGION,
+	ASI_A_PAGETABLE_WRITE,
+	ASI_A_PAGETABLE_EXEC,
+	ASI_A_PAGETABLE_USER,
+	ASI_A_PAGETABLE_CACHE,
+	ASI_A_PAGETABLE_CORE,
+	ASI_A_PAGETABLE_PINNED,
+	ASI_A_PAGETABLE_MAPPED,
+	ASI_A_PAGETABLE_UNOWNED,
+	ASI_A_PAGETABLE_GENERATION,
+
+	__ASI_A_PAGETABLE_MAX,
+	ASI_A_PAGETABLE_MAX = (__ASI_A_PAGETABLE_MAX - 1)
+};
+
+enum {
 	ASI_CMD_CLASS_GET = 1,
 	ASI_CMD_CLASS_SET,
 	ASI_CMD_DOMAIN_GET,
@@ -250,6 +391,9 @@ enum {
 	ASI_CMD_FAULT_NTF,
 	ASI_CMD_FAULT_CLEAR_NTF,
 	ASI_CMD_CLASS_NTF,
+	ASI_CMD_WALK_GET,
+	ASI_CMD_VERIFY_GET,
+	ASI_CMD_PAGETABLE_GET,
 
 	__ASI_CMD_MAX,
 	ASI_CMD_MAX = (__ASI_CMD_MAX - 1)

@@ -119,6 +119,43 @@ bool asi_is_core(unsigned long start, unsigned long len)
 	return false;
 }
 
+/**
+ * asi_core_each() - the ranges that every domain has
+ * @fn: called for each with its first and last byte, which is a page's
+ * @data: passed on
+ *
+ * Context: Process context; asi_lock held.
+ */
+void asi_core_each(void (*fn)(unsigned long start, unsigned long last, void *data),
+		   void *data)
+{
+	struct interval_tree_node *node;
+
+	lockdep_assert_held(&asi_lock);
+	node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
+	for (; node; node = interval_tree_iter_next(node, 0, ULONG_MAX))
+		fn(node->start, node->last, data);
+}
+
+/**
+ * asi_core_count() - how many of these ranges does a page lie in?
+ * @page: its first byte
+ *
+ * Context: asi_lock held.
+ * Return: the number.
+ */
+unsigned int asi_core_count(unsigned long page)
+{
+	struct interval_tree_node *node;
+	unsigned int n = 0;
+
+	lockdep_assert_held(&asi_lock);
+	node = interval_tree_iter_first(&asi_core, page, page);
+	for (; node; node = interval_tree_iter_next(node, page, page))
+		n++;
+	return n;
+}
+
 static int asi_core_map_one(struct asi_domain *domain, struct interval_tree_node *node)
 {
 	return asi_pagetable_map(&domain->pagetable, node->start,

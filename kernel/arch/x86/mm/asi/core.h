@@ -118,6 +118,9 @@ struct asi_domain *asi_domain_find(struct asi_class *class, u32 id);
 int asi_class_init(void);
 int asi_core_map(struct asi_domain *domain);
 u32 asi_core_pages(struct asi_domain *domain);
+void asi_core_each(void (*fn)(unsigned long start, unsigned long last, void *data),
+		   void *data);
+unsigned int asi_core_count(unsigned long page);
 bool asi_is_core(unsigned long start, unsigned long len);
 bool asi_context_verify(struct asi_context *ctx);
 void asi_class_set_mode(struct asi_class *class, enum asi_mode mode);

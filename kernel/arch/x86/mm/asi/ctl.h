@@ -6,6 +6,7 @@
 #ifndef _ASI_CTL_H
 #define _ASI_CTL_H
 
+#include <linux/notifier.h>
 #include <linux/sched.h>
 #include <linux/types.h>
 #include <uapi/linux/asi.h>
@@ -38,6 +39,7 @@ struct asi_class;
  * @ASI_WORD_CAPACITY: the capacity
  * @ASI_WORD_SPEC: the spec at asi_error.index
  * @ASI_WORD_ID: the id at asi_error.index
+ * @ASI_WORD_TARGET: what to walk to
  */
 enum asi_word {
 	ASI_WORD_NONE,
@@ -48,6 +50,7 @@ enum asi_word {
 	ASI_WORD_CAPACITY,
 	ASI_WORD_SPEC,
 	ASI_WORD_ID,
+	ASI_WORD_TARGET,
 };
 
 /**
@@ -130,6 +133,26 @@ struct asi_domain_info {
 	u32 table_pages;
 	u32 objects;
 	u32 generation;
+};
+
+/**
+ * enum asi_domain_event - what happens to a domain
+ * @ASI_DOMAIN_BORN: it can be asked for from now on
+ * @ASI_DOMAIN_DIES: it cannot be asked for any more in a moment
+ */
+enum asi_domain_event {
+	ASI_DOMAIN_BORN,
+	ASI_DOMAIN_DIES,
+};
+
+/**
+ * struct asi_domain_news - which domain an event is about
+ * @class: its class; the caller's, as all of this
+ * @id: its id
+ */
+struct asi_domain_news {
+	struct asi_class *class;
+	u32 id;
 };
 
 /**
@@ -351,6 +374,7 @@ int asi_ctl_class_set(struct asi_class *class, const struct asi_class_config *co
 		      struct asi_error *err);
 int asi_ctl_check_domain(struct asi_class *class, u32 id, struct asi_error *err);
 int asi_ctl_domain_info(struct asi_class *class, u32 id, struct asi_domain_info *info);
+int asi_ctl_watch_domains(struct notifier_block *watch);
 int asi_ctl_next_domain(struct asi_class *class, u32 after, struct asi_domain_info *info);
 int asi_ctl_next_fault(struct asi_class *class, u32 domain, u32 after,
 		       struct asi_fault_info *info);

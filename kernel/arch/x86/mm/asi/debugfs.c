@@ -57,10 +57,22 @@ struct refusal {
  * struct node - a file in the directory of a class; constant
  * @home: the directory
  * @kind: the kind of file
+ * @domain: the one domain that it is about, 0 for all
  */
 struct node {
 	struct home *home;
 	const struct kind *kind;
+	u32 domain;
+};
+
+/**
+ * struct domain_node - a file that lives as long as its domain
+ * @node: what it shows; constant
+ * @file: the file; constant
+ */
+struct domain_node {
+	struct node node;
+	struct dentry *file;
 };
 
 /**
@@ -68,12 +80,18 @@ struct node {
  * @class: the class; constant
  * @lock: protects @last
  * @last: what the file error shows
- * @nodes: its files, in the order of kinds; constant
+ * @pagetable: the directory of page tables; constant
+ * @domains: its files by id of the domain; changed by who makes and ends the domain
+ * @watch: told of domains; constant
+ * @nodes: its other files, in the order of kinds; constant
  */
 struct home {
 	struct asi_class *class;
 	struct mutex lock; /* protects last */
 	struct refusal last;
+	struct dentry *pagetable;
+	struct xarray domains;
+	struct notifier_block watch;
 	struct node nodes[];
 };
 
@@ -99,11 +117,12 @@ static const struct node *node_of(const struct file *file)
 static void *find(struct seq_file *m, u64 after, loff_t *pos)
 {
 	struct reader *reader = m->private;
-	const struct kind *kind = reader->node->kind;
+	const struct node *node = reader->node;
 	u64 key;
 	int ret;
 
-	ret = kind->list->next(reader->node->home->class, 0, after, reader->item, &key);
+	ret = node->kind->list->next(node->home->class, node->domain, after, reader->item,
+				     &key);
 	if (ret) {
 		*pos = after + 1;
 		return ret == -ENOENT ? NULL : ERR_PTR(ret);
@@ -319,6 +338,11 @@ static const struct kind kinds[] = {
 		.list = &asi_list_stats,
 		.show = asi_show_stats,
 	}, {
+		.name = "verify",
+		.mode = 0400,
+		.list = &asi_list_findings,
+		.show = asi_show_finding,
+	}, {
 		.name = "stack",
 		.mode = 0600,
 		.list = &asi_list_class,
@@ -350,6 +374,59 @@ static const struct kind kinds[] = {
 	},
 };
 
+/* One of these for each domain, named by its id. */
+static const struct kind pagetable_kind = {
+	.name = "pagetable",
+	.mode = 0400,
+	.list = &asi_list_runs,
+	.show = asi_show_run,
+};
+
+static void add_domain(struct home *home, u32 id)
+{
+	struct domain_node *node = kzalloc(sizeof(*node), GFP_KERNEL);
+	char name[16];
+
+	/* Without memory there is one file less; the other door has the same to say. */
+	if (!node)
+		return;
+	node->node.home = home;
+	node->node.kind = &pagetable_kind;
+	node->node.domain = id;
+	if (xa_err(xa_store(&home->domains, id, node, GFP_KERNEL))) {
+		kfree(node);
+		return;
+	}
+	snprintf(name, sizeof(name), "%u", id);
+	node->file = debugfs_create_file(name, pagetable_kind.mode, home->pagetable,
+					 &node->node, &read_fops);
+}
+
+/* Waits for those who read the file. */
+static void remove_domain(struct home *home, u32 id)
+{
+	struct domain_node *node = xa_erase(&home->domains, id);
+
+	if (!node)
+		return;
+	debugfs_remove(node->file);
+	kfree(node);
+}
+
+static int watch_domains(struct notifier_block *watch, unsigned long event, void *data)
+{
+	struct home *home = container_of(watch, struct home, watch);
+	const struct asi_domain_news *news = data;
+
+	if (news->class != home->class)
+		return NOTIFY_DONE;
+	if (event == ASI_DOMAIN_BORN)
+		add_domain(home, news->id);
+	else
+		remove_domain(home, news->id);
+	return NOTIFY_OK;
+}
+
 static int __init add_class(struct dentry *root, struct asi_class *class)
 {
 	struct asi_class_info info;
@@ -362,15 +439,18 @@ static int __init add_class(struct dentry *root, struct asi_class *class)
 		return -ENOMEM;
 	home->class = class;
 	mutex_init(&home->lock);
+	xa_init(&home->domains);
 	asi_ctl_class_info(class, &info);
 	dir = debugfs_create_dir(info.name, root);
+	home->pagetable = debugfs_create_dir("pagetable", dir);
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		home->nodes[i].home = home;
 		home->nodes[i].kind = &kinds[i];
 		debugfs_create_file(kinds[i].name, kinds[i].mode, dir, &home->nodes[i],
 				    kinds[i].set ? &write_fops : &read_fops);
 	}
-	return 0;
+	home->watch.notifier_call = watch_domains;
+	return asi_ctl_watch_domains(&home->watch);
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside of the debugfs door: debugfs.c has the files, debugfs-show.c what one
- * reads from them, debugfs-word.c what one writes.
+ * Inside of the debugfs door: debugfs.c has the files, debugfs-show.c and
+ * debugfs-proof.c what one reads from them, debugfs-word.c what one writes.
  */
 #ifndef _ASI_DEBUGFS_H
 #define _ASI_DEBUGFS_H
@@ -25,6 +25,10 @@ void asi_show_stats(struct seq_file *m, const void *item);
 void asi_show_mode(struct seq_file *m, const void *item);
 void asi_show_stack(struct seq_file *m, const void *item);
 void asi_show_capacity(struct seq_file *m, const void *item);
+
+/* debugfs-proof.c */
+void asi_show_finding(struct seq_file *m, const void *item);
+void asi_show_run(struct seq_file *m, const void *item);
 
 /* debugfs-word.c */
 int asi_word_mode(struct asi_class *class, char *word, struct asi_error *err);

@@ -4,6 +4,7 @@
  */
 #include <linux/irq_work.h>
 #include <linux/mm.h>
+#include <linux/notifier.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -18,6 +19,29 @@ LIST_HEAD(asi_domains);
 
 /* Id of the latest domain of any class; under asi_lock. */
 static u32 asi_last_domain;
+
+/* Who is told of domains that come and go; none of our locks is held then. */
+static BLOCKING_NOTIFIER_HEAD(asi_domain_watchers);
+
+/**
+ * asi_ctl_watch_domains() - be told of domains that come and go
+ * @watch: called with an enum asi_domain_event and a struct asi_domain_news, in process
+ *	context, with none of our locks held; for ever
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -EEXIST.
+ */
+int asi_ctl_watch_domains(struct notifier_block *watch)
+{
+	return blocking_notifier_chain_register(&asi_domain_watchers, watch);
+}
+
+static void asi_domain_tell(struct asi_domain *domain, enum asi_domain_event event)
+{
+	struct asi_domain_news news = { .class = domain->class, .id = domain->id };
+
+	blocking_notifier_call_chain(&asi_domain_watchers, event, &news);
+}
 
 /**
  * asi_domain_find() - a domain by its id
@@ -64,23 +88,11 @@ static int asi_domain_fill(struct asi_domain *domain)
 	       asi_pagetable_refill(&domain->pagetable);
 }
 
-/**
- * asi_domain_create() - a new isolated address space
- * @name: name of its class
- *
- * Rows of domains that no longer exist are dropped, as counted in "cleared".
- *
- * Context: Process context, may sleep; takes asi_lock.
- * Return: the domain, NULL if the class is not open, or an error pointer.
- */
-struct asi_domain *asi_domain_create(const char *name)
+static struct asi_domain *asi_domain_make(struct asi_class *class)
 {
-	struct asi_class *class = asi_class_find(name);
 	struct asi_domain *domain;
 	int ret;
 
-	if (!class)
-		return ERR_PTR(-ENOENT);
 	guard(mutex)(&asi_lock);
 	if (!class->opened)
 		return NULL;
@@ -108,6 +120,28 @@ free:
 	asi_domain_free(domain);
 	return ERR_PTR(ret);
 }
+
+/**
+ * asi_domain_create() - a new isolated address space
+ * @name: name of its class
+ *
+ * Rows of domains that no longer exist are dropped, as counted in "cleared".
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: the domain, NULL if the class is not open, or an error pointer.
+ */
+struct asi_domain *asi_domain_create(const char *name)
+{
+	struct asi_class *class = asi_class_find(name);
+	struct asi_domain *domain;
+
+	if (!class)
+		return ERR_PTR(-ENOENT);
+	domain = asi_domain_make(class);
+	if (!IS_ERR_OR_NULL(domain))
+		asi_domain_tell(domain, ASI_DOMAIN_BORN);
+	return domain;
+}
 EXPORT_SYMBOL_GPL(asi_domain_create);
 
 static void asi_learn_counts_add(struct asi_learn_counts *sum,
@@ -130,6 +164,7 @@ void asi_domain_destroy(struct asi_domain *domain)
 	if (!domain)
 		return;
 	class = domain->class;
+	asi_domain_tell(domain, ASI_DOMAIN_DIES);
 	guard(mutex)(&asi_lock);
 	/* Nobody enters any more: bring out who is in, then unmap, then free. */
 	asi_call_out_of(domain);

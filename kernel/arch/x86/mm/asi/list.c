@@ -7,6 +7,7 @@
 
 #include "ctl.h"
 #include "list.h"
+#include "proof.h"
 
 /* A class is a list of one: itself. */
 static int next_class(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
@@ -72,6 +73,21 @@ static int next_stats(struct asi_class *class, u32 domain, u64 after, void *item
 	return next_domain_stats(class, after - 1, item, key);
 }
 
+static int next_walk(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+{
+	return asi_ctl_next_walk(class, domain, after, item, key);
+}
+
+static int next_finding(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+{
+	return asi_ctl_next_finding(class, domain, after, item, key);
+}
+
+static int next_run(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+{
+	return asi_ctl_next_run(class, domain, after, item, key);
+}
+
 const struct asi_list asi_list_class = {
 	.size = sizeof(struct asi_class_info),
 	.next = next_class,
@@ -95,4 +111,19 @@ const struct asi_list asi_list_maps = {
 const struct asi_list asi_list_stats = {
 	.size = sizeof(struct asi_stats_info),
 	.next = next_stats,
+};
+
+const struct asi_list asi_list_walks = {
+	.size = sizeof(struct asi_walk_info),
+	.next = next_walk,
+};
+
+const struct asi_list asi_list_findings = {
+	.size = sizeof(struct asi_finding_info),
+	.next = next_finding,
+};
+
+const struct asi_list asi_list_runs = {
+	.size = sizeof(struct asi_run_info),
+	.next = next_run,
 };

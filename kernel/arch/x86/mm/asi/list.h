@@ -15,18 +15,25 @@ struct asi_class;
  * struct asi_list - how to walk one kind of item; constant
  * @size: bytes of an item
  * @next: fills the first item of the class whose key is above @after, and its key;
- *	@domain limits the walk to one domain, 0 does not; -ENOENT behind the last
+ *	@domain limits the walk to one domain, 0 does not; -ENOENT behind the last;
+ *	@item is as the last call has left it, zeroed at first
  */
 struct asi_list {
 	size_t size;
 	int (*next)(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key);
 };
 
-/* Items: asi_class_info, asi_domain_info, asi_fault_info, asi_map_info, asi_stats_info. */
+/*
+ * Items: asi_class_info, asi_domain_info, asi_fault_info, asi_map_info, asi_stats_info,
+ * asi_walk_info, asi_finding_info, asi_run_info.
+ */
 extern const struct asi_list asi_list_class;
 extern const struct asi_list asi_list_domains;
 extern const struct asi_list asi_list_faults;
 extern const struct asi_list asi_list_maps;
 extern const struct asi_list asi_list_stats;
+extern const struct asi_list asi_list_walks;
+extern const struct asi_list asi_list_findings;
+extern const struct asi_list asi_list_runs;
 
 #endif /* _ASI_LIST_H */

@@ -327,7 +327,14 @@ static bool name_page(unsigned long address, struct asi_name *name)
 	return true;
 }
 
-static const char *region_of(unsigned long address)
+/**
+ * asi_name_region() - the part of the address space that an address lies in
+ * @address: any
+ *
+ * Context: Any.
+ * Return: its name, constant; the same pointer for all of the part.
+ */
+const char *asi_name_region(unsigned long address)
 {
 	/* The first that fits; some of the bounds are chosen at boot. */
 	const struct {
@@ -349,6 +356,8 @@ static const char *region_of(unsigned long address)
 	};
 	unsigned int i;
 
+	if (address < BIT(__VIRTUAL_MASK_SHIFT))
+		return "user";
 	for (i = 0; i < ARRAY_SIZE(regions); i++)
 		if (address >= regions[i].start && address <= regions[i].last)
 			return regions[i].name;
@@ -357,7 +366,7 @@ static const char *region_of(unsigned long address)
 
 static bool name_region(unsigned long address, struct asi_name *name)
 {
-	snprintf(name->data, sizeof(name->data), "region %s", region_of(address));
+	snprintf(name->data, sizeof(name->data), "region %s", asi_name_region(address));
 	return true;
 }
 

@@ -29,6 +29,7 @@ struct asi_name {
 };
 
 void asi_name_ip(unsigned long ip, char *buf, size_t size);
+const char *asi_name_region(unsigned long address);
 void asi_name_data(struct asi_class *class, u32 domain, unsigned long address,
 		   struct asi_name *name);
 

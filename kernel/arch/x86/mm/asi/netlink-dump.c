@@ -9,21 +9,73 @@
 #include "list.h"
 #include "netlink.h"
 
+typedef int (*put_fn)(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
+
+/**
+ * struct kind - what a command lists; constant
+ * @list: its items
+ * @put: puts one into a message
+ * @class: attribute of the request that names the class, 0 if there is none
+ * @domain: attribute of the request that names the domain, likewise
+ */
+struct kind {
+	const struct asi_list *list;
+	put_fn put;
+	u16 class;
+	u16 domain;
+};
+
+static const struct kind kinds[ASI_CMD_MAX + 1] = {
+	[ASI_CMD_CLASS_GET] = { &asi_list_class, asi_nl_put_class },
+	[ASI_CMD_DOMAIN_GET] = { &asi_list_domains, asi_nl_put_domain, ASI_A_DOMAIN_CLASS },
+	[ASI_CMD_FAULT_GET] = { &asi_list_faults, asi_nl_put_fault, ASI_A_FAULT_CLASS,
+				ASI_A_FAULT_DOMAIN },
+	[ASI_CMD_MAP_GET] = { &asi_list_maps, asi_nl_put_map, ASI_A_MAP_CLASS,
+			      ASI_A_MAP_DOMAIN },
+	[ASI_CMD_STATS_GET] = { &asi_list_stats, asi_nl_put_stats, ASI_A_STATS_CLASS,
+				ASI_A_STATS_DOMAIN },
+	[ASI_CMD_WALK_GET] = { &asi_list_walks, asi_nl_put_walk, ASI_A_WALK_CLASS,
+			       ASI_A_WALK_DOMAIN },
+	[ASI_CMD_VERIFY_GET] = { &asi_list_findings, asi_nl_put_finding, ASI_A_VERIFY_CLASS,
+				 ASI_A_VERIFY_DOMAIN },
+	[ASI_CMD_PAGETABLE_GET] = { &asi_list_runs, asi_nl_put_run, ASI_A_PAGETABLE_CLASS,
+				    ASI_A_PAGETABLE_DOMAIN },
+};
+
+/**
+ * struct row - the item that a listing gives next; one reader at a time
+ * @class: the class at the moment when the item was taken
+ * @key: key of the item
+ * @pending: the item was taken, but found no room in a message yet
+ * @item: the item
+ */
+struct row {
+	struct asi_class_info class;
+	u64 key;
+	bool pending;
+	u8 item[] __aligned(8);
+};
+
 /**
  * struct cursor - where a listing is; lives in the callback, one reader at a time
  * @class: class that is being listed, NULL behind the last
  * @all: go on with the next class; false if the request named one
  * @domain: the only domain wanted, 0 for all
  * @after: key of the last row given of @class, 0 before the first
+ * @row: the next row; allocated with the listing
  */
 struct cursor {
 	struct asi_class *class;
 	bool all;
 	u32 domain;
 	u64 after;
+	struct row *row;
 };
 
-typedef int (*put_fn)(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
+static const struct kind *kind_of(struct netlink_callback *cb)
+{
+	return &kinds[genl_dumpit_info(cb)->op.cmd];
+}
 
 /*
  * Describes the class at the cursor and notes which state the listing saw.
@@ -65,53 +117,61 @@ static int put_row(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-/* Gives rows until there are none or no room is left for the next. */
-static int put_rows(struct sk_buff *skb, struct netlink_callback *cb,
-		    const struct asi_list *list, void *item, put_fn put)
+/* Takes the next row, of the next class if need be; -ENOENT behind the last. */
+static int take_row(struct netlink_callback *cb, const struct asi_list *list)
 {
 	struct cursor *cursor = (struct cursor *)cb->ctx;
-	struct asi_class_info class;
-	u64 key;
+	struct row *row = cursor->row;
+	int ret;
+
+	for (;;) {
+		cond_resched();
+		ret = list->next(cursor->class, cursor->domain, cursor->after, row->item,
+				 &row->key);
+		note_state(cb, &row->class);
+		row->pending = !ret;
+		/* One class alone stays in the cursor: the last message needs its seq. */
+		if (ret != -ENOENT || !cursor->all)
+			return ret;
+		cursor->class = asi_ctl_next_class(cursor->class);
+		cursor->after = 0;
+		memset(row->item, 0, list->size);
+		if (!cursor->class)
+			return ret;
+	}
+}
+
+/* Gives rows until there are none or no room is left for the next. */
+static int put_rows(struct sk_buff *skb, struct netlink_callback *cb, const struct kind *kind)
+{
+	struct cursor *cursor = (struct cursor *)cb->ctx;
+	struct row *row = cursor->row;
 	int ret;
 
 	while (cursor->class) {
-		cond_resched();
-		ret = list->next(cursor->class, cursor->domain, cursor->after, item, &key);
-		note_state(cb, &class);
-		if (ret == -ENOENT) {
-			/* One class alone stays in the cursor: the last message needs its seq. */
-			if (!cursor->all)
-				return 0;
-			cursor->class = asi_ctl_next_class(cursor->class);
-			cursor->after = 0;
-			continue;
-		}
+		ret = row->pending ? 0 : take_row(cb, kind->list);
+		if (ret == -ENOENT)
+			return 0;
+		if (!ret)
+			ret = put_row(skb, cb, &row->class, row->item, kind->put);
 		if (ret)
 			return ret;
-		ret = put_row(skb, cb, &class, item, put);
-		if (ret)
-			return ret;
-		cursor->after = key;
+		cursor->after = row->key;
+		row->pending = false;
 	}
 	return 0;
 }
 
 /* Whoever reads on must have the right as well: the socket may have been passed on. */
-static int dump(struct sk_buff *skb, struct netlink_callback *cb, const struct asi_list *list,
-		put_fn put)
+static int dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct asi_error err = {};
-	void *item;
 	int ret;
 
 	ret = asi_nl_permit(cb->skb, false, &err);
 	if (ret)
 		return asi_nl_refuse(genl_info_dump(cb), &err, ret);
-	item = kmalloc(list->size, GFP_KERNEL);
-	if (!item)
-		return -ENOMEM;
-	ret = put_rows(skb, cb, list, item, put);
-	kfree(item);
+	ret = put_rows(skb, cb, kind_of(cb));
 	/* Rows that are in go out first; the next call meets the same end again. */
 	return ret && skb->len ? skb->len : ret;
 }
@@ -154,28 +214,18 @@ static int aim(struct cursor *cursor, const struct nlattr *class, const struct n
 	return 0;
 }
 
-/* Where the request of a listing says the class and the domain; 0: it cannot. */
-static void filters(const struct genl_dumpit_info *dump, int *class, int *domain)
+/* A walk has to be told where to; it is the item that remembers. */
+static int take_target(const struct genl_info *info, void *item, struct asi_error *err)
 {
-	*class = 0;
-	*domain = 0;
-	switch (dump->op.cmd) {
-	case ASI_CMD_DOMAIN_GET:
-		*class = ASI_A_DOMAIN_CLASS;
-		break;
-	case ASI_CMD_FAULT_GET:
-		*class = ASI_A_FAULT_CLASS;
-		*domain = ASI_A_FAULT_DOMAIN;
-		break;
-	case ASI_CMD_MAP_GET:
-		*class = ASI_A_MAP_CLASS;
-		*domain = ASI_A_MAP_DOMAIN;
-		break;
-	case ASI_CMD_STATS_GET:
-		*class = ASI_A_STATS_CLASS;
-		*domain = ASI_A_STATS_DOMAIN;
-		break;
+	const struct nlattr *attr = info->attrs[ASI_A_WALK_TARGET];
+
+	if (!attr)
+		return asi_nl_not_given(info, ASI_A_WALK_TARGET, "the target");
+	if (strlen(nla_data(attr)) + 1 != nla_len(attr)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "a byte 0 within the target");
+		return -EINVAL;
 	}
+	return asi_ctl_target(nla_data(attr), item, err);
 }
 
 /**
@@ -189,9 +239,9 @@ int asi_nl_start(struct netlink_callback *cb)
 {
 	struct cursor *cursor = (struct cursor *)cb->ctx;
 	const struct genl_info *info = genl_info_dump(cb);
+	const struct kind *kind = kind_of(cb);
 	struct nlattr **attrs = info->attrs;
 	struct asi_error err = {};
-	int class, domain;
 	int ret;
 
 	NL_ASSERT_DUMP_CTX_FITS(struct cursor);
@@ -206,9 +256,35 @@ int asi_nl_start(struct netlink_callback *cb)
 				    "this listing takes no attributes");
 		return -EINVAL;
 	}
-	filters(genl_dumpit_info(cb), &class, &domain);
-	ret = aim(cursor, class ? attrs[class] : NULL, domain ? attrs[domain] : NULL, &err);
-	return ret ? asi_nl_refuse(info, &err, ret) : 0;
+	ret = aim(cursor, kind->class ? attrs[kind->class] : NULL,
+		  kind->domain ? attrs[kind->domain] : NULL, &err);
+	if (ret)
+		return asi_nl_refuse(info, &err, ret);
+	cursor->row = kvzalloc(struct_size(cursor->row, item, kind->list->size), GFP_KERNEL);
+	if (!cursor->row)
+		return -ENOMEM;
+	if (genl_dumpit_info(cb)->op.cmd == ASI_CMD_WALK_GET)
+		ret = take_target(info, cursor->row->item, &err);
+	if (!ret)
+		return 0;
+	kvfree(cursor->row);
+	/* What is missing has been said already. */
+	return err.text[0] ? asi_nl_refuse(info, &err, ret) : ret;
+}
+
+/**
+ * asi_nl_done() - a listing ends, or is given up
+ * @cb: the callback of the listing
+ *
+ * Context: may sleep.
+ * Return: 0.
+ */
+int asi_nl_done(struct netlink_callback *cb)
+{
+	struct cursor *cursor = (struct cursor *)cb->ctx;
+
+	kvfree(cursor->row);
+	return 0;
 }
 
 /**
@@ -221,7 +297,7 @@ int asi_nl_start(struct netlink_callback *cb)
  */
 int asi_nl_class_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb, &asi_list_class, asi_nl_put_class);
+	return dump(skb, cb);
 }
 
 /**
@@ -234,7 +310,7 @@ int asi_nl_class_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_domain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb, &asi_list_domains, asi_nl_put_domain);
+	return dump(skb, cb);
 }
 
 /**
@@ -247,7 +323,7 @@ int asi_nl_domain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_fault_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb, &asi_list_faults, asi_nl_put_fault);
+	return dump(skb, cb);
 }
 
 /**
@@ -260,7 +336,7 @@ int asi_nl_fault_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_map_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb, &asi_list_maps, asi_nl_put_map);
+	return dump(skb, cb);
 }
 
 /**
@@ -273,5 +349,44 @@ int asi_nl_map_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb, &asi_list_stats, asi_nl_put_stats);
+	return dump(skb, cb);
+}
+
+/**
+ * asi_nl_walk_get_dumpit() - list walks
+ * @skb: message to fill
+ * @cb: the callback of the listing
+ *
+ * Context: may sleep.
+ * Return: 0 at the end, bytes put if there is more, or a negative errno.
+ */
+int asi_nl_walk_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump(skb, cb);
+}
+
+/**
+ * asi_nl_verify_get_dumpit() - verify domains and list what is wrong
+ * @skb: message to fill
+ * @cb: the callback of the listing
+ *
+ * Context: may sleep.
+ * Return: 0 at the end, bytes put if there is more, or a negative errno.
+ */
+int asi_nl_verify_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump(skb, cb);
+}
+
+/**
+ * asi_nl_pagetable_get_dumpit() - list what is mapped
+ * @skb: message to fill
+ * @cb: the callback of the listing
+ *
+ * Context: may sleep.
+ * Return: 0 at the end, bytes put if there is more, or a negative errno.
+ */
+int asi_nl_pagetable_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump(skb, cb);
 }

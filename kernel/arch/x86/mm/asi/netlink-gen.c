@@ -81,8 +81,27 @@ static const struct nla_policy asi_stats_get_nl_policy[ASI_A_STATS_DOMAIN + 1] =
 	[ASI_A_STATS_DOMAIN] = { .type = NLA_U32, },
 };
 
+/* ASI_CMD_WALK_GET - dump */
+static const struct nla_policy asi_walk_get_nl_policy[ASI_A_WALK_TARGET + 1] = {
+	[ASI_A_WALK_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
+	[ASI_A_WALK_DOMAIN] = { .type = NLA_U32, },
+	[ASI_A_WALK_TARGET] = { .type = NLA_NUL_STRING, .len = ASI_SPEC_MAX, },
+};
+
+/* ASI_CMD_VERIFY_GET - dump */
+static const struct nla_policy asi_verify_get_nl_policy[ASI_A_VERIFY_DOMAIN + 1] = {
+	[ASI_A_VERIFY_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
+	[ASI_A_VERIFY_DOMAIN] = { .type = NLA_U32, },
+};
+
+/* ASI_CMD_PAGETABLE_GET - dump */
+static const struct nla_policy asi_pagetable_get_nl_policy[ASI_A_PAGETABLE_DOMAIN + 1] = {
+	[ASI_A_PAGETABLE_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
+	[ASI_A_PAGETABLE_DOMAIN] = { .type = NLA_U32, },
+};
+
 /* Ops table for asi */
-const struct genl_split_ops asi_nl_ops[11] = {
+const struct genl_split_ops asi_nl_ops[14] = {
 	{
 		.cmd		= ASI_CMD_CLASS_GET,
 		.pre_doit	= asi_nl_begin,
@@ -95,6 +114,7 @@ const struct genl_split_ops asi_nl_ops[11] = {
 		.cmd	= ASI_CMD_CLASS_GET,
 		.start	= asi_nl_start,
 		.dumpit	= asi_nl_class_get_dumpit,
+		.done	= asi_nl_done,
 		.flags	= GENL_CMD_CAP_DUMP,
 	},
 	{
@@ -117,6 +137,7 @@ const struct genl_split_ops asi_nl_ops[11] = {
 		.cmd		= ASI_CMD_DOMAIN_GET,
 		.start		= asi_nl_start,
 		.dumpit		= asi_nl_domain_get_dumpit,
+		.done		= asi_nl_done,
 		.policy		= asi_domain_get_dump_nl_policy,
 		.maxattr	= ASI_A_DOMAIN_CLASS,
 		.flags		= GENL_CMD_CAP_DUMP,
@@ -125,6 +146,7 @@ const struct genl_split_ops asi_nl_ops[11] = {
 		.cmd		= ASI_CMD_FAULT_GET,
 		.start		= asi_nl_start,
 		.dumpit		= asi_nl_fault_get_dumpit,
+		.done		= asi_nl_done,
 		.policy		= asi_fault_get_nl_policy,
 		.maxattr	= ASI_A_FAULT_DOMAIN,
 		.flags		= GENL_CMD_CAP_DUMP,
@@ -157,6 +179,7 @@ const struct genl_split_ops asi_nl_ops[11] = {
 		.cmd		= ASI_CMD_MAP_GET,
 		.start		= asi_nl_start,
 		.dumpit		= asi_nl_map_get_dumpit,
+		.done		= asi_nl_done,
 		.policy		= asi_map_get_nl_policy,
 		.maxattr	= ASI_A_MAP_DOMAIN,
 		.flags		= GENL_CMD_CAP_DUMP,
@@ -165,8 +188,36 @@ const struct genl_split_ops asi_nl_ops[11] = {
 		.cmd		= ASI_CMD_STATS_GET,
 		.start		= asi_nl_start,
 		.dumpit		= asi_nl_stats_get_dumpit,
+		.done		= asi_nl_done,
 		.policy		= asi_stats_get_nl_policy,
 		.maxattr	= ASI_A_STATS_DOMAIN,
+		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= ASI_CMD_WALK_GET,
+		.start		= asi_nl_start,
+		.dumpit		= asi_nl_walk_get_dumpit,
+		.done		= asi_nl_done,
+		.policy		= asi_walk_get_nl_policy,
+		.maxattr	= ASI_A_WALK_TARGET,
+		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= ASI_CMD_VERIFY_GET,
+		.start		= asi_nl_start,
+		.dumpit		= asi_nl_verify_get_dumpit,
+		.done		= asi_nl_done,
+		.policy		= asi_verify_get_nl_policy,
+		.maxattr	= ASI_A_VERIFY_DOMAIN,
+		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= ASI_CMD_PAGETABLE_GET,
+		.start		= asi_nl_start,
+		.dumpit		= asi_nl_pagetable_get_dumpit,
+		.done		= asi_nl_done,
+		.policy		= asi_pagetable_get_nl_policy,
+		.maxattr	= ASI_A_PAGETABLE_DOMAIN,
 		.flags		= GENL_CMD_CAP_DUMP,
 	},
 };

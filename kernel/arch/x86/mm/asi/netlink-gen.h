@@ -12,11 +12,12 @@
 #include <uapi/linux/asi.h>
 
 /* Ops table for asi */
-extern const struct genl_split_ops asi_nl_ops[11];
+extern const struct genl_split_ops asi_nl_ops[14];
 
 int asi_nl_begin(const struct genl_split_ops *ops, struct sk_buff *skb,
 		 struct genl_info *info);
 int asi_nl_start(struct netlink_callback *cb);
+int asi_nl_done(struct netlink_callback *cb);
 
 int asi_nl_class_get_doit(struct sk_buff *skb, struct genl_info *info);
 int asi_nl_class_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
@@ -29,6 +30,10 @@ int asi_nl_map_add_doit(struct sk_buff *skb, struct genl_info *info);
 int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info);
 int asi_nl_map_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int asi_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int asi_nl_walk_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int asi_nl_verify_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int asi_nl_pagetable_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
 
 enum {
 	ASI_NLGRP_FAULTS,

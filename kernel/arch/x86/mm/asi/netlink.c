@@ -19,19 +19,19 @@ static const u16 class_words[] = {
 	[ASI_WORD_MODE] = ASI_A_CLASS_MODE,
 	[ASI_WORD_STACK] = ASI_A_CLASS_STACK,
 	[ASI_WORD_CAPACITY] = ASI_A_CLASS_CAPACITY,
-	[ASI_WORD_ID] = 0,
+	[ASI_WORD_TARGET] = 0,
 };
 
 static const u16 domain_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_DOMAIN_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_DOMAIN_ID,
-	[ASI_WORD_ID] = 0,
+	[ASI_WORD_TARGET] = 0,
 };
 
 static const u16 fault_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_FAULT_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_FAULT_DOMAIN,
-	[ASI_WORD_ID] = 0,
+	[ASI_WORD_TARGET] = 0,
 };
 
 static const u16 map_words[] = {
@@ -39,12 +39,31 @@ static const u16 map_words[] = {
 	[ASI_WORD_DOMAIN] = ASI_A_MAP_DOMAIN,
 	[ASI_WORD_SPEC] = ASI_A_MAP_SPEC,
 	[ASI_WORD_ID] = ASI_A_MAP_ID,
+	[ASI_WORD_TARGET] = 0,
 };
 
 static const u16 stats_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_STATS_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_STATS_DOMAIN,
-	[ASI_WORD_ID] = 0,
+	[ASI_WORD_TARGET] = 0,
+};
+
+static const u16 walk_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_WALK_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_WALK_DOMAIN,
+	[ASI_WORD_TARGET] = ASI_A_WALK_TARGET,
+};
+
+static const u16 verify_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_VERIFY_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_VERIFY_DOMAIN,
+	[ASI_WORD_TARGET] = 0,
+};
+
+static const u16 pagetable_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_PAGETABLE_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_PAGETABLE_DOMAIN,
+	[ASI_WORD_TARGET] = 0,
 };
 
 static const u16 *const words[] = {
@@ -61,6 +80,9 @@ static const u16 *const words[] = {
 	[ASI_CMD_FAULT_NTF] = NULL,
 	[ASI_CMD_FAULT_CLEAR_NTF] = NULL,
 	[ASI_CMD_CLASS_NTF] = NULL,
+	[ASI_CMD_WALK_GET] = walk_words,
+	[ASI_CMD_VERIFY_GET] = verify_words,
+	[ASI_CMD_PAGETABLE_GET] = pagetable_words,
 };
 
 static_assert(ARRAY_SIZE(words) == ASI_CMD_MAX + 1);
@@ -106,7 +128,16 @@ int asi_nl_refuse(const struct genl_info *info, const struct asi_error *err, int
 	return code;
 }
 
-static int not_given(const struct genl_info *info, int type, const char *what)
+/**
+ * asi_nl_not_given() - refuse a request that lacks an attribute
+ * @info: the request
+ * @type: the attribute
+ * @what: what it is, for the message
+ *
+ * Context: any.
+ * Return: -EINVAL.
+ */
+int asi_nl_not_given(const struct genl_info *info, int type, const char *what)
 {
 	GENL_SET_ERR_MSG_FMT(info, "%s is missing", what);
 	NL_SET_ERR_ATTR_MISS(info->extack, NULL, type);
@@ -207,7 +238,7 @@ int asi_nl_begin(const struct genl_split_ops *ops, struct sk_buff *skb, struct g
 	if (ops->cmd == ASI_CMD_DOMAIN_GET)
 		return 0;
 	if (!info->attrs[type])
-		return not_given(info, type, "the class");
+		return asi_nl_not_given(info, type, "the class");
 	class = asi_nl_class(info->attrs[type], &err);
 	if (IS_ERR(class))
 		return asi_nl_refuse(info, &err, PTR_ERR(class));
@@ -292,9 +323,9 @@ int asi_nl_class_set_doit(struct sk_buff *skb, struct genl_info *info)
 	int ret;
 
 	if (attrs[ASI_A_CLASS_BOUND] && !config.has_mode)
-		return not_given(info, ASI_A_CLASS_MODE, "the mode to bind");
+		return asi_nl_not_given(info, ASI_A_CLASS_MODE, "the mode to bind");
 	if (!config.has_mode && !config.has_stack && !config.has_capacity)
-		return not_given(info, ASI_A_CLASS_MODE, "something to set");
+		return asi_nl_not_given(info, ASI_A_CLASS_MODE, "something to set");
 	if (config.has_mode)
 		config.mode = nla_get_u32(attrs[ASI_A_CLASS_MODE]);
 	if (config.has_stack)
@@ -339,7 +370,7 @@ int asi_nl_domain_get_doit(struct sk_buff *skb, struct genl_info *info)
 	u32 id;
 
 	if (!attr)
-		return not_given(info, ASI_A_DOMAIN_ID, "the id");
+		return asi_nl_not_given(info, ASI_A_DOMAIN_ID, "the id");
 	if (asi_nl_domain(attr, &id, &err))
 		return asi_nl_refuse(info, &err, -ENOENT);
 	if (find_domain(id, &domain)) {
@@ -478,7 +509,7 @@ static int batch_parse(struct genl_info *info, struct batch *batch)
 		return ret;
 	batch->n_specs = n - batch->n_ids;
 	if (!n)
-		return not_given(info, ASI_A_MAP_SPEC, "a spec");
+		return asi_nl_not_given(info, ASI_A_MAP_SPEC, "a spec");
 	ret = batch_alloc(batch);
 	if (ret)
 		return ret;

@@ -2,7 +2,7 @@
 /*
  * Inside of the netlink door: netlink.c has the family and the operations that
  * are done once, netlink-dump.c those that list, netlink-event.c what nobody asked for,
- * netlink-put.c all that is said.
+ * netlink-put.c and netlink-proof.c all that is said.
  */
 #ifndef _ASI_NETLINK_H
 #define _ASI_NETLINK_H
@@ -10,11 +10,13 @@
 #include <net/genetlink.h>
 
 #include "ctl.h"
+#include "proof.h"
 #include "netlink-gen.h"
 
 /* netlink.c */
 extern struct genl_family asi_nl_family;
 int asi_nl_refuse(const struct genl_info *info, const struct asi_error *err, int code);
+int asi_nl_not_given(const struct genl_info *info, int type, const char *what);
 int asi_nl_permit(const struct sk_buff *skb, bool write, struct asi_error *err);
 struct asi_class *asi_nl_class(const struct nlattr *attr, struct asi_error *err);
 int asi_nl_domain(const struct nlattr *attr, u32 *id, struct asi_error *err);
@@ -47,6 +49,9 @@ int asi_nl_put_domain(struct sk_buff *skb, const void *item, const struct asi_cl
 int asi_nl_put_fault(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
 int asi_nl_put_map(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
 int asi_nl_put_stats(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
+int asi_nl_put_walk(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
+int asi_nl_put_finding(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
+int asi_nl_put_run(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
 int asi_nl_put_item(struct sk_buff *skb, const struct asi_map_item *item);
 
 #endif /* _ASI_NETLINK_H */

@@ -19,39 +19,45 @@
 #include "pagetable.h"
 #include "switch.h"
 
-#define ASI_TABLE_ORDER		1
-#define ASI_TABLE_BITS		9
-#define ASI_TABLE_ENTRIES	512u
-
 static u64 *asi_table_alloc(gfp_t gfp)
 {
 	return (u64 *)__get_free_pages(gfp | __GFP_ZERO, ASI_TABLE_ORDER);
 }
 
+/*
+ * Says in the table's own two struct pages whose it is and which addresses it serves: the
+ * first byte, and in the bits that are then 0 how many bits of address lie below it.
+ */
+static void asi_table_mark(const u64 *table, const struct asi_pagetable *pt,
+			   unsigned long place)
+{
+	set_page_private(virt_to_page(table), (unsigned long)pt);
+	set_page_private(virt_to_page(table) + 1, place);
+}
+
+/**
+ * asi_table_owned() - is this a table of a page table, and in its place?
+ * @pt: the page table
+ * @table: what is said to be one, memory that has a struct page
+ * @address: any that the table would serve
+ * @shift: address bits below the entry that points to it
+ *
+ * Context: Any.
+ * Return: true if so; tables of the kernel, of others or from elsewhere are not.
+ */
+bool asi_table_owned(const struct asi_pagetable *pt, const u64 *table,
+		     unsigned long address, unsigned int shift)
+{
+	const struct page *page = virt_to_page(table);
+
+	return page_private(page) == (unsigned long)pt &&
+	       page_private(page + 1) == ((address & ~(BIT(shift) - 1)) | shift);
+}
+
 static void asi_table_free(u64 *table)
 {
+	asi_table_mark(table, NULL, 0);
 	free_pages((unsigned long)table, ASI_TABLE_ORDER);
-}
-
-static unsigned int asi_top_shift(void)
-{
-	return pgtable_l5_enabled() ? 48 : 39;
-}
-
-static unsigned int asi_index(unsigned long address, unsigned int shift)
-{
-	return (address >> shift) & (ASI_TABLE_ENTRIES - 1);
-}
-
-static u64 *asi_table_of(u64 entry)
-{
-	return __va(entry & PTE_PFN_MASK);
-}
-
-/* The count that belongs to an entry of a lowest table. */
-static u64 *asi_count_of(u64 *entry)
-{
-	return entry + ASI_TABLE_ENTRIES;
 }
 
 /* ---- life ------------------------------------------------------------- */
@@ -219,6 +225,7 @@ static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
 				return NULL;
 			next = pt->reserve[--pt->reserved];
 			pt->table_pages += 1 << ASI_TABLE_ORDER;
+			asi_table_mark(next, pt, (address & ~(BIT(shift) - 1)) | shift);
 			WRITE_ONCE(*entry, __sme_set(__pa(next)) | _KERNPG_TABLE_NOENC);
 		}
 		table = asi_table_of(*entry);

@@ -5,6 +5,7 @@
 #ifndef _ASI_PAGETABLE_H
 #define _ASI_PAGETABLE_H
 
+#include <linux/pgtable.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
@@ -12,6 +13,11 @@ struct asi_page;
 
 /* Whatever the kernel has there. */
 #define ASI_ANY_PFN		ULONG_MAX
+
+/* A table is a pair of pages: entries, and behind them a count for each. */
+#define ASI_TABLE_ORDER		1
+#define ASI_TABLE_BITS		9
+#define ASI_TABLE_ENTRIES	512u
 
 /* Leave out what the kernel has not mapped, instead of failing. */
 #define ASI_MAP_HOLES		0x1
@@ -44,6 +50,28 @@ struct asi_pagetable {
 	u64 *reserve[ASI_RESERVE];
 };
 
+/* Address bits below an entry of the top level. */
+static inline unsigned int asi_top_shift(void)
+{
+	return pgtable_l5_enabled() ? 48 : 39;
+}
+
+static inline unsigned int asi_index(unsigned long address, unsigned int shift)
+{
+	return (address >> shift) & (ASI_TABLE_ENTRIES - 1);
+}
+
+static inline u64 *asi_table_of(u64 entry)
+{
+	return __va(entry & PTE_PFN_MASK);
+}
+
+/* The count that belongs to an entry of a lowest table. */
+static inline u64 *asi_count_of(u64 *entry)
+{
+	return entry + ASI_TABLE_ENTRIES;
+}
+
 int asi_pagetable_init(struct asi_pagetable *pt);
 void asi_pagetable_free(struct asi_pagetable *pt);
 int asi_pagetable_refill(struct asi_pagetable *pt);
@@ -57,6 +85,8 @@ bool asi_pagetable_follow(struct asi_pagetable *pt, unsigned long start, unsigne
 bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
 			   unsigned long len);
 u32 asi_pagetable_count(struct asi_pagetable *pt, unsigned long start, unsigned long len);
+bool asi_table_owned(const struct asi_pagetable *pt, const u64 *table,
+		     unsigned long address, unsigned int shift);
 bool asi_kernel_entry(unsigned long address, u64 *entry);
 
 /**

@@ -499,6 +499,70 @@ void asi_resolve_free(struct asi_resolved *res)
 	memset(res, 0, sizeof(*res));
 }
 
+static int place_address(const char *text, struct asi_place_at *place, struct asi_error *err)
+{
+	int ret = take_number(&text, true, &place->address);
+
+	if (ret == -EOVERFLOW)
+		return asi_refuse(err, ret, "the address does not fit in 64 bits");
+	if (ret || *text)
+		return asi_refuse(err, -EINVAL, "an address is 0x and hexadecimal digits");
+	if (!__is_canonical_address(place->address, __VIRTUAL_MASK_SHIFT + 1))
+		return asi_refuse(err, -EINVAL, "0x%lx is not a canonical address",
+				  place->address);
+	return 0;
+}
+
+static int place_symbol(const struct symbol_request *req, struct asi_place_at *place,
+			struct asi_error *err)
+{
+	struct asi_symbol found[MAX_CANDIDATES];
+	unsigned int n;
+
+	n = asi_symbol_find(req->module, req->name, found, MAX_CANDIDATES);
+	if (!n)
+		return refuse_unknown(req, err);
+	if (n > 1)
+		return refuse_ambiguous(req->name, found, n, err);
+	if (found[0].place == ASI_PLACE_NONE)
+		return asi_refuse(err, -EINVAL, "%.40s is a mark of the linker: give its address",
+				  req->name);
+	if (req->percpu && found[0].place != ASI_PLACE_PERCPU)
+		return asi_refuse(err, -EINVAL, "%.40s is not per-CPU data", req->name);
+	place->address = found[0].start;
+	place->percpu = found[0].place == ASI_PLACE_PERCPU;
+	return 0;
+}
+
+/**
+ * asi_resolve_place() - turn an address or the name of a symbol into a place to look at
+ * @text: terminated text: ADDR with 0x, SYM, MODULE:SYM or percpu:SYM; of any section
+ * @place: filled in
+ * @err: takes the reason of a refusal; may be NULL
+ *
+ * Context: Process context, may sleep. Takes module_mutex.
+ * Return: 0 or a negative errno, as asi_resolve().
+ */
+int asi_resolve_place(const char *text, struct asi_place_at *place, struct asi_error *err)
+{
+	const char *rest = after_word(text, WORD_PERCPU);
+	struct symbol_request req = { .percpu = rest };
+	char *copy;
+	int ret;
+
+	memset(place, 0, sizeof(*place));
+	if (isdigit(*text))
+		return place_address(text, place, err);
+	copy = kstrdup(rest ?: text, GFP_KERNEL);
+	if (!copy)
+		return refuse_memory(err);
+	ret = parse_symbol(copy, &req, err);
+	if (!ret)
+		ret = place_symbol(&req, place, err);
+	kfree(copy);
+	return ret;
+}
+
 static bool neighbour_visit(const struct asi_symbol *sym, const char *name, void *data)
 {
 	struct neighbour_count *count = data;

@@ -59,8 +59,20 @@ struct asi_resolved {
 	struct asi_extent *extents;
 };
 
+/**
+ * struct asi_place_at - what an address or a symbol stands for
+ * @address: the address, of per-CPU data the offset in the area of each CPU; the
+ *	caller's, as all of this
+ * @percpu: it is per-CPU data
+ */
+struct asi_place_at {
+	unsigned long address;
+	bool percpu;
+};
+
 int asi_resolve(const char *spec, struct asi_resolved *res, struct asi_error *err);
 void asi_resolve_free(struct asi_resolved *res);
+int asi_resolve_place(const char *text, struct asi_place_at *place, struct asi_error *err);
 unsigned int asi_resolve_neighbours(const struct asi_extent *extents, unsigned int n,
 				    char names[][64], unsigned int max);
 int asi_resolve_init(void);

@@ -147,7 +147,31 @@ u64 asi_test_sum(struct asi_test *t)
 }
 
 /**
- * asi_test_map() - map something in the test's domain, until that dies
+ * asi_test_map_as() - map something in the test's domain, until that dies
+ * @t: the fixture
+ * @origin: the door
+ * @fmt: SPEC, in which one %lx may stand for @address
+ * @address: see there
+ *
+ * Context: Process context, may sleep.
+ * Return: what asi_ctl_map_add() said.
+ */
+int asi_test_map_as(struct asi_test *t, enum asi_origin origin, const char *fmt,
+		    const void *address)
+{
+	char spec[ASI_SPEC_MAX + 1];
+	const char *const specs[] = { spec };
+	struct asi_map_request req = {
+		.domain = t->domain->id, .origin = origin, .n_specs = 1, .specs = specs,
+	};
+	struct asi_map_item item;
+
+	snprintf(spec, sizeof(spec), fmt, (unsigned long)address);
+	return asi_ctl_map_add(t->class, &req, &item, NULL);
+}
+
+/**
+ * asi_test_map() - asi_test_map_as() for the owner of the class
  * @t: the fixture
  * @fmt: SPEC, in which one %lx may stand for @address
  * @address: see there
@@ -157,13 +181,32 @@ u64 asi_test_sum(struct asi_test *t)
  */
 int asi_test_map(struct asi_test *t, const char *fmt, const void *address)
 {
-	char spec[ASI_SPEC_MAX + 1];
-	const char *const specs[] = { spec };
-	struct asi_map_request req = {
-		.domain = t->domain->id, .origin = ASI_ORIGIN_KVM, .n_specs = 1, .specs = specs,
-	};
-	struct asi_map_item item;
+	return asi_test_map_as(t, ASI_ORIGIN_KVM, fmt, address);
+}
 
-	snprintf(spec, sizeof(spec), fmt, (unsigned long)address);
-	return asi_ctl_map_add(t->class, &req, &item, NULL);
+static struct asi_mapping *asi_test_mapping(struct asi_test *t)
+{
+	struct asi_mapping *mapping;
+	unsigned long id;
+
+	xa_for_each(&t->class->set.by_id, id, mapping) {
+		if (mapping->key.domain == t->domain->id)
+			return mapping;
+	}
+	return NULL;
+}
+
+/**
+ * asi_test_unmap_all() - take back all that was mapped in the test's domain
+ * @t: the fixture
+ *
+ * Context: Process context, may sleep.
+ */
+void asi_test_unmap_all(struct asi_test *t)
+{
+	struct asi_mapping *mapping;
+
+	guard(mutex)(&asi_lock);
+	while ((mapping = asi_test_mapping(t)))
+		asi_set_remove(t->class, mapping);
 }

@@ -38,5 +38,8 @@ u64 asi_test_entry(struct asi_test *t, const void *address);
 bool asi_test_has(struct asi_test *t, const void *address);
 u64 asi_test_sum(struct asi_test *t);
 int asi_test_map(struct asi_test *t, const char *fmt, const void *address);
+int asi_test_map_as(struct asi_test *t, enum asi_origin origin, const char *fmt,
+		    const void *address);
+void asi_test_unmap_all(struct asi_test *t);
 
 #endif /* _ASI_TEST_H */

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Who wants a page of a domain: every entry has its reasons in the records, and every
+ * record its entries.
+ */
+#ifndef _ASI_CLAIM_H
+#define _ASI_CLAIM_H
+
+#include <linux/types.h>
+#include <linux/xarray.h>
+
+struct asi_domain;
+
+/**
+ * struct asi_claimants - who can want pages of a domain; the caller's, under asi_lock
+ * @domain: the domain
+ * @mapped: by number of the page: how many mappings it has, and of what sort
+ */
+struct asi_claimants {
+	struct asi_domain *domain;
+	struct xarray mapped;
+};
+
+/**
+ * struct asi_claims - the reasons why a domain has a page; the caller's
+ * @core: ranges that every domain has
+ * @pins: objects and stacks pinned for contexts
+ * @mappings: pages of mappings, what learn mode has mapped included
+ * @objects: named objects that a mapping asks for
+ * @by_hand: a door asked for it, not the owner of the class or learn mode
+ * @unowned: a mapping holds the page by reference
+ */
+struct asi_claims {
+	u32 core;
+	u32 pins;
+	u32 mappings;
+	u32 objects;
+	bool by_hand;
+	bool unowned;
+};
+
+/**
+ * struct asi_record - a range that a domain has for one reason; a copy
+ * @start: first byte
+ * @last: last byte
+ * @core: every domain has it
+ * @pin: it is pinned for a context
+ */
+struct asi_record {
+	unsigned long start;
+	unsigned long last;
+	bool core;
+	bool pin;
+};
+
+typedef void (*asi_record_fn)(const struct asi_record *record, void *data);
+
+int asi_claimants_find(struct asi_claimants *claimants, struct asi_domain *domain);
+void asi_claimants_free(struct asi_claimants *claimants);
+void asi_claims_of(struct asi_claimants *claimants, unsigned long page,
+		   struct asi_claims *claims);
+void asi_records_each(struct asi_domain *domain, asi_record_fn fn, void *data);
+
+/* What the count of the page has to be, but for what learn mode has just mapped. */
+static inline u64 asi_claims_sum(const struct asi_claims *claims)
+{
+	return (u64)claims->core + claims->pins + claims->mappings + claims->objects;
+}
+
+/* Somebody asked for it: it is not there for every domain, or for a context. */
+static inline bool asi_claims_asked(const struct asi_claims *claims)
+{
+	return claims->mappings || claims->objects;
+}
+
+#endif /* _ASI_CLAIM_H */
