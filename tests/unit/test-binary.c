@@ -175,6 +175,7 @@ static void usage_errors_send_nothing(void **state)
 		"stats --check", "--vm 1 faults", "-q", "help nosuch",
 		"-c averylongclassname faults", "domains --vm 1", "-b /dev/null faults",
 		"-b /nonexistent", "--force faults", "--color red faults",
+		"verify x", "verify --check", "walk", "walk a b", "dump x", "dump --vm 0",
 	};
 	struct run result;
 
@@ -248,6 +249,7 @@ static void requests_do_send(void **state)
 	static const char *const lines[] = {
 		"faults", "map x", "unmap x", "unmap 1", "maps", "clear", "stack", "stack on",
 		"mode", "mode log", "capacity", "capacity 16", "domains", "stats",
+		"verify", "verify --vm 1", "walk 0x1000", "walk jiffies --vm 1", "dump",
 	};
 	struct run result;
 
@@ -295,7 +297,7 @@ static void every_verb_has_help(void **state)
 		assert_string_equal(same.out, help.out);
 		verbs++;
 	}
-	assert_int_equal(verbs, 11);
+	assert_int_equal(verbs, 14);
 }
 
 static void lost_output_is_noticed(void **state)
@@ -320,7 +322,7 @@ static void family_absent(void **state)
 {
 	static const char *const lines[] = {
 		"faults", "-j faults", "map x y", "unmap 1", "maps", "clear", "stack", "mode log",
-		"capacity", "domains", "stats",
+		"capacity", "domains", "stats", "verify", "walk jiffies", "dump",
 	};
 	struct run result;
 

@@ -16,7 +16,8 @@
 /* Exit status of the tool and return value of every verb; 5 is reserved. */
 enum status {
 	STATUS_DONE = 0,    /* done; an empty list is done too */
-	STATUS_REFUSED = 1, /* the kernel refused, or the output could not be written */
+	STATUS_REFUSED = 1, /* the kernel refused, the output could not be written, or verify
+			       found something wrong */
 	STATUS_USAGE = 2,   /* the command line is wrong; nothing was sent */
 	STATUS_ABSENT = 3,  /* the kernel has no such facility */
 	STATUS_DENIED = 4,  /* permission or lockdown */
@@ -103,6 +104,7 @@ extern const struct verb verb_table[];
 
 int verb_capacity(struct context *context, int count, char **words);
 int verb_clear(struct context *context, int count, char **words);
+int verb_dump(struct context *context, int count, char **words);
 int verb_domains(struct context *context, int count, char **words);
 int verb_faults(struct context *context, int count, char **words);
 int verb_map(struct context *context, int count, char **words);
@@ -112,5 +114,7 @@ int verb_schema(struct context *context, int count, char **words);
 int verb_stack(struct context *context, int count, char **words);
 int verb_stats(struct context *context, int count, char **words);
 int verb_unmap(struct context *context, int count, char **words);
+int verb_verify(struct context *context, int count, char **words);
+int verb_walk(struct context *context, int count, char **words);
 
 #endif

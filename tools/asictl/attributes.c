@@ -56,6 +56,47 @@ static const char *const numbering_words[] = {
 	NULL
 };
 
+static const char *const level_words[] = {
+	[ASI_LEVEL_PTE] = "pte",
+	[ASI_LEVEL_PMD] = "pmd",
+	[ASI_LEVEL_PUD] = "pud",
+	[ASI_LEVEL_P4D] = "p4d",
+	[ASI_LEVEL_PGD] = "pgd",
+	NULL
+};
+
+static const char *const cache_words[] = {
+	[ASI_CACHE_WB] = "wb",
+	[ASI_CACHE_WC] = "wc",
+	[ASI_CACHE_UC_MINUS] = "uc-minus",
+	[ASI_CACHE_UC] = "uc",
+	[ASI_CACHE_WT] = "wt",
+	[ASI_CACHE_WP] = "wp",
+	NULL
+};
+
+static const char *const violation_words[] = {
+	[ASI_VIOLATION_ABSENT] = "absent",
+	[ASI_VIOLATION_FRAME] = "frame",
+	[ASI_VIOLATION_WRITE] = "write",
+	[ASI_VIOLATION_EXEC] = "exec",
+	[ASI_VIOLATION_USER] = "user",
+	[ASI_VIOLATION_CACHE] = "cache",
+	[ASI_VIOLATION_GLOBAL] = "global",
+	[ASI_VIOLATION_HUGE] = "huge",
+	[ASI_VIOLATION_TABLE] = "table",
+	[ASI_VIOLATION_SHARED_TABLE] = "shared-table",
+	[ASI_VIOLATION_CORE] = "core",
+	[ASI_VIOLATION_PIN] = "pin",
+	[ASI_VIOLATION_FOREIGN] = "foreign",
+	[ASI_VIOLATION_STACK] = "stack",
+	[ASI_VIOLATION_MEMORY] = "memory",
+	[ASI_VIOLATION_FREED] = "freed",
+	[ASI_VIOLATION_COUNT] = "count",
+	[ASI_VIOLATION_TOTAL] = "total",
+	NULL
+};
+
 static const struct attribute class_table[] = {
 	[ASI_A_CLASS_NAME] = STRING("name"),
 	[ASI_A_CLASS_MODE] = WORD("mode", mode_words),
@@ -198,6 +239,68 @@ static const struct attribute stats_table[] = {
 	[ASI_A_STATS_EVENTS_LOST] = COUNTER("events-lost"),
 };
 
+static const struct attribute step_table[] = {
+	[ASI_A_STEP_LEVEL] = WORD("level", level_words),
+	[ASI_A_STEP_VALUE] = ADDRESS("value"),
+	[ASI_A_STEP_BAD] = FLAG("bad"),
+};
+
+static const struct attribute_set step_attributes = SET("step", step_table);
+
+static const struct attribute walk_table[] = {
+	[ASI_A_WALK_CLASS] = STRING("class"),
+	[ASI_A_WALK_DOMAIN] = NUMBER("domain"),
+	[ASI_A_WALK_TARGET] = STRING("target"),
+	[ASI_A_WALK_ADDRESS] = ADDRESS("address"),
+	[ASI_A_WALK_CPU] = NUMBER("cpu"),
+	[ASI_A_WALK_NAME] = STRING("name"),
+	[ASI_A_WALK_REGION] = STRING("region"),
+	[ASI_A_WALK_KERNEL] = NESTS("kernel", step_attributes),
+	[ASI_A_WALK_OWN] = NESTS("own", step_attributes),
+	[ASI_A_WALK_GENERATION] = NUMBER("generation"),
+};
+
+static const struct attribute verify_table[] = {
+	[ASI_A_VERIFY_CLASS] = STRING("class"),
+	[ASI_A_VERIFY_DOMAIN] = NUMBER("domain"),
+	[ASI_A_VERIFY_KIND] = WORD("kind", violation_words),
+	[ASI_A_VERIFY_ADDRESS] = ADDRESS("address"),
+	[ASI_A_VERIFY_LEVEL] = WORD("level", level_words),
+	[ASI_A_VERIFY_OWN] = ADDRESS("own"),
+	[ASI_A_VERIFY_KERNEL] = ADDRESS("kernel"),
+	[ASI_A_VERIFY_COUNTED] = COUNTER("counted"),
+	[ASI_A_VERIFY_WANTED] = COUNTER("wanted"),
+	[ASI_A_VERIFY_OTHER] = NUMBER("other"),
+	[ASI_A_VERIFY_NAME] = STRING("name"),
+	[ASI_A_VERIFY_ENTRIES] = COUNTER("entries"),
+	[ASI_A_VERIFY_TABLES] = COUNTER("tables"),
+	[ASI_A_VERIFY_CORE_PAGES] = COUNTER("core-pages"),
+	[ASI_A_VERIFY_PINNED_PAGES] = COUNTER("pinned-pages"),
+	[ASI_A_VERIFY_MAPPED_PAGES] = COUNTER("mapped-pages"),
+	[ASI_A_VERIFY_GUEST_PAGES] = COUNTER("guest-pages"),
+	[ASI_A_VERIFY_UNOWNED_PAGES] = COUNTER("unowned-pages"),
+	[ASI_A_VERIFY_NEIGHBOURS] = COUNTER("neighbours"),
+	[ASI_A_VERIFY_VIOLATIONS] = COUNTER("violations"),
+	[ASI_A_VERIFY_GENERATION] = NUMBER("generation"),
+};
+
+static const struct attribute pagetable_table[] = {
+	[ASI_A_PAGETABLE_CLASS] = STRING("class"),
+	[ASI_A_PAGETABLE_DOMAIN] = NUMBER("domain"),
+	[ASI_A_PAGETABLE_START] = ADDRESS("start"),
+	[ASI_A_PAGETABLE_PAGES] = COUNTER("pages"),
+	[ASI_A_PAGETABLE_REGION] = STRING("region"),
+	[ASI_A_PAGETABLE_WRITE] = FLAG("write"),
+	[ASI_A_PAGETABLE_EXEC] = FLAG("exec"),
+	[ASI_A_PAGETABLE_USER] = FLAG("user"),
+	[ASI_A_PAGETABLE_CACHE] = WORD("cache", cache_words),
+	[ASI_A_PAGETABLE_CORE] = FLAG("core"),
+	[ASI_A_PAGETABLE_PINNED] = FLAG("pinned"),
+	[ASI_A_PAGETABLE_MAPPED] = FLAG("mapped"),
+	[ASI_A_PAGETABLE_UNOWNED] = FLAG("unowned"),
+	[ASI_A_PAGETABLE_GENERATION] = NUMBER("generation"),
+};
+
 const struct attribute_set class_attributes = SET("class", class_table);
 const struct attribute_set domain_attributes = SET("domain", domain_table);
 const struct attribute_set fault_attributes = SET("fault", fault_table);
@@ -205,13 +308,17 @@ const struct attribute_set item_attributes = SET("item", item_table);
 const struct attribute_set map_attributes = SET("map", map_table);
 const struct attribute_set reason_attributes = SET("reason", reason_table);
 const struct attribute_set stats_attributes = SET("stats", stats_table);
+const struct attribute_set walk_attributes = SET("walk", walk_table);
+const struct attribute_set verify_attributes = SET("verify", verify_table);
+const struct attribute_set pagetable_attributes = SET("pagetable", pagetable_table);
 
 const struct attribute_set *attributes_all(size_t index)
 {
 	static const struct attribute_set *const sets[] = {
 		&class_attributes, &domain_attributes, &frame_attributes, &fault_attributes,
 		&range_attributes, &item_attributes, &map_attributes, &stats_attributes,
-		&reason_attributes,
+		&reason_attributes, &step_attributes, &walk_attributes, &verify_attributes,
+		&pagetable_attributes,
 	};
 
 	return index < ARRAY_SIZE(sets) ? sets[index] : NULL;
@@ -239,6 +346,9 @@ const struct operation *attributes_operation(unsigned int command)
 		[ASI_CMD_FAULT_NTF] = { "fault-ntf", &fault_attributes },
 		[ASI_CMD_FAULT_CLEAR_NTF] = { "fault-clear-ntf", &fault_attributes },
 		[ASI_CMD_CLASS_NTF] = { "class-ntf", &class_attributes },
+		[ASI_CMD_WALK_GET] = { "walk-get", &walk_attributes },
+		[ASI_CMD_VERIFY_GET] = { "verify-get", &verify_attributes },
+		[ASI_CMD_PAGETABLE_GET] = { "pagetable-get", &pagetable_attributes },
 	};
 
 	if (command >= ARRAY_SIZE(operations) || !operations[command].name)

@@ -53,6 +53,9 @@ extern const struct attribute_set map_attributes;
 extern const struct attribute_set item_attributes;
 extern const struct attribute_set reason_attributes;
 extern const struct attribute_set stats_attributes;
+extern const struct attribute_set walk_attributes;
+extern const struct attribute_set verify_attributes;
+extern const struct attribute_set pagetable_attributes;
 
 /*
  * The sets that asi.yaml has, nested ones included, in its order.

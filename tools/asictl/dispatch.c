@@ -33,6 +33,9 @@ static void print_verb_help(const struct verb *verb, FILE *stream)
 		      "  ADDRESS-END       a range, END is its last byte + 1\n"
 		      "  vm:OBJECT         a named object of each VM, like vm:vcpu\n"
 		      "  fault:N           what the row N of the fault table names\n", stream);
+	if (verb->run == verb_walk)
+		fputs("\nADDRESS is hexadecimal with 0x; SYMBOL is one as in a SPEC, text and\n"
+		      "read-only data included: SYMBOL, MODULE:SYMBOL or percpu:SYMBOL.\n", stream);
 	if (verb->run == verb_unmap)
 		fputs("\nA bare decimal number is the ID of a mapping.\n", stream);
 	options_help(stream, verb->options);

@@ -6,8 +6,11 @@
 #include "change.h"
 #include "class.h"
 #include "clear.h"
+#include "dump.h"
 #include "items.h"
 #include "listing.h"
+#include "verify.h"
+#include "walk.h"
 
 #define VIEWS(...) .views = (const struct view *const[]){ __VA_ARGS__, NULL }
 
@@ -61,6 +64,18 @@ const struct verb verb_table[] = {
 		.help = "print the counters of the class and of each domain",
 		.options = OPTION_VM | OPTION_REASONS,
 		VIEWS(&stats_listing.view, &reasons_listing.view),
+	}, {
+		.name = "verify", .run = verb_verify, .synopsis = "[--vm ID]",
+		.help = "compare each domain with the kernel and with its records",
+		.options = OPTION_VM, VIEWS(&verify_view),
+	}, {
+		.name = "walk", .run = verb_walk, .synopsis = "ADDRESS|SYMBOL [--vm ID]",
+		.help = "print the entries of the kernel and of each domain for an address",
+		.options = OPTION_VM, .least = 1, .most = 1, VIEWS(&walk_view),
+	}, {
+		.name = "dump", .run = verb_dump, .synopsis = "[--vm ID]",
+		.help = "print the page table of each domain",
+		.options = OPTION_VM, VIEWS(&dump_view),
 	}, {
 		.name = "schema", .run = verb_schema, .synopsis = "",
 		.help = "print the JSON Schema of what --json prints",
