@@ -13,7 +13,8 @@ vmm vm run 100 mix
 asictl map jiffies >/dev/null
 before=$(state)
 
-verbs=(faults maps stats 'mode off' 'stack on' 'capacity 64' 'map rcu_data' 'unmap jiffies' clear)
+verbs=(faults maps stats 'mode off' 'stack on' 'capacity 64' 'map rcu_data' 'unmap jiffies' clear
+	verify 'walk jiffies' dump)
 
 # all_refused DESCRIPTION STATUS REGEX COMMAND...: as it, every verb is refused
 all_refused() {
@@ -41,7 +42,7 @@ files_refused() {
 		like "$said" 'Permission denied|not permitted' "$what: reading of $file is refused"
 	done < <("$@" bash -c 'for file; do
 			printf "%s\t%s\n" "$file" "$({ read -r line <"$DOOR/$file"; } 2>&1)"
-		done' - faults maps stats error stack mode)
+		done' - faults maps stats error stack mode verify "pagetable/${VMM_DOM[vm]}")
 	# shellcheck disable=SC2016
 	while IFS=$'\t' read -r file said; do
 		like "$said" 'Permission denied|not permitted' "$what: writing of $file is refused"

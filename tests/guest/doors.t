@@ -14,7 +14,7 @@ put() {
 	printf '%s' "$2" >"$DOOR/$1"
 }
 
-for file in faults:400 maps:400 stats:400 error:400 stack:600 mode:600 control:200; do
+for file in faults:400 maps:400 stats:400 verify:400 error:400 stack:600 mode:600 control:200; do
 	is "$(stat -c %a "$DOOR/${file%:*}")" "${file#*:}" "debugfs ${file%:*} has its permissions"
 done
 

@@ -16,13 +16,13 @@ runs 'lockdown is raised' eval 'echo confidentiality >/sys/kernel/security/lockd
 like "$(cat /sys/kernel/security/lockdown)" '\[confidentiality\]' 'it holds'
 
 for verb in faults maps stats domains mode 'mode off' 'stack on' 'map rcu_data' \
-	'unmap jiffies' clear; do
+	'unmap jiffies' clear verify 'walk jiffies' dump; do
 	# shellcheck disable=SC2086
 	said=$("$ASICTL" $verb 2>&1 >/dev/null)
 	is "$?" 4 "asictl $verb: exit status"
 	like "$said" 'ockdown|locked' "asictl $verb: says why"
 done
-for file in faults maps stats error; do
+for file in faults maps stats error verify "pagetable/${VMM_DOM[vm]}"; do
 	like "$(cat "$DOOR/$file" 2>&1)" 'not permitted' "debugfs: reading of $file is refused"
 done
 for file in control:clear 'control:map rcu_data' stack:1 mode:off; do
