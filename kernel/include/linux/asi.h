@@ -33,6 +33,16 @@ enum asi_cause {
 	ASI_NR_CAUSES
 };
 
+/**
+ * enum asi_window_kind - why a page fault in a function of KVM may not be served
+ * @ASI_WINDOW_GS: GS base may be the guest's; while it is, the fault is fatal
+ * @ASI_WINDOW_CR2: CR2 is the guest's; in a domain the fault is fatal
+ */
+enum asi_window_kind {
+	ASI_WINDOW_GS,
+	ASI_WINDOW_CR2,
+};
+
 #ifdef CONFIG_ADDRESS_SPACE_ISOLATION
 #include <asm/asi.h>
 #else

@@ -67,6 +67,24 @@ do_pic:
 	COUNT	KIND_PIC
 	jmp	do_pic
 
+/* CR2 is the guest's own, whatever the exit's handler ran into. */
+do_cr2:
+	movl	GUEST_LEFT, %esi
+	notl	%esi
+	movl	%esi, %cr2
+	xorl	%eax, %eax
+	cpuid
+	movl	%cr2, %eax
+	cmpl	%esi, %eax
+	jne	lost
+	COUNT	KIND_CR2
+	jmp	do_cr2
+
+lost:
+	movw	$PORT_LOST, %dx
+	outb	%al, %dx
+	jmp	lost
+
 do_far:
 	ljmp	$(GUEST_FAR >> 4), $0
 
@@ -82,6 +100,7 @@ kinds:
 	.word	do_mmio - guest_start
 	.word	do_pic - guest_start
 	.word	do_far - guest_start
+	.word	do_cr2 - guest_start
 guest_end:
 
 /* One exit, counted as by COUNT, then on to the next page or home. */

@@ -33,11 +33,14 @@
 #define KIND_MMIO		4
 #define KIND_PIC		5
 #define KIND_FAR		6
-#define KINDS			7
+#define KIND_CR2		7
+#define KINDS			8
 
 /* Ports without a device in the kernel, so each access returns to the VMM. */
 #define PORT_PIO		0x5a0
 #define PORT_END		0x5a1
+/* The guest's CR2 was not what it had written. */
+#define PORT_LOST		0x5a2
 /* Mask register of the interrupt controller that the kernel emulates. */
 #define PORT_PIC		0x21
 

@@ -279,7 +279,10 @@ static int after_exit(const struct vcpu *vcpu)
 {
 	switch (vcpu->run->exit_reason) {
 	case KVM_EXIT_IO:
-		return vcpu->run->io.port == PORT_END;
+		if (vcpu->run->io.port != PORT_LOST)
+			return vcpu->run->io.port == PORT_END;
+		fputs("vmm: the guest's CR2 was changed under it\n", stderr);
+		return -1;
 	case KVM_EXIT_HLT:
 	case KVM_EXIT_MMIO:
 	case KVM_EXIT_INTR:

@@ -46,6 +46,7 @@ static const char * const kinds[KINDS] = {
 	[KIND_MMIO] = "mmio",
 	[KIND_PIC] = "pic",
 	[KIND_FAR] = "far",
+	[KIND_CR2] = "cr2",
 };
 
 static const char help[] =
@@ -53,8 +54,9 @@ static const char help[] =
 	"Run KVM guests that do VM exits and say how many they did.\n\n"
 	"  --exits N     exits of each vCPU in a round (1000)\n"
 	"  --kind KIND   cpuid, pio, mix (both in turn), hlt, mmio, pic: a port that\n"
-	"                the kernel answers, needs --irqchip, or far: a CPUID on the\n"
-	"                first of 192 pages, one on the next, and so on (cpuid)\n"
+	"                the kernel answers, needs --irqchip, far: a CPUID on the\n"
+	"                first of 192 pages, one on the next, and so on, or cr2: a CPUID\n"
+	"                that must leave the guest's CR2 alone (cpuid)\n"
 	"  --rounds N    rounds to run (1)\n"
 	"  --vcpus N     vCPUs, a thread each (1)\n"
 	"  --cpu C[,C]   CPU to bind the thread of the first, second, ... vCPU to\n"
@@ -65,7 +67,7 @@ static const char help[] =
 	"                run N [KIND], start [KIND], pause, churn N, quit; churn: N times\n"
 	"                make and free a memory slot and a device, vCPUs running or not\n"
 	"  --help        this text\n\n"
-	"A round answers: done exits=N cpuid=N pio=N hlt=N mmio=N pic=N far=N cycles=N\n"
+	"A round answers: done exits=N cpuid=N pio=N hlt=N mmio=N pic=N far=N cr2=N cycles=N\n"
 	"Exit status: 0 done, 1 a guest or an ioctl failed, 2 usage, 3 no /dev/kvm.\n";
 
 static int usage(const char *what, const char *word)

@@ -28,8 +28,8 @@ MODULE_PARM_DESC(page_fault_stack, "Keep and print a stack with each new isolati
 /* What vm:LABEL may name; "task" is the core's. */
 static const char *const kvm_isolation_labels[] = {
 	"apic", "apic-regs", "buses", "emulator", "fpstate", "ioapic", "irq-srcu", "kvm",
-	"lpage", "mce", "memslots", "msrpm", "pic", "pio", "rmap", "run", "srcu", "task",
-	"vcpu", "vmcb", NULL
+	"lpage", "mce", "memslots", "msr-bitmap", "msrpm", "pic", "pio", "pml", "rmap",
+	"run", "srcu", "task", "vcpu", "vmcb", "vmcs", NULL
 };
 
 /* The vendor's module has opened the class; written while it is loaded or unloaded. */
@@ -40,29 +40,56 @@ static size_t kvm_isolation_vcpu_len;
 
 /* ---- the vendor's module ---------------------------------------------- */
 
+static void kvm_isolation_del_windows(const struct kvm_isolation_vendor *vendor)
+{
+	unsigned int i;
+
+	for (i = 0; i < KVM_ISOLATION_WINDOWS; i++) {
+		if (vendor->windows[i])
+			asi_window_del(vendor->windows[i]);
+	}
+}
+
+static int kvm_isolation_add_windows(const struct kvm_isolation_vendor *vendor)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < KVM_ISOLATION_WINDOWS && !ret; i++) {
+		if (vendor->windows[i])
+			ret = asi_window_add(vendor->windows[i], vendor->kind);
+	}
+	if (ret)
+		kvm_isolation_del_windows(vendor);
+	return ret;
+}
+
 /**
  * kvm_isolation_open() - the vendor's module can isolate its VM exits
- * @run_loop: function in which GS base may be the guest's
- * @vcpu_size: bytes of the vendor's vCPU structure
+ * @vendor: what it tells of itself
  *
  * Context: Process context, may sleep.
  * Return: 0, also without the parameter, or why the host cannot be isolated.
  */
-int kvm_isolation_open(const void *run_loop, size_t vcpu_size)
+int kvm_isolation_open(const struct kvm_isolation_vendor *vendor)
 {
 	int ret;
 
 	if (!address_space_isolation)
 		return 0;
-	ret = asi_window_add(run_loop);
+	if (vendor->refused) {
+		pr_err("no address_space_isolation: %s\n", vendor->refused);
+		return -EOPNOTSUPP;
+	}
+	ret = kvm_isolation_add_windows(vendor);
 	if (ret)
 		return ret;
 	ret = asi_class_open("kvm", kvm_isolation_labels, ASI_MODE_LOG, page_fault_stack);
 	if (ret) {
-		asi_window_del(run_loop);
+		kvm_isolation_del_windows(vendor);
 		return ret;
 	}
-	kvm_isolation_vcpu_len = PAGE_ALIGN(vcpu_size);
+	kvm_isolation_vcpu_len = PAGE_ALIGN(vendor->vcpu_size);
 	kvm_isolation_opened = true;
 	return 0;
 }
@@ -70,19 +97,45 @@ EXPORT_SYMBOL_GPL(kvm_isolation_open);
 
 /**
  * kvm_isolation_close() - the vendor's module goes
- * @run_loop: as given to kvm_isolation_open()
+ * @vendor: as given to kvm_isolation_open()
  *
  * Context: Process context, may sleep; no VM is left.
  */
-void kvm_isolation_close(const void *run_loop)
+void kvm_isolation_close(const struct kvm_isolation_vendor *vendor)
 {
 	if (!kvm_isolation_opened)
 		return;
 	kvm_isolation_opened = false;
 	asi_class_close("kvm");
-	asi_window_del(run_loop);
+	kvm_isolation_del_windows(vendor);
 }
 EXPORT_SYMBOL_GPL(kvm_isolation_close);
+
+/**
+ * kvm_isolation_pin_core() - let every VM have memory that is read before VM entry
+ * @start: first byte, page aligned
+ * @len: bytes, whole pages that hold nothing else
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, also without the parameter, or -ENOMEM.
+ */
+int kvm_isolation_pin_core(const void *start, size_t len)
+{
+	return address_space_isolation ? asi_core_pin(start, len) : 0;
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_pin_core);
+
+/**
+ * kvm_isolation_unpin_core() - take back kvm_isolation_pin_core(), before it is freed
+ * @start: first byte; nothing happens if it is not pinned
+ *
+ * Context: Process context, may sleep; no VM is left.
+ */
+void kvm_isolation_unpin_core(const void *start)
+{
+	asi_core_unpin(start);
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_unpin_core);
 
 /**
  * kvm_isolation_vcpu_size() - bytes to allocate for a vCPU
@@ -127,7 +180,23 @@ int kvm_isolation_add(struct kvm *kvm, const char *label, const void *start, siz
 EXPORT_SYMBOL_GPL(kvm_isolation_add);
 
 /**
- * kvm_isolation_del() - take back kvm_isolation_add(), before the memory is freed
+ * kvm_isolation_pin() - register memory of a VM that is not to fault
+ * @kvm: the VM
+ * @label: its name
+ * @start: first byte, NULL does nothing
+ * @len: bytes
+ *
+ * Context: Process context, may sleep.
+ * Return: 0, -EEXIST, -ENOMEM or -EFAULT.
+ */
+int kvm_isolation_pin(struct kvm *kvm, const char *label, const void *start, size_t len)
+{
+	return asi_object_pin(kvm->arch.asi, label, start, len);
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_pin);
+
+/**
+ * kvm_isolation_del() - take back any of these, before the memory is freed
  * @kvm: the VM
  * @start: first byte; nothing happens if it is not registered
  *

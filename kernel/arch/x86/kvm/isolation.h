@@ -8,10 +8,31 @@
 #include <linux/asi.h>
 #include <linux/kvm_host.h>
 
+/* Functions of a vendor's in which a page fault may not be served, at most. */
+#define KVM_ISOLATION_WINDOWS	4
+
+/**
+ * struct kvm_isolation_vendor - what the vendor's module tells of itself
+ * @vcpu_size: bytes of its vCPU structure
+ * @kind: why a page fault may not be served in @windows
+ * @windows: first instructions of these functions; NULL where there are fewer
+ * @refused: why this host cannot be isolated, NULL if it can
+ *
+ * Set before kvm_isolation_open(), constant until after kvm_isolation_close().
+ */
+struct kvm_isolation_vendor {
+	size_t vcpu_size;
+	enum asi_window_kind kind;
+	const void *windows[KVM_ISOLATION_WINDOWS];
+	const char *refused;
+};
+
 #ifdef CONFIG_ADDRESS_SPACE_ISOLATION
 
-int kvm_isolation_open(const void *run_loop, size_t vcpu_size);
-void kvm_isolation_close(const void *run_loop);
+int kvm_isolation_open(const struct kvm_isolation_vendor *vendor);
+void kvm_isolation_close(const struct kvm_isolation_vendor *vendor);
+int kvm_isolation_pin_core(const void *start, size_t len);
+void kvm_isolation_unpin_core(const void *start);
 unsigned int kvm_isolation_vcpu_size(unsigned int size);
 unsigned int kvm_isolation_vcpu_align(unsigned int align);
 int kvm_isolation_init_vm(struct kvm *kvm);
@@ -23,6 +44,7 @@ void kvm_isolation_commit_memslot(struct kvm *kvm, const struct kvm_memory_slot 
 				  const struct kvm_memory_slot *new);
 void kvm_isolation_free_memslot(struct kvm *kvm, const struct kvm_memory_slot *slot);
 int kvm_isolation_add(struct kvm *kvm, const char *label, const void *start, size_t len);
+int kvm_isolation_pin(struct kvm *kvm, const char *label, const void *start, size_t len);
 void kvm_isolation_del(struct kvm *kvm, const void *start);
 
 /* IRQs off, right before VM entry. */
@@ -39,8 +61,10 @@ static __always_inline void kvm_isolation_account(struct kvm_vcpu *vcpu, u32 rea
 
 #else /* !CONFIG_ADDRESS_SPACE_ISOLATION */
 
-static inline int kvm_isolation_open(const void *run_loop, size_t vcpu_size) { return 0; }
-static inline void kvm_isolation_close(const void *run_loop) { }
+static inline int kvm_isolation_open(const struct kvm_isolation_vendor *vendor) { return 0; }
+static inline void kvm_isolation_close(const struct kvm_isolation_vendor *vendor) { }
+static inline int kvm_isolation_pin_core(const void *start, size_t len) { return 0; }
+static inline void kvm_isolation_unpin_core(const void *start) { }
 static inline unsigned int kvm_isolation_vcpu_size(unsigned int size) { return size; }
 static inline unsigned int kvm_isolation_vcpu_align(unsigned int align) { return align; }
 static inline int kvm_isolation_init_vm(struct kvm *kvm) { return 0; }
@@ -54,6 +78,8 @@ static inline void kvm_isolation_commit_memslot(struct kvm *kvm,
 static inline void kvm_isolation_free_memslot(struct kvm *kvm,
 					      const struct kvm_memory_slot *slot) { }
 static inline int kvm_isolation_add(struct kvm *kvm, const char *label,
+				    const void *start, size_t len) { return 0; }
+static inline int kvm_isolation_pin(struct kvm *kvm, const char *label,
 				    const void *start, size_t len) { return 0; }
 static inline void kvm_isolation_del(struct kvm *kvm, const void *start) { }
 static inline void kvm_isolation_enter(struct kvm_vcpu *vcpu) { }

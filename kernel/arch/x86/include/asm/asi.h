@@ -253,12 +253,16 @@ int asi_object_add(struct asi_domain *domain, const char *label, const void *sta
 		   size_t len);
 int asi_object_add_percpu(struct asi_domain *domain, const char *label,
 			  const void __percpu *start, size_t len);
+int asi_object_pin(struct asi_domain *domain, const char *label, const void *start,
+		   size_t len);
 void asi_object_del(struct asi_domain *domain, const void *start);
+int asi_core_pin(const void *start, size_t len);
+void asi_core_unpin(const void *start);
 int asi_context_init(struct asi_context *ctx, struct asi_domain *domain,
 		     const void *object, size_t len);
 void asi_context_exit(struct asi_context *ctx);
 int asi_context_prepare(struct asi_context *ctx);
-int asi_window_add(const void *function);
+int asi_window_add(const void *function, enum asi_window_kind kind);
 void asi_window_del(const void *function);
 
 #endif /* _ASM_X86_ASI_H */

@@ -6,6 +6,7 @@
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
 #include <asm/cpu_entry_area.h>
+#include <asm/nospec-branch.h>
 
 #include "core.h"
 #include "switch.h"
@@ -158,16 +159,6 @@ int asi_context_prepare(struct asi_context *ctx)
 EXPORT_SYMBOL_GPL(asi_context_prepare);
 
 /**
- * struct asi_pinned - what must not fault
- * @start: first byte; constant, as all of this
- * @len: bytes
- */
-struct asi_pinned {
-	const void *start;
-	size_t len;
-};
-
-/**
  * asi_context_verify() - is all that must not fault in the page table?
  * @ctx: the context
  *
@@ -185,6 +176,7 @@ bool asi_context_verify(struct asi_context *ctx)
 		{ asi_this_cpu(), sizeof(struct asi_cpu) },
 		{ this_cpu_ptr(&pcpu_hot), sizeof(pcpu_hot) },
 		{ this_cpu_ptr(&fixed_percpu_data), sizeof(fixed_percpu_data) },
+		{ this_cpu_ptr(&x86_spec_ctrl_current), sizeof(x86_spec_ctrl_current) },
 		{ get_cpu_entry_area(smp_processor_id())->gdt, PAGE_SIZE },
 		{ &get_cpu_entry_area(smp_processor_id())->entry_stack_page, PAGE_SIZE },
 		{ (void *)CPU_ENTRY_AREA_RO_IDT, PAGE_SIZE },
@@ -199,6 +191,8 @@ bool asi_context_verify(struct asi_context *ctx)
 		if (!asi_pagetable_present(pt, (unsigned long)pinned[i].start, pinned[i].len))
 			return false;
 	}
+	if (!asi_core_pins_present(pt))
+		return false;
 	ctx->generation = generation;
 	return true;
 }

@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <asm/cpu_entry_area.h>
+#include <asm/nospec-branch.h>
 #include <asm/sections.h>
 
 #include "core.h"
@@ -44,19 +45,26 @@ static struct rb_root_cached asi_core = RB_ROOT_CACHED;
 /* What the CPU, the entries and the hooks write. */
 #define ASI_CORE_DATA	ASI_MAP_HOLES
 
-static int asi_core_add(const void *start, const void *end, unsigned int flags,
-			const struct module *owner)
+static struct asi_core_range *asi_core_insert(const void *start, const void *end,
+					      unsigned int flags,
+					      const struct module *owner)
 {
 	struct asi_core_range *range = kzalloc(sizeof(*range), GFP_KERNEL);
 
 	if (!range)
-		return -ENOMEM;
+		return NULL;
 	range->it.start = (unsigned long)start & PAGE_MASK;
 	range->it.last = PAGE_ALIGN((unsigned long)end) - 1;
 	range->flags = flags;
 	range->owner = owner;
 	interval_tree_insert(&range->it, &asi_core);
-	return 0;
+	return range;
+}
+
+static int asi_core_add(const void *start, const void *end, unsigned int flags,
+			const struct module *owner)
+{
+	return asi_core_insert(start, end, flags, owner) ? 0 : -ENOMEM;
 }
 
 /*
@@ -64,16 +72,20 @@ static int asi_core_add(const void *start, const void *end, unsigned int flags,
  *   GDT, TSS, entry and exception stacks	every entry is taken on them
  *   fixed_percpu_data				the stack protector's canary
  *   pcpu_hot					current, preempt count, CPU number
+ *   x86_spec_ctrl_current			read while CR2 is the guest's, and by the
+ *						entry of NMI before exc_nmi() can leave
  */
 static int __init asi_core_add_cpu(int cpu)
 {
 	const struct fixed_percpu_data *fixed = per_cpu_ptr(&fixed_percpu_data, cpu);
 	const struct pcpu_hot *hot = per_cpu_ptr(&pcpu_hot, cpu);
+	const u64 *spec_ctrl = per_cpu_ptr(&x86_spec_ctrl_current, cpu);
 	const struct cpu_entry_area *area = get_cpu_entry_area(cpu);
 
 	return asi_core_add(area, area + 1, ASI_CORE_DATA, NULL) ?:
 	       asi_core_add(fixed, fixed + 1, ASI_CORE_DATA, NULL) ?:
-	       asi_core_add(hot, hot + 1, ASI_CORE_DATA, NULL);
+	       asi_core_add(hot, hot + 1, ASI_CORE_DATA, NULL) ?:
+	       asi_core_add(spec_ctrl, spec_ctrl + 1, ASI_CORE_DATA, NULL);
 }
 
 /*
@@ -163,6 +175,42 @@ static int asi_core_map_one(struct asi_domain *domain, struct interval_tree_node
 				 container_of(node, struct asi_core_range, it)->flags);
 }
 
+/* Out of the core, and of the domains that come before @end; NULL means all. */
+static void asi_core_remove(struct asi_core_range *range, const struct asi_domain *end)
+{
+	struct asi_domain *domain;
+
+	list_for_each_entry(domain, &asi_domains, node) {
+		if (domain == end)
+			break;
+		asi_pagetable_unmap(&domain->pagetable, range->it.start,
+				    range->it.last - range->it.start + 1);
+	}
+	interval_tree_remove(&range->it, &asi_core);
+	kfree(range);
+}
+
+/* Into the core of the domains that are there, too; all of them or none. */
+static int asi_core_bring(const void *start, const void *end, const struct module *owner)
+{
+	struct asi_domain *domain;
+	struct asi_core_range *range;
+	int ret;
+
+	range = asi_core_insert(start, end, ASI_CORE_CONST, owner);
+	if (!range)
+		return -ENOMEM;
+	list_for_each_entry(domain, &asi_domains, node) {
+		ret = asi_core_map_one(domain, &range->it);
+		if (!ret)
+			continue;
+		asi_core_remove(range, domain);
+		asi_call_out();
+		return ret;
+	}
+	return 0;
+}
+
 /**
  * asi_core_map() - bring the core into a new domain
  * @domain: the domain
@@ -210,54 +258,126 @@ u32 asi_core_pages(struct asi_domain *domain)
 	return pages;
 }
 
+/* ---- pins ------------------------------------------------------------- */
+
+/* What asi_core_pin() has pinned; written under asi_lock, read with IRQs off. */
+static struct asi_pinned asi_core_pins[ASI_CORE_PINS];
+
+static struct asi_pinned *asi_core_pin_at(const void *start)
+{
+	unsigned int i;
+
+	for (i = 0; i < ASI_CORE_PINS; i++) {
+		if (asi_core_pins[i].start == start)
+			return &asi_core_pins[i];
+	}
+	return NULL;
+}
+
+/**
+ * asi_core_pin() - make memory part of what every domain has
+ * @start: first byte, page aligned
+ * @len: bytes, whole pages; nothing of it is of a VM, or secret
+ *
+ * For what the owner of a run loop touches in it and no context owns.
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0, -ENOMEM or -ENOSPC.
+ */
+int asi_core_pin(const void *start, size_t len)
+{
+	struct asi_pinned *pin;
+	int ret;
+
+	guard(mutex)(&asi_lock);
+	pin = asi_core_pin_at(NULL);
+	if (!pin)
+		return -ENOSPC;
+	ret = asi_core_bring(start, start + len, NULL);
+	if (ret)
+		return ret;
+	pin->len = len;
+	/* Whoever meets the start meets its length. */
+	smp_store_release(&pin->start, start);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(asi_core_pin);
+
+/**
+ * asi_core_unpin() - take back asi_core_pin(), before the memory is freed
+ * @start: first byte; nothing happens if it is not pinned
+ *
+ * Context: Process context, may sleep, IRQs on; takes asi_lock. The run loop is not
+ * run any more.
+ */
+void asi_core_unpin(const void *start)
+{
+	struct asi_pinned *pin;
+	struct interval_tree_node *node;
+
+	guard(mutex)(&asi_lock);
+	pin = asi_core_pin_at(start);
+	if (!start || !pin)
+		return;
+	node = interval_tree_iter_first(&asi_core, (unsigned long)start,
+					(unsigned long)start);
+	asi_core_remove(container_of(node, struct asi_core_range, it), NULL);
+	WRITE_ONCE(pin->start, NULL);
+	asi_call_out();
+}
+EXPORT_SYMBOL_GPL(asi_core_unpin);
+
+/**
+ * asi_core_pins_present() - is all that is pinned for everybody in a page table?
+ * @pt: the page table
+ *
+ * Context: IRQs off.
+ * Return: true if so.
+ */
+bool asi_core_pins_present(struct asi_pagetable *pt)
+{
+	const void *start;
+	unsigned int i;
+
+	for (i = 0; i < ASI_CORE_PINS; i++) {
+		start = smp_load_acquire(&asi_core_pins[i].start);
+		if (start && !asi_pagetable_present(pt, (unsigned long)start,
+						    asi_core_pins[i].len))
+			return false;
+	}
+	return true;
+}
+
 /* ---- modules ---------------------------------------------------------- */
 
 static const enum mod_mem_type asi_module_core[] = {
 	MOD_TEXT, MOD_RODATA, MOD_RO_AFTER_INIT,
 };
 
-static bool asi_core_range_of(const struct module *mod, struct interval_tree_node **node)
+static struct asi_core_range *asi_core_range_of(const struct module *mod)
 {
-	*node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
-	for (; *node; *node = interval_tree_iter_next(*node, 0, ULONG_MAX)) {
-		if (container_of(*node, struct asi_core_range, it)->owner == mod)
-			return true;
+	struct interval_tree_node *node;
+	struct asi_core_range *range;
+
+	node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
+	for (; node; node = interval_tree_iter_next(node, 0, ULONG_MAX)) {
+		range = container_of(node, struct asi_core_range, it);
+		if (range->owner == mod)
+			return range;
 	}
-	return false;
-}
-
-static void asi_core_unmap_all(struct interval_tree_node *node)
-{
-	struct asi_domain *domain;
-
-	list_for_each_entry(domain, &asi_domains, node)
-		asi_pagetable_unmap(&domain->pagetable, node->start,
-				    node->last - node->start + 1);
-}
-
-static int asi_core_map_all(struct interval_tree_node *node)
-{
-	struct asi_domain *domain;
-	int ret = 0;
-
-	list_for_each_entry(domain, &asi_domains, node)
-		ret = ret ?: asi_core_map_one(domain, node);
-	return ret;
+	return NULL;
 }
 
 static void asi_module_gone(const struct module *mod)
 {
-	struct interval_tree_node *node;
+	struct asi_core_range *range;
 	struct asi_class *class = NULL;
 
 	guard(mutex)(&asi_lock);
 	while ((class = asi_class_after(class)))
 		asi_set_module_gone(class, mod->name);
-	while (asi_core_range_of(mod, &node)) {
-		asi_core_unmap_all(node);
-		interval_tree_remove(node, &asi_core);
-		kfree(container_of(node, struct asi_core_range, it));
-	}
+	while ((range = asi_core_range_of(mod)))
+		asi_core_remove(range, NULL);
 	asi_call_out();
 }
 
@@ -274,7 +394,6 @@ static void asi_module_comes(const struct module *mod)
 static int asi_module_came(const struct module *mod)
 {
 	const struct module_memory *mem;
-	struct interval_tree_node *node;
 	unsigned int i;
 	int ret = 0;
 
@@ -283,12 +402,7 @@ static int asi_module_came(const struct module *mod)
 		mem = &mod->mem[asi_module_core[i]];
 		if (!mem->size)
 			continue;
-		ret = asi_core_add(mem->base, mem->base + mem->size, ASI_CORE_CONST, mod);
-		if (ret)
-			break;
-		node = interval_tree_iter_first(&asi_core, (unsigned long)mem->base,
-						(unsigned long)mem->base);
-		ret = asi_core_map_all(node);
+		ret = asi_core_bring(mem->base, mem->base + mem->size, mod);
 	}
 	return ret;
 }

@@ -112,6 +112,19 @@ struct asi_domain {
 	struct list_head node;
 };
 
+/**
+ * struct asi_pinned - memory that must not fault
+ * @start: first byte; NULL if this stands for nothing
+ * @len: bytes
+ */
+struct asi_pinned {
+	const void *start;
+	size_t len;
+};
+
+/* Pieces of memory that asi_core_pin() takes: only one vendor's module can be loaded. */
+#define ASI_CORE_PINS	1
+
 struct asi_class *asi_class_find(const char *name);
 struct asi_class *asi_class_after(struct asi_class *class);
 struct asi_domain *asi_domain_find(struct asi_class *class, u32 id);
@@ -121,6 +134,7 @@ u32 asi_core_pages(struct asi_domain *domain);
 void asi_core_each(void (*fn)(unsigned long start, unsigned long last, void *data),
 		   void *data);
 unsigned int asi_core_count(unsigned long page);
+bool asi_core_pins_present(struct asi_pagetable *pt);
 bool asi_is_core(unsigned long start, unsigned long len);
 bool asi_context_verify(struct asi_context *ctx);
 void asi_class_set_mode(struct asi_class *class, enum asi_mode mode);

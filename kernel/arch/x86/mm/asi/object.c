@@ -193,6 +193,36 @@ int asi_object_add(struct asi_domain *domain, const char *label, const void *sta
 EXPORT_SYMBOL_GPL(asi_object_add);
 
 /**
+ * asi_object_pin() - register memory of a domain's owner that must not fault
+ * @domain: the domain, NULL does nothing
+ * @label: name within the domain; several objects may share it
+ * @start: first byte; nothing of others lies in its pages
+ * @len: bytes, 0 does nothing
+ *
+ * It stays mapped until asi_object_del(), whatever a door says.
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0, -EEXIST if something is registered at @start, -ENOMEM or -EFAULT.
+ */
+int asi_object_pin(struct asi_domain *domain, const char *label, const void *start,
+		   size_t len)
+{
+	struct asi_object *object;
+	int ret;
+
+	ret = asi_object_add(domain, label, start, len);
+	if (ret || !domain || !start || !len)
+		return ret;
+	guard(mutex)(&asi_lock);
+	object = asi_object_starting(domain, (unsigned long)start);
+	ret = asi_object_want(domain, object);
+	if (ret)
+		asi_object_remove(domain, object);
+	return ret;
+}
+EXPORT_SYMBOL_GPL(asi_object_pin);
+
+/**
  * asi_object_add_percpu() - register per-CPU memory of a domain's owner
  * @domain: the domain, NULL does nothing
  * @label: name within the domain

@@ -30,7 +30,7 @@ struct asi_object_info {
  * struct asi_object - a registered object; all of it under asi_lock
  * @it: first and last byte, in the domain's tree; constant
  * @label: constant
- * @wanted: mappings that have mapped it
+ * @wanted: mappings that have mapped it, one more if it is pinned
  */
 struct asi_object {
 	struct interval_tree_node it;

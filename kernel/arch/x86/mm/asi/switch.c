@@ -109,15 +109,15 @@ noinstr __no_stack_protector bool __asi_switch_has(unsigned long ip)
 	return false;
 }
 
-static __always_inline bool asi_in_run_loop(unsigned long ip)
+static __always_inline const struct asi_run_window *asi_run_window(unsigned long ip)
 {
 	unsigned int i;
 
 	for (i = 0; i < ASI_RUN_WINDOWS; i++) {
-		if (asi_window_has(&asi_hot.run[i], ip))
-			return true;
+		if (asi_window_has(&asi_hot.run[i].in, ip))
+			return &asi_hot.run[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* The CPU number without GS: from the limit of the segment that getcpu() reads. */
@@ -129,7 +129,7 @@ static __always_inline unsigned int asi_cpu_number(void)
 	return limit & VDSO_CPUNODE_MASK;
 }
 
-/* A run loop may have been caught with the guest's GS base. Returns true if so. */
+/* A window may have been caught with the guest's GS base. Returns true if so. */
 static __always_inline bool asi_repair_gs(void)
 {
 	unsigned long gs_base = asi_hot.cpu[asi_cpu_number()].gs_base;
@@ -140,33 +140,45 @@ static __always_inline bool asi_repair_gs(void)
 	return true;
 }
 
+/*
+ * A page fault between VM exit and VM entry, where the CPU still, or already, has
+ * something of the guest's that nobody could put back: the fault cannot be retried.
+ */
+static noinstr __no_stack_protector bool asi_window_leave(struct pt_regs *regs)
+{
+	const struct asi_run_window *window = asi_run_window(regs->ip);
+	unsigned long address = native_read_cr2();
+	bool guest_gs, inside;
+
+	if (!window)
+		return __asi_leave(ASI_CAUSE_FAULT);
+	/* First: what says whether the CPU is in a domain is found by GS. */
+	guest_gs = window->kind == ASI_WINDOW_GS && asi_repair_gs();
+	inside = __asi_leave(ASI_CAUSE_FAULT);
+	if (!guest_gs && !(window->kind == ASI_WINDOW_CR2 && inside))
+		return inside;
+
+	instrumentation_begin();
+	panic("asi: page fault on 0x%lx at %pS with the guest's %s, %s a domain", address,
+	      (void *)regs->ip, guest_gs ? "GS base" : "CR2", inside ? "in" : "not in");
+	instrumentation_end();
+	return inside;
+}
+
 /**
  * __asi_fault_leave() - leave if a page fault hit a domain
  * @regs: of the faulting instruction
- *
- * With the guest's GS base in place nothing per-CPU may be read, and the fault
- * cannot be retried: the loop has no way to put the guest's value back.
  *
  * Context: #PF entry, IRQs off, NMI-safe.
  * Return: true if the CPU was in a domain.
  */
 noinstr __no_stack_protector bool __asi_fault_leave(struct pt_regs *regs)
 {
-	bool inside;
-
 	if (user_mode(regs))
 		return false;
-	if (likely(!asi_in_run_loop(regs->ip)))
+	if (likely(!asi_window_has(&asi_hot.run_hull, regs->ip)))
 		return __asi_leave(ASI_CAUSE_FAULT);
-	if (likely(!asi_repair_gs()))
-		return __asi_leave(ASI_CAUSE_FAULT);
-
-	inside = __asi_leave(ASI_CAUSE_FAULT);
-	instrumentation_begin();
-	panic("asi: page fault at %pS with the guest's GS base, %s a domain",
-	      (void *)regs->ip, inside ? "in" : "not in");
-	instrumentation_end();
-	return inside;
+	return asi_window_leave(regs);
 }
 
 static int asi_window_fill(struct asi_window *window, const void *function)
@@ -181,21 +193,46 @@ static int asi_window_fill(struct asi_window *window, const void *function)
 	return 0;
 }
 
+/* What is not in the hull is in no window: the one test that most faults take. */
+static void asi_run_hull(void)
+{
+	unsigned long start = ULONG_MAX, end = 0;
+	const struct asi_window *in;
+	unsigned int i;
+
+	for (i = 0; i < ASI_RUN_WINDOWS; i++) {
+		in = &asi_hot.run[i].in;
+		if (!in->len)
+			continue;
+		start = min(start, in->start);
+		end = max(end, in->start + in->len);
+	}
+	/* Nobody runs a function whose window comes or goes: any mix will do. */
+	WRITE_ONCE(asi_hot.run_hull.start, start);
+	WRITE_ONCE(asi_hot.run_hull.len, end ? end - start : 0);
+}
+
 /**
- * asi_window_add() - declare a run loop, in which GS base may be the guest's
+ * asi_window_add() - declare a function in which a page fault may not be served
  * @function: its first instruction
+ * @kind: why; see there
  *
- * Context: Process context, may sleep; takes asi_lock.
+ * Context: Process context, may sleep; takes asi_lock. No CPU runs it.
  * Return: 0, -ENOENT if the function has no symbol, -ENOSPC.
  */
-int asi_window_add(const void *function)
+int asi_window_add(const void *function, enum asi_window_kind kind)
 {
 	unsigned int i;
+	int ret;
 
 	guard(mutex)(&asi_lock);
 	for (i = 0; i < ASI_RUN_WINDOWS; i++) {
-		if (!asi_hot.run[i].len)
-			return asi_window_fill(&asi_hot.run[i], function);
+		if (asi_hot.run[i].in.len)
+			continue;
+		WRITE_ONCE(asi_hot.run[i].kind, kind);
+		ret = asi_window_fill(&asi_hot.run[i].in, function);
+		asi_run_hull();
+		return ret;
 	}
 	return -ENOSPC;
 }
@@ -205,7 +242,7 @@ EXPORT_SYMBOL_GPL(asi_window_add);
  * asi_window_del() - take back what asi_window_add() declared
  * @function: its first instruction
  *
- * Context: Process context, may sleep; takes asi_lock. No CPU runs the loop.
+ * Context: Process context, may sleep; takes asi_lock. No CPU runs the function.
  */
 void asi_window_del(const void *function)
 {
@@ -213,9 +250,10 @@ void asi_window_del(const void *function)
 
 	guard(mutex)(&asi_lock);
 	for (i = 0; i < ASI_RUN_WINDOWS; i++) {
-		if (asi_hot.run[i].start == (unsigned long)function)
-			WRITE_ONCE(asi_hot.run[i].len, 0);
+		if (asi_hot.run[i].in.start == (unsigned long)function)
+			WRITE_ONCE(asi_hot.run[i].in.len, 0);
 	}
+	asi_run_hull();
 }
 EXPORT_SYMBOL_GPL(asi_window_del);
 

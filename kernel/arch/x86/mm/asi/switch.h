@@ -11,8 +11,8 @@
 /* Functions of the switch itself, in which a fault cannot be retried. */
 #define ASI_OWN_WINDOWS	4
 
-/* Run loops, in which GS base may be the guest's: only one vendor's can be loaded. */
-#define ASI_RUN_WINDOWS	1
+/* Functions of KVM's around VM entry: only one vendor's can be loaded. */
+#define ASI_RUN_WINDOWS	4
 
 /* The domains' PCID: one that neither the kernel's ASIDs nor PTI's user half use. */
 #define ASI_PCID	0x40
@@ -48,15 +48,27 @@ struct asi_window {
 };
 
 /**
+ * struct asi_run_window - a function of KVM's in which a fault may not be served
+ * @in: where it lies
+ * @kind: why; written under asi_lock, before @in
+ */
+struct asi_run_window {
+	struct asi_window in;
+	enum asi_window_kind kind;
+};
+
+/**
  * struct asi_hot - all that the hooks read before CR3 is back; core in every domain
  * @cpu: by CPU number
- * @run: the run loops
+ * @run: the windows of KVM
+ * @run_hull: smallest window that covers all of @run; written under asi_lock
  * @own: the functions of the switch; constant after boot
  * @hull: smallest window that covers all of @own; constant after boot
  */
 struct asi_hot {
 	struct asi_cpu cpu[NR_CPUS];
-	struct asi_window run[ASI_RUN_WINDOWS];
+	struct asi_run_window run[ASI_RUN_WINDOWS];
+	struct asi_window run_hull;
 	struct asi_window own[ASI_OWN_WINDOWS];
 	struct asi_window hull;
 } __aligned(PAGE_SIZE);

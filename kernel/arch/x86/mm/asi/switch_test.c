@@ -3,10 +3,13 @@
  * Tests of the switch, on the running kernel: the CPU really enters a domain, really
  * faults in it and really comes back.
  */
+#include <linux/objtool.h>
 #include <linux/sched/task_stack.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 #include <asm/msr.h>
+#include <asm/nmi.h>
+#include <asm/segment.h>
 #include <asm/tsc.h>
 
 #include "core.h"
@@ -332,6 +335,69 @@ static void asi_test_nmi_returns(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->counts.exits[ASI_CAUSE_NMI], 1);
 }
 
+#if IS_ENABLED(CONFIG_KVM_INTEL)
+
+/**
+ * struct asi_test_nmi_seen - what the handler of the test's NMI has seen; its CPU's
+ * @times: how often it was called
+ * @inside: the CPU was in a domain
+ */
+static struct asi_test_nmi_seen {
+	unsigned int times;
+	bool inside;
+} asi_test_nmi_seen;
+
+static int asi_test_nmi_handler(unsigned int type, struct pt_regs *regs)
+{
+	asi_test_nmi_seen.times++;
+	asi_test_nmi_seen.inside = asi_inside();
+	return NMI_HANDLED;
+}
+
+/* What KVM does after a VM exit that was an NMI: the frame of one, and a call. */
+static noinline __noclone void asi_test_call_nmi(void)
+{
+	asm volatile("push %%rbp\n"
+		     "mov %%rsp, %%rbp\n"
+		     "and $-16, %%rsp\n"
+		     "push %[ss]\n"
+		     "push %%rbp\n"
+		     "pushf\n"
+		     "push %[cs]\n"
+		     "call asm_exc_nmi_kvm_vmx\n"
+		     "mov %%rbp, %%rsp\n"
+		     "pop %%rbp\n"
+		     : : [ss] "i" (__KERNEL_DS), [cs] "i" (__KERNEL_CS) : "memory", "cc");
+}
+STACK_FRAME_NON_STANDARD(asi_test_call_nmi);
+
+/* It comes in the domain, and is handled where nothing is missing. */
+static void asi_test_nmi_by_call(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	struct asi_context *ctx = t->ctx;
+	unsigned long flags;
+	bool inside;
+
+	asi_test_nmi_seen = (struct asi_test_nmi_seen){};
+	KUNIT_ASSERT_EQ(test, register_nmi_handler(NMI_LOCAL, asi_test_nmi_handler, 0,
+						   "asi_test"), 0);
+	local_irq_save(flags);
+	asi_enter(ctx);
+	asi_test_call_nmi();
+	inside = asi_leave(ASI_CAUSE_USER);
+	local_irq_restore(flags);
+	unregister_nmi_handler(NMI_LOCAL, "asi_test");
+
+	KUNIT_EXPECT_EQ(test, asi_test_nmi_seen.times, 1);
+	KUNIT_EXPECT_FALSE(test, asi_test_nmi_seen.inside);
+	KUNIT_EXPECT_TRUE(test, inside);
+	KUNIT_EXPECT_EQ(test, ctx->counts.exits[ASI_CAUSE_NMI], 1);
+	KUNIT_EXPECT_EQ(test, ctx->counts.exits[ASI_CAUSE_FAULT], 0);
+}
+
+#endif
+
 static struct kunit_case asi_switch_cases[] = {
 	KUNIT_CASE(asi_test_enter_leave),
 	KUNIT_CASE(asi_test_stay),
@@ -348,6 +414,9 @@ static struct kunit_case asi_switch_cases[] = {
 	KUNIT_CASE(asi_test_vfree_forgets),
 	KUNIT_CASE(asi_test_vfree_forgets_while_off),
 	KUNIT_CASE(asi_test_nmi_returns),
+#if IS_ENABLED(CONFIG_KVM_INTEL)
+	KUNIT_CASE(asi_test_nmi_by_call),
+#endif
 	{}
 };
 
