@@ -141,7 +141,7 @@ vmm_kill() {
 }
 
 # verify_now WHEN: verify all domains. What is wrong is kept for tests/guest/inside, which
-# fails the test for it: each VM is verified before it ends, whatever the test is about.
+# shows it: each VM is verified before it ends, whatever the test is about.
 verify_now() {
 	local said
 

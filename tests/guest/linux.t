@@ -13,8 +13,8 @@ dir=$(mktemp -d)
 cp "$BUILD/guest/linux-init" "$dir/init"
 (cd "$dir" && echo init | cpio -o -H newc --quiet >initrd)
 
-# guest FILE: boots it; its console goes to FILE. Without "nopv" some boots never end on an
-# emulated host, isolated or not: the guest waits for ever for a spinlock.
+# guest FILE: boots it; its console goes to FILE. The boot has one CPU: with two, QEMU's own
+# emulation of a CPU that virtualises now and then delivers an interrupt twice, isolated or not.
 guest() {
 	timeout 120 qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
 		-M pc -accel kvm -cpu host -m 128M -kernel "$BUILD/kernel/bzImage" \

@@ -340,6 +340,7 @@ bool asi_core_pins_present(struct asi_pagetable *pt)
 	unsigned int i;
 
 	for (i = 0; i < ASI_CORE_PINS; i++) {
+		/* Pairs with the release that publishes the length first. */
 		start = smp_load_acquire(&asi_core_pins[i].start);
 		if (start && !asi_pagetable_present(pt, (unsigned long)start,
 						    asi_core_pins[i].len))

@@ -454,6 +454,19 @@ void asi_switch_off(void)
 	static_branch_disable_cpuslocked(&asi_hook_key);
 }
 
+/*
+ * A CPU that comes back does not know what died while it was away: a root that it
+ * remembers may have become the table of a process.
+ */
+static int asi_cpu_prepare(unsigned int cpu)
+{
+	struct asi_cpu *state = &asi_hot.cpu[cpu];
+
+	state->root_cr3 = 0;
+	state->tlb_domain = 0;
+	return 0;
+}
+
 static int asi_cpu_online(unsigned int cpu)
 {
 	asi_hot.cpu[cpu].gs_base = cpu_kernelmode_gs_base(cpu);
@@ -494,6 +507,10 @@ int __init asi_switch_init(void)
 	int ret = asi_own_windows();
 
 	if (ret)
+		return ret;
+	ret = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "x86/asi:prepare",
+					asi_cpu_prepare, NULL);
+	if (ret < 0)
 		return ret;
 	ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "x86/asi:online", asi_cpu_online, NULL);
 	return ret < 0 ? ret : 0;

@@ -3,12 +3,12 @@
  * Tests of the switch, on the running kernel: the CPU really enters a domain, really
  * faults in it and really comes back.
  */
+#include <linux/nmi.h>
 #include <linux/objtool.h>
 #include <linux/sched/task_stack.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 #include <asm/msr.h>
-#include <asm/nmi.h>
 #include <asm/segment.h>
 #include <asm/tsc.h>
 
@@ -369,6 +369,7 @@ static noinline __noclone void asi_test_call_nmi(void)
 		     "pop %%rbp\n"
 		     : : [ss] "i" (__KERNEL_DS), [cs] "i" (__KERNEL_CS) : "memory", "cc");
 }
+
 STACK_FRAME_NON_STANDARD(asi_test_call_nmi);
 
 /* It comes in the domain, and is handled where nothing is missing. */
