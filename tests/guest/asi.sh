@@ -222,9 +222,7 @@ converge() {
 # learn_afresh NAME RUN-COMMAND...: learn_all, from nothing again where that found no end: a
 # page of the kernel's that moves in between is met anew in each run.
 learn_afresh() {
-	local i
-
-	for i in 1 2 3 4; do
+	for _ in {1..4}; do
 		learn_all "$@" && return
 		unmap_all
 		asictl clear >/dev/null

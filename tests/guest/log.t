@@ -48,7 +48,7 @@ is "$(lines)" "$rows" 'thousands of repeated faults print nothing'
 # A busy machine may make the kernel take another way, and miss something else first:
 # then it is learned too, and the flood comes again.
 for try in 1 2 3; do
-	runs "all that KVM touches is learned, $try" learn_all vm run 192 far
+	runs "all that KVM touches is learned, $try" learn_afresh vm run 192 far
 	sleep 5
 	dmesg -C
 	before=$(stat_of class prints-dropped)
