@@ -230,6 +230,13 @@ learn_afresh() {
 	return 1
 }
 
+# kernel_left ID: the rows of a domain that kernel_rows counts, in words.
+kernel_left() {
+	local line="'%s x%d at %s, %s' % (r.data, r.count, r.ip_name, r.address)"
+
+	query "[$line for r in kernel(only(d, domain=$1))]" faults
+}
+
 # learn_all NAME RUN-COMMAND...: run in mode learn until a run finds nothing of the
 # kernel's own any more; then mode log, and no rows
 learn_all() {
@@ -242,6 +249,7 @@ learn_all() {
 		[ "$(kernel_rows "${VMM_DOM[$name]}")" = 0 ] || { quiet=0; continue; }
 		[ $((++quiet)) -lt 2 ] || break
 	done
+	[ "$quiet" = 2 ] || diag 'still not learned:' "$(kernel_left "${VMM_DOM[$name]}")"
 	asictl mode log && asictl clear >/dev/null
 	[ "$quiet" = 2 ]
 }

@@ -69,7 +69,7 @@ static void asi_walk_kernel(struct asi_walk_info *info)
 {
 	/* No table of the kernel is freed without an interrupt of this CPU. */
 	guard(irqsave)();
-	asi_walk_safely((u64 *)init_mm.pgd, info->address, &info->kernel);
+	asi_walk((u64 *)init_mm.pgd, info->address, &info->kernel);
 }
 
 static int asi_walk_fill(struct asi_class *class, struct asi_walk_info *info)
@@ -81,7 +81,7 @@ static int asi_walk_fill(struct asi_class *class, struct asi_walk_info *info)
 	if (!domain)
 		return -ENOENT;
 	asi_walk_kernel(info);
-	asi_walk_safely(domain->pagetable.root, info->address, &info->own);
+	asi_walk(domain->pagetable.root, info->address, &info->own);
 	return 0;
 }
 

@@ -23,6 +23,7 @@
 #include "event.h"
 #include "report.h"
 #include "switch.h"
+#include "walk.h"
 
 /* ---- the table -------------------------------------------------------- */
 

@@ -559,34 +559,3 @@ u32 asi_pagetable_count(struct asi_pagetable *pt, unsigned long start, unsigned 
 			return pages;
 	}
 }
-
-/**
- * asi_walk() - read the entries that an address meets
- * @root: top-level table
- * @address: any
- * @walk: filled in
- *
- * Context: Any; a table that is freed meanwhile is read as it is.
- */
-void asi_walk(const u64 *root, unsigned long address, struct asi_walk *walk)
-{
-	unsigned int shift = asi_top_shift();
-	const u64 *table = root;
-
-	walk->shift = shift;
-	walk->levels = 0;
-	walk->bad = false;
-	for (; ; shift -= ASI_TABLE_BITS) {
-		u64 entry = READ_ONCE(table[asi_index(address, shift)]);
-
-		walk->entry[walk->levels++] = entry;
-		if (!(entry & _PAGE_PRESENT) || shift == PAGE_SHIFT)
-			return;
-		if ((entry & _PAGE_PSE) && shift < 39)
-			return;
-		walk->bad = !pfn_valid((entry & PTE_PFN_MASK) >> PAGE_SHIFT);
-		if (walk->bad)
-			return;
-		table = asi_table_of(entry);
-	}
-}

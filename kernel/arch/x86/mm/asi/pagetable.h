@@ -103,6 +103,4 @@ struct asi_walk {
 	u64 entry[5];
 };
 
-void asi_walk(const u64 *root, unsigned long address, struct asi_walk *walk);
-
 #endif /* _ASI_PAGETABLE_H */

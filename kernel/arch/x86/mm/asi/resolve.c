@@ -363,8 +363,9 @@ static int resolve_found(const struct symbol_request *req, const struct asi_symb
 	return check_extents(res, err);
 }
 
-static int resolve_symbol(const struct symbol_request *req, struct asi_resolved *res,
-			  struct asi_error *err)
+/* The one symbol of that name, or a refusal. */
+static int find_symbol(const struct symbol_request *req, struct asi_symbol *sym,
+		       struct asi_error *err)
 {
 	struct asi_symbol found[MAX_CANDIDATES];
 	unsigned int n;
@@ -374,7 +375,17 @@ static int resolve_symbol(const struct symbol_request *req, struct asi_resolved 
 		return refuse_unknown(req, err);
 	if (n > 1)
 		return refuse_ambiguous(req->name, found, n, err);
-	return resolve_found(req, &found[0], res, err);
+	*sym = found[0];
+	return 0;
+}
+
+static int resolve_symbol(const struct symbol_request *req, struct asi_resolved *res,
+			  struct asi_error *err)
+{
+	struct asi_symbol sym;
+	int ret = find_symbol(req, &sym, err);
+
+	return ret ? ret : resolve_found(req, &sym, res, err);
 }
 
 static bool is_name(const char *text)
@@ -516,21 +527,18 @@ static int place_address(const char *text, struct asi_place_at *place, struct as
 static int place_symbol(const struct symbol_request *req, struct asi_place_at *place,
 			struct asi_error *err)
 {
-	struct asi_symbol found[MAX_CANDIDATES];
-	unsigned int n;
+	struct asi_symbol sym;
+	int ret = find_symbol(req, &sym, err);
 
-	n = asi_symbol_find(req->module, req->name, found, MAX_CANDIDATES);
-	if (!n)
-		return refuse_unknown(req, err);
-	if (n > 1)
-		return refuse_ambiguous(req->name, found, n, err);
-	if (found[0].place == ASI_PLACE_NONE)
+	if (ret)
+		return ret;
+	if (sym.place == ASI_PLACE_NONE)
 		return asi_refuse(err, -EINVAL, "%.40s is a mark of the linker: give its address",
 				  req->name);
-	if (req->percpu && found[0].place != ASI_PLACE_PERCPU)
+	if (req->percpu && sym.place != ASI_PLACE_PERCPU)
 		return asi_refuse(err, -EINVAL, "%.40s is not per-CPU data", req->name);
-	place->address = found[0].start;
-	place->percpu = found[0].place == ASI_PLACE_PERCPU;
+	place->address = sym.start;
+	place->percpu = sym.place == ASI_PLACE_PERCPU;
 	return 0;
 }
 

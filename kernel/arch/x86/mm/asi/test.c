@@ -8,6 +8,7 @@
 #include "core.h"
 #include "report.h"
 #include "test.h"
+#include "walk.h"
 
 static const char *const asi_test_labels[] = { "thing", NULL };
 

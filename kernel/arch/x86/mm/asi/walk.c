@@ -30,14 +30,16 @@ static bool asi_read_entry(const u64 *table, unsigned int index, u64 *entry)
 }
 
 /**
- * asi_walk_safely() - asi_walk() that survives a table that cannot be read
+ * asi_walk() - read the entries that an address meets
  * @root: top-level table
  * @address: any
  * @walk: filled in
  *
- * Context: Any but NMI; a table that is freed meanwhile is read as it is.
+ * A table that cannot be read ends the walk as bad.
+ *
+ * Context: Any, NMI-safe; a table that is freed meanwhile is read as it is.
  */
-void asi_walk_safely(const u64 *root, unsigned long address, struct asi_walk *walk)
+void asi_walk(const u64 *root, unsigned long address, struct asi_walk *walk)
 {
 	unsigned int shift = asi_top_shift();
 	const u64 *table = root;
@@ -97,7 +99,7 @@ u64 asi_walk_page(const u64 *root, unsigned long address)
 	unsigned int i, shift;
 	u64 page;
 
-	asi_walk_safely(root, address, &walk);
+	asi_walk(root, address, &walk);
 	if (walk.bad || !(walk.entry[walk.levels - 1] & _PAGE_PRESENT))
 		return 0;
 	shift = walk.shift - (walk.levels - 1) * ASI_TABLE_BITS;

@@ -7,7 +7,7 @@
 
 #include "pagetable.h"
 
-void asi_walk_safely(const u64 *root, unsigned long address, struct asi_walk *walk);
+void asi_walk(const u64 *root, unsigned long address, struct asi_walk *walk);
 u64 asi_walk_page(const u64 *root, unsigned long address);
 bool asi_walk_down(const struct asi_pagetable *pt, u64 entry, unsigned long address,
 		   unsigned int shift, u64 **table);
