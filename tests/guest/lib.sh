@@ -12,11 +12,12 @@ ok() {
 	printf 'ok %d - %s\n' "$TAP_COUNT" "$1"
 }
 
-# nok DESCRIPTION [DIAGNOSTIC]
+# nok DESCRIPTION [DIAGNOSTIC]: false, so that a test can add what it knows.
 nok() {
 	TAP_COUNT=$((TAP_COUNT + 1))
 	printf 'not ok %d - %s\n' "$TAP_COUNT" "$1"
 	[ $# -lt 2 ] || diag "$2"
+	return 1
 }
 
 # A test that cannot be made here; the reason is part of the result.

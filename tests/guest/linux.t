@@ -15,10 +15,11 @@ cp "$BUILD/guest/linux-init" "$dir/init"
 
 # guest FILE: boots it; its console goes to FILE. The boot has one CPU: with two, QEMU's own
 # emulation of a CPU that virtualises now and then delivers an interrupt twice, isolated or not.
+# On a slow host ticks come late, which must not look to the guest like a broken timer.
 guest() {
 	timeout 120 qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
 		-M pc -accel kvm -cpu host -m 128M -kernel "$BUILD/kernel/bzImage" \
-		-initrd "$dir/initrd" -append 'console=ttyS0 panic=-1 quiet nopv' \
+		-initrd "$dir/initrd" -append 'console=ttyS0 panic=-1 quiet nopv no_timer_check' \
 		-serial "file:$1" </dev/null
 }
 
@@ -55,7 +56,8 @@ for mode in off log learn; do
 	counts >"$dir/after"
 	more "$dir/before" "$dir/after" >"$dir/$mode.counts"
 	diag "mode $mode:" "$(paste -sd ' ' "$dir/$mode.counts" | fold -sw 90)"
-	is "$(said "$dir/$mode" | tail -n 1)" 'guest: done' "mode $mode: as far as user space"
+	is "$(said "$dir/$mode" | tail -n 1)" 'guest: done' "mode $mode: as far as user space" ||
+		diag 'its last words:' "$(tr -d '\r' <"$dir/$mode" | tail -n 40)"
 	is "$(said "$dir/$mode")" "$(said "$dir/off")" "mode $mode: the same came out"
 done
 
