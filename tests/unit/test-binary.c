@@ -279,9 +279,11 @@ static void every_verb_has_help(void **state)
 {
 	struct run list, help, same;
 	char *rest = list.out, *line, name[32], command[64];
-	int verbs = 0;
+	size_t verbs = 0, known = 0;
 
 	(void)state;
+	while (verb_table[known].name)
+		known++;
 	run(&list, NO_SOCKETS, "--help");
 	rest = strstr(list.out, "Verbs:\n") + strlen("Verbs:\n");
 	while ((line = strsep(&rest, "\n")) && *line) {
@@ -297,7 +299,7 @@ static void every_verb_has_help(void **state)
 		assert_string_equal(same.out, help.out);
 		verbs++;
 	}
-	assert_int_equal(verbs, 14);
+	assert_int_equal(verbs, known);
 }
 
 static void lost_output_is_noticed(void **state)

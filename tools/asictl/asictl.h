@@ -104,6 +104,7 @@ extern const struct verb verb_table[];
 
 int verb_capacity(struct context *context, int count, char **words);
 int verb_clear(struct context *context, int count, char **words);
+int verb_doctor(struct context *context, int count, char **words);
 int verb_dump(struct context *context, int count, char **words);
 int verb_domains(struct context *context, int count, char **words);
 int verb_faults(struct context *context, int count, char **words);

@@ -134,6 +134,13 @@ void session_mismatch(const struct context *context, struct request *request)
 	free(fix);
 }
 
+uint32_t session_version(const struct context *context)
+{
+	const struct session *session = context->session;
+
+	return session && session->transport ? transport_version(session->transport) : 0;
+}
+
 uint64_t session_clock(const struct context *context)
 {
 	struct timespec now = { 0 };

@@ -24,6 +24,11 @@ int session_ask(struct context *context, struct request *request, struct reply *
 void session_mismatch(const struct context *context, struct request *request);
 
 /*
+ * Version of the family as the one who answers has it; 0 before session_open().
+ */
+uint32_t session_version(const struct context *context);
+
+/*
  * Now, as the one who answers has it, in nanoseconds of CLOCK_MONOTONIC; a recording
  * answers with the time at which it was made.
  */

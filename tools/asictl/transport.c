@@ -18,6 +18,7 @@ struct transport {
 	struct replay *replay;     /* answers in place of the socket; NULL: none */
 	FILE *record;              /* what is said is written there; NULL: it is not */
 	uint16_t family;           /* id of the family */
+	uint32_t version;          /* of the family, as the kernel has it */
 	uint32_t seq;              /* of the latest request */
 };
 
@@ -25,6 +26,7 @@ struct transport {
 static const struct attribute control_table[] = {
 	[CTRL_ATTR_FAMILY_ID] = { .name = "family-id" },
 	[CTRL_ATTR_FAMILY_NAME] = { .name = "family-name", .type = ATTRIBUTE_STRING },
+	[CTRL_ATTR_VERSION] = { .name = "version" },
 };
 
 static const struct attribute_set control_attributes = {
@@ -154,23 +156,27 @@ int transport_ask(struct transport *transport, struct request *request, struct r
 	return ret;
 }
 
-/* The id of the family out of the reply of the controller. */
-static int read_family(const struct reply *reply, uint16_t *family)
+/* The id of the family, and its version, out of the reply of the controller. */
+static int read_family(const struct reply *reply, struct transport *transport)
 {
 	const struct nlattr *attr;
 	size_t position = 0, len;
 	const void *payload = payloads_next(&reply->payloads, &position, &len);
+	bool found = false;
 
 	if (!payload)
 		return -EBADMSG;
 	mnl_attr_for_each_payload(payload, len) {
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_VERSION &&
+		    mnl_attr_get_payload_len(attr) == sizeof(transport->version))
+			transport->version = mnl_attr_get_u32(attr);
 		if (mnl_attr_get_type(attr) != CTRL_ATTR_FAMILY_ID ||
-		    mnl_attr_get_payload_len(attr) != sizeof(*family))
+		    mnl_attr_get_payload_len(attr) != sizeof(transport->family))
 			continue;
-		*family = mnl_attr_get_u16(attr);
-		return 0;
+		transport->family = mnl_attr_get_u16(attr);
+		found = true;
 	}
-	return -EBADMSG;
+	return found ? 0 : -EBADMSG;
 }
 
 static int find_family(struct transport *transport)
@@ -186,7 +192,7 @@ static int find_family(struct transport *transport)
 	if (!ret)
 		ret = -reply.refusal.error;
 	if (!ret)
-		ret = read_family(&reply, &transport->family);
+		ret = read_family(&reply, transport);
 	reply_free(&reply);
 	request_free(&request);
 	return ret;
@@ -210,6 +216,11 @@ int transport_open(struct transport **transport, FILE *record, struct replay *re
 		recording_family(record, ASI_FAMILY_NAME, ASI_FAMILY_VERSION, fresh->family);
 	*transport = fresh;
 	return 0;
+}
+
+uint32_t transport_version(const struct transport *transport)
+{
+	return transport->version;
 }
 
 void transport_close(struct transport *transport)

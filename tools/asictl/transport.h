@@ -22,6 +22,11 @@ int transport_open(struct transport **transport, FILE *record, struct replay *re
 void transport_close(struct transport *transport);
 
 /*
+ * Version of the family as the kernel has it, 0 if it did not say.
+ */
+uint32_t transport_version(const struct transport *transport);
+
+/*
  * Send @request and wait for all of its reply. A dump that was interrupted, or that
  * overran the socket, is thrown away and asked for again, a few times; reply->
  * interrupted says that it did not help and that the list is not consistent.

@@ -6,6 +6,7 @@
 #include "change.h"
 #include "class.h"
 #include "clear.h"
+#include "doctor.h"
 #include "dump.h"
 #include "items.h"
 #include "listing.h"
@@ -76,6 +77,10 @@ const struct verb verb_table[] = {
 		.name = "dump", .run = verb_dump, .synopsis = "[--vm ID]",
 		.help = "print the page table of each domain",
 		.options = OPTION_VM, VIEWS(&dump_view),
+	}, {
+		.name = "doctor", .run = verb_doctor, .synopsis = "",
+		.help = "look for what keeps isolation from working, and say what to do",
+		VIEWS(&doctor_view),
 	}, {
 		.name = "schema", .run = verb_schema, .synopsis = "",
 		.help = "print the JSON Schema of what --json prints",
