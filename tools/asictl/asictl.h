@@ -21,6 +21,7 @@ enum status {
 	STATUS_USAGE = 2,   /* the command line is wrong; nothing was sent */
 	STATUS_ABSENT = 3,  /* the kernel has no such facility */
 	STATUS_DENIED = 4,  /* permission or lockdown */
+	STATUS_DIFFERENT = 6, /* diff has found a difference */
 };
 
 /* Options that a verb may take besides the global ones; a bit mask. */
@@ -29,6 +30,12 @@ enum option_mask {
 	OPTION_UPTO = 1 << 1,  /* --upto SEQ */
 	OPTION_CHECK = 1 << 2, /* --check */
 	OPTION_REASONS = 1 << 3, /* --reasons */
+	OPTION_FAULTS = 1 << 8,  /* --faults */
+	OPTION_SYNC = 1 << 9,    /* --sync */
+	OPTION_MISSING = 1 << 10, /* --missing WORD */
+	OPTION_ROUNDS = 1 << 11, /* --rounds N */
+	OPTION_FOR = 1 << 12,    /* --for SECONDS */
+	OPTION_OUTPUT = 1 << 13, /* --output FILE */
 	OPTION_PROCESS = 1 << 15, /* of the process: anywhere, but not inside of a batch */
 	OPTION_BATCH = 1 << 16,   /* in front of where a verb would be, not in a batch */
 };
@@ -48,6 +55,12 @@ struct options {
 	bool version;          /* -V, --version */
 	bool check;            /* --check */
 	bool reasons;          /* --reasons */
+	bool faults;           /* --faults */
+	bool sync;             /* --sync */
+	bool skip_missing;     /* --missing skip */
+	uint32_t rounds;       /* --rounds; 0: not given */
+	uint32_t seconds;      /* --for; 0: not given */
+	const char *output;    /* -o, --output: a file; NULL: standard output */
 	bool force;            /* --force */
 	const char *record;    /* --record: a file; NULL: none */
 	const char *replay;    /* --replay: likewise */
@@ -95,6 +108,7 @@ struct verb {
 	unsigned int options;   /* mask of enum option_mask */
 	int least, most;        /* operands taken */
 	const struct change *change; /* how it changes things, NULL: it only reads */
+	bool alone;             /* it asks and changes in turn: no line of a batch */
 	/* What its records look like under --json, one of these; ends with NULL. */
 	const struct view *const *views;
 };
@@ -102,18 +116,24 @@ struct verb {
 /* The command table of asictl; ends with a NULL name. */
 extern const struct verb verb_table[];
 
+int verb_apply(struct context *context, int count, char **words);
 int verb_capacity(struct context *context, int count, char **words);
 int verb_clear(struct context *context, int count, char **words);
+int verb_diff(struct context *context, int count, char **words);
 int verb_doctor(struct context *context, int count, char **words);
 int verb_dump(struct context *context, int count, char **words);
 int verb_domains(struct context *context, int count, char **words);
 int verb_faults(struct context *context, int count, char **words);
+int verb_learn(struct context *context, int count, char **words);
 int verb_map(struct context *context, int count, char **words);
 int verb_maps(struct context *context, int count, char **words);
+int verb_merge(struct context *context, int count, char **words);
 int verb_mode(struct context *context, int count, char **words);
+int verb_save(struct context *context, int count, char **words);
 int verb_schema(struct context *context, int count, char **words);
 int verb_stack(struct context *context, int count, char **words);
 int verb_stats(struct context *context, int count, char **words);
+int verb_suggest(struct context *context, int count, char **words);
 int verb_unmap(struct context *context, int count, char **words);
 int verb_verify(struct context *context, int count, char **words);
 int verb_walk(struct context *context, int count, char **words);

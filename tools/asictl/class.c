@@ -23,7 +23,7 @@ const struct view class_view = {
 	.name = "class", .columns = columns, .count = ARRAY_SIZE(columns), .set = &class_attributes,
 };
 
-static int get_class(struct context *context, struct json_object **records)
+int class_get(struct context *context, struct json_object **records)
 {
 	struct request request;
 	int status;
@@ -68,7 +68,7 @@ int class_finish_set(struct context *context, struct request *request)
 
 	json_object_put(records);
 	if (!status)
-		status = get_class(context, &records);
+		status = class_get(context, &records);
 	if (status)
 		return status;
 	warn_if_absent(context, json_object_array_get_idx(records, 0));
@@ -82,7 +82,7 @@ int class_print(struct context *context, const char *(*text)(struct json_object 
 {
 	struct json_object *records, *record;
 	const char *word;
-	int status = get_class(context, &records);
+	int status = class_get(context, &records);
 
 	if (status)
 		return status;

@@ -13,6 +13,12 @@
 extern const struct view class_view;
 
 /*
+ * Ask for the class. Returns STATUS_DONE and an array of its one record in *@records, or
+ * another status after a report.
+ */
+int class_get(struct context *context, struct json_object **records);
+
+/*
  * Start a request that sets switches of the class; the verbs add them.
  */
 void class_start_set(const struct context *context, struct request *request);

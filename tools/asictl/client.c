@@ -152,7 +152,8 @@ static int take_reply(struct context *context, const struct request *request,
 	return status;
 }
 
-int client_ask(struct context *context, struct request *request, struct json_object **records)
+int client_probe(struct context *context, struct request *request, struct json_object **records,
+		 struct refusal *refusal)
 {
 	struct reply reply = { 0 };
 	int status, ret;
@@ -164,8 +165,15 @@ int client_ask(struct context *context, struct request *request, struct json_obj
 	ret = session_ask(context, request, &reply);
 	if (ret)
 		status = client_failed(context, request, -ret);
+	else if (refusal && reply.refusal.error && reply.refusal.has_offset)
+		*refusal = reply.refusal;
 	else
 		status = take_reply(context, request, &reply, records);
 	reply_free(&reply);
 	return status;
+}
+
+int client_ask(struct context *context, struct request *request, struct json_object **records)
+{
+	return client_probe(context, request, records, NULL);
 }

@@ -27,9 +27,16 @@ void client_put_domain(const struct context *context, struct request *request,
 int client_ask(struct context *context, struct request *request, struct json_object **records);
 
 /*
- * Report why @request was refused. Returns the exit status for it.
+ * The same, but what the kernel says against a word of @request is not reported: it is
+ * put into *@refusal, and *@records is NULL.
  */
 struct refusal;
+int client_probe(struct context *context, struct request *request, struct json_object **records,
+		 struct refusal *refusal);
+
+/*
+ * Report why @request was refused. Returns the exit status for it.
+ */
 int client_refused(const struct context *context, const struct request *request,
 		   const struct refusal *refusal);
 

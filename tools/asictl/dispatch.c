@@ -7,7 +7,7 @@
 #include "dispatch.h"
 #include "options.h"
 #include "report.h"
-#include "suggest.h"
+#include "nearest.h"
 
 static void print_usage(const struct context *context, FILE *stream)
 {
@@ -43,7 +43,7 @@ static void print_verb_help(const struct verb *verb, FILE *stream)
 
 static const struct verb *find_verb(struct context *context, const char *word)
 {
-	struct suggestion near = { 0 };
+	struct nearest near = { 0 };
 	char fix[64];
 	struct message message = {
 		.word = word, .place = line_find(context, word), .fix = fix,
@@ -52,10 +52,10 @@ static const struct verb *find_verb(struct context *context, const char *word)
 	for (const struct verb *verb = context->verbs; verb->name; verb++) {
 		if (!strcmp(verb->name, word))
 			return verb;
-		suggest_offer(&near, word, verb->name);
+		nearest_offer(&near, word, verb->name);
 	}
-	suggest_offer(&near, word, "help");
-	suggest_say(&near, "asictl --help lists the verbs", fix, sizeof(fix));
+	nearest_offer(&near, word, "help");
+	nearest_say(&near, "asictl --help lists the verbs", fix, sizeof(fix));
 	report_message(context, &message, "unknown verb");
 	return NULL;
 }
@@ -103,6 +103,8 @@ static int parse_verb(struct context *context, int argc, char **argv, struct com
 	const struct verb *verb = context->verb;
 	int first = options_parse(context, argc, argv, verb->options, false);
 	int count = argc - first;
+	/* The fault table can stand for operands. */
+	int least = context->options.faults ? 0 : verb->least;
 
 	if (first < 0)
 		return STATUS_USAGE;
@@ -112,7 +114,7 @@ static int parse_verb(struct context *context, int argc, char **argv, struct com
 		print_verb_help(verb, context->out);
 		return STATUS_DONE;
 	}
-	if (count < verb->least) {
+	if (count < least) {
 		report_too_few(context, verb);
 		return STATUS_USAGE;
 	}
@@ -171,6 +173,10 @@ int dispatch_parse(struct context *context, int argc, char **argv, struct comman
 	context->verb = find_verb(context, argv[first]);
 	if (!context->verb)
 		return STATUS_USAGE;
+	if (context->verb->alone && context->lines) {
+		report(context, argv[first], "not inside of a batch");
+		return STATUS_USAGE;
+	}
 	return parse_verb(context, argc - first, argv + first, command);
 }
 

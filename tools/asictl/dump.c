@@ -44,8 +44,8 @@ static bool is_set(struct json_object *run, const char *flag)
 
 static void print_run(FILE *out, struct json_object *run)
 {
-	const char *start = record_text(run, "start"), *cache = record_text(run, "cache");
-	uint64_t first = start ? strtoull(start, NULL, 16) : 0;
+	const char *cache = record_text(run, "cache");
+	uint64_t first = record_address(run, "start");
 	uint64_t kib = record_number(run, "pages") * PAGE_KIB;
 
 	fprintf(out, "0x%016" PRIx64 "-0x%016" PRIx64 " %8" PRIu64 "K %s %s %s %-8s", first,

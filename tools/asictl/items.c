@@ -7,6 +7,7 @@
 #include "client.h"
 #include "items.h"
 #include "output.h"
+#include "record.h"
 #include "report.h"
 
 static const struct column columns[] = {
@@ -57,10 +58,25 @@ static int collect(struct json_object *items, struct json_object *reply)
 	return 0;
 }
 
+/* How much more is exposed than was asked for. */
+static uint64_t excess(const void *item)
+{
+	struct json_object *const *object = item;
+
+	return record_number(*object, "bytes-exposed") - record_number(*object, "bytes-asked");
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t left = excess(a), right = excess(b);
+
+	return left == right ? 0 : left < right ? 1 : -1;
+}
+
 int items_print(const struct context *context, struct json_object *replies)
 {
 	struct json_object *items = json_object_new_array();
-	size_t count = json_object_array_length(replies);
+	size_t count = replies ? json_object_array_length(replies) : 0;
 	int ret = items ? 0 : -ENOMEM, status;
 
 	for (size_t i = 0; !ret && i < count; i++)
@@ -69,6 +85,9 @@ int items_print(const struct context *context, struct json_object *replies)
 		report(context, NULL, "%s", strerror(-ret));
 		status = STATUS_REFUSED;
 	} else {
+		/* What is to be decided on: the worst first. */
+		if (context->options.check)
+			json_object_array_sort(items, compare);
 		status = output_records(context, &items_view, items);
 	}
 	json_object_put(items);

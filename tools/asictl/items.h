@@ -20,7 +20,8 @@ extern const struct view items_view;
 int items_put_spec(const struct context *context, struct request *request, const char *word);
 
 /*
- * Print the items of all @replies, records of the set map.
+ * Print the items of all @replies, records of the set map, NULL for none. With --check
+ * those that expose most beyond what was asked for come first.
  * Returns an enum status.
  */
 int items_print(const struct context *context, struct json_object *replies);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* asictl map SPEC... [--vm ID] [--check] */
+/* asictl map SPEC...|--faults [--vm ID] [--check] */
+#include <errno.h>
 #include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "change.h"
 #include "client.h"
 #include "items.h"
+#include "objects.h"
+#include "report.h"
 
 static void start(const struct context *context, struct request *request)
 {
@@ -32,7 +37,52 @@ const struct change map_change = {
 	.send = items_ask,
 };
 
+/* Say what of the fault table is not mapped; @words gets the rest. Returns how many. */
+static int choose(const struct context *context, const struct objects *objects, char **words)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < objects->count; i++) {
+		const struct object *object = &objects->list[i];
+
+		if (object->why)
+			report_message(context, &(struct message){
+				.kind = MESSAGE_NOTE, .word = object->data,
+			}, "left out: %s", object->why);
+		else
+			words[count++] = object->row;
+	}
+	return count;
+}
+
+/* All that the fault table has: what can be mapped is mapped as a whole. */
+static int map_faults(struct context *context, int count, char **words)
+{
+	struct objects objects = { 0 };
+	char **all = NULL;
+	int status = objects_read(context, &objects);
+
+	if (!status)
+		status = objects_check(context, &objects);
+	if (!status) {
+		all = calloc((size_t)count + objects.count + 1, sizeof(*all));
+		if (!all)
+			status = client_failed(context, NULL, ENOMEM);
+	}
+	if (!status) {
+		memcpy(all, words, (size_t)count * sizeof(*all));
+		count += choose(context, &objects, all + count);
+		status = count ? change_run(context, &map_change, count, all) :
+				 items_print(context, NULL);
+	}
+	free(all);
+	objects_free(&objects);
+	return status;
+}
+
 int verb_map(struct context *context, int count, char **words)
 {
+	if (context->options.faults)
+		return map_faults(context, count, words);
 	return change_run(context, &map_change, count, words);
 }

@@ -9,7 +9,7 @@
 #include "number.h"
 #include "options.h"
 #include "report.h"
-#include "suggest.h"
+#include "nearest.h"
 
 /* getopt_long() gives an index into the table from here on; below are its letters. */
 #define FIRST 256
@@ -42,6 +42,12 @@ static bool take_vm(struct context *context, const char *word);
 static bool take_upto(struct context *context, const char *word);
 static bool take_check(struct context *context, const char *word);
 static bool take_reasons(struct context *context, const char *word);
+static bool take_faults(struct context *context, const char *word);
+static bool take_sync(struct context *context, const char *word);
+static bool take_missing(struct context *context, const char *word);
+static bool take_rounds(struct context *context, const char *word);
+static bool take_for(struct context *context, const char *word);
+static bool take_output(struct context *context, const char *word);
 
 /* The text of a number that is a macro. */
 #define TEXT(number) #number
@@ -54,7 +60,20 @@ static const struct option_entry entries[] = {
 	{ .name = "--upto", .argument = "SEQ", .mask = OPTION_UPTO, .take = take_upto,
 	  .help = "only rows whose latest fault is SEQ or older" },
 	{ .name = "--check", .mask = OPTION_CHECK, .take = take_check,
-	  .help = "say what would be mapped, but change nothing" },
+	  .help = "say what would be done, but change nothing" },
+	{ .name = "--dry-run", .mask = OPTION_CHECK, .take = take_check },
+	{ .name = "--faults", .mask = OPTION_FAULTS, .take = take_faults,
+	  .help = "all that the fault table has, as far as it can be mapped" },
+	{ .name = "--sync", .mask = OPTION_SYNC, .take = take_sync,
+	  .help = "unmap what the files do not have" },
+	{ .name = "--missing", .argument = "skip", .mask = OPTION_MISSING,
+	  .take = take_missing, .help = "leave out what this kernel does not have" },
+	{ .name = "--rounds", .argument = "N", .mask = OPTION_ROUNDS, .take = take_rounds,
+	  .help = "rounds at most, default 16" },
+	{ .name = "--for", .argument = "SECONDS", .mask = OPTION_FOR, .take = take_for,
+	  .help = "how long a round lasts, default 10" },
+	{ .name = "--output", .letter = 'o', .argument = "FILE", .mask = OPTION_OUTPUT,
+	  .take = take_output, .help = "write there, not to standard output" },
 	{ .name = "--reasons", .mask = OPTION_REASONS, .take = take_reasons,
 	  .help = "VM exits by reason, how many of each stayed" },
 	{ .name = "--batch", .letter = 'b', .argument = "FILE", .mask = OPTION_BATCH,
@@ -192,6 +211,53 @@ static bool take_reasons(struct context *context, const char *word)
 	return true;
 }
 
+static bool take_faults(struct context *context, const char *word)
+{
+	context->options.faults = !context->lines;
+	return !context->lines ||
+	       refuse(context, "--faults", word, "not inside of a batch", NULL);
+}
+
+static bool take_sync(struct context *context, const char *word)
+{
+	(void)word;
+	context->options.sync = true;
+	return true;
+}
+
+static bool take_missing(struct context *context, const char *word)
+{
+	context->options.skip_missing = !strcmp(word, "skip");
+	return context->options.skip_missing ||
+	       refuse(context, "--missing", word, "unknown word", "skip");
+}
+
+static bool take_rounds(struct context *context, const char *word)
+{
+	uint64_t number;
+
+	if (!take_number(context, "--rounds", word, 1, 1000, &number))
+		return false;
+	context->options.rounds = (uint32_t)number;
+	return true;
+}
+
+static bool take_for(struct context *context, const char *word)
+{
+	uint64_t number;
+
+	if (!take_number(context, "--for", word, 1, 86400, &number))
+		return false;
+	context->options.seconds = (uint32_t)number;
+	return true;
+}
+
+static bool take_output(struct context *context, const char *word)
+{
+	context->options.output = word;
+	return *word || refuse(context, "--output", word, "no name of a file", NULL);
+}
+
 static const struct option_entry *find_letter(int letter)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
@@ -219,7 +285,7 @@ static const struct option_entry *find_name(const char *word)
  */
 static bool name_is_known(const struct context *context, const char *word)
 {
-	struct suggestion near = { 0 };
+	struct nearest near = { 0 };
 	char name[32], fix[64];
 	struct message message = {
 		.word = word, .place = line_find(context, word), .fix = fix,
@@ -230,8 +296,8 @@ static bool name_is_known(const struct context *context, const char *word)
 		return true;
 	snprintf(name, sizeof(name), "%.*s", (int)len, word);
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
-		suggest_offer(&near, name, entries[i].name);
-	suggest_say(&near, "--help lists the options", fix, sizeof(fix));
+		nearest_offer(&near, name, entries[i].name);
+	nearest_say(&near, "--help lists the options", fix, sizeof(fix));
 	report_message(context, &message, "unknown option");
 	return false;
 }
@@ -394,7 +460,7 @@ void options_help(FILE *stream, unsigned int allowed)
 	allowed |= OPTION_PROCESS;
 	fputs("\nOptions:\n", stream);
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
-		if (!(entries[i].mask & ~allowed))
+		if (entries[i].help && !(entries[i].mask & ~allowed))
 			print_entry(stream, &entries[i]);
 	}
 }

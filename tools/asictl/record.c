@@ -190,6 +190,13 @@ uint64_t record_number(struct json_object *record, const char *key)
 	return json_object_get_uint64(value);
 }
 
+uint64_t record_address(struct json_object *record, const char *key)
+{
+	const char *text = record_text(record, key);
+
+	return text ? strtoull(text, NULL, 16) : 0;
+}
+
 const char *record_text(struct json_object *record, const char *key)
 {
 	struct json_object *value;

@@ -22,10 +22,11 @@ int record_decode(const struct attribute_set *set, const void *payload, size_t l
 		  struct json_object **record, const char **culprit);
 
 /*
- * The value of @key in @record as a number or as text, for a verb that looks into
- * a record. Absent or null is 0, respectively NULL; text belongs to the record.
+ * The value of @key in @record as a number, of an address, or as text, for a verb that
+ * looks into a record. Absent or null is 0, respectively NULL; text belongs to the record.
  */
 uint64_t record_number(struct json_object *record, const char *key);
+uint64_t record_address(struct json_object *record, const char *key);
 const char *record_text(struct json_object *record, const char *key);
 
 #endif

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The command table. */
+#include <limits.h>
 #include <linux/asi.h>
 
+#include "apply.h"
 #include "asictl.h"
 #include "change.h"
 #include "class.h"
 #include "clear.h"
+#include "diff.h"
 #include "doctor.h"
 #include "dump.h"
 #include "items.h"
 #include "listing.h"
+#include "objects.h"
+#include "profile.h"
 #include "verify.h"
 #include "walk.h"
 
@@ -22,9 +27,10 @@ const struct verb verb_table[] = {
 		.options = OPTION_VM, VIEWS(&faults_listing.view),
 	}, {
 		.name = "map", .run = verb_map, .change = &map_change,
-		.synopsis = "SPEC... [--vm ID] [--check]",
+		.synopsis = "SPEC...|--faults [--vm ID] [--check]",
 		.help = "map data in the live address spaces, all of it or none",
-		.options = OPTION_VM | OPTION_CHECK, .least = 1, .most = ASI_SPECS_MAX,
+		.options = OPTION_VM | OPTION_CHECK | OPTION_FAULTS,
+		.least = 1, .most = ASI_SPECS_MAX,
 		VIEWS(&items_view),
 	}, {
 		.name = "unmap", .run = verb_unmap, .change = &unmap_change,
@@ -36,6 +42,34 @@ const struct verb verb_table[] = {
 		.name = "maps", .run = verb_maps, .synopsis = "[--vm ID]",
 		.help = "list the mappings, what was asked and what is exposed",
 		.options = OPTION_VM, VIEWS(&maps_listing.view),
+	}, {
+		.name = "suggest", .run = verb_suggest, .synopsis = "[--vm ID] [-o FILE]",
+		.help = "print what faulted as a profile, with reasons, to be reviewed",
+		.options = OPTION_VM | OPTION_OUTPUT, VIEWS(&objects_view),
+	}, {
+		.name = "apply", .run = verb_apply, .alone = true,
+		.synopsis = "FILE... [--check] [--sync] [--missing skip]",
+		.help = "map what profiles list, all of it or none",
+		.options = OPTION_CHECK | OPTION_SYNC | OPTION_MISSING,
+		.least = 1, .most = INT_MAX, VIEWS(&apply_view),
+	}, {
+		.name = "save", .run = verb_save, .synopsis = "[-o FILE]",
+		.help = "print what is mapped as a profile",
+		.options = OPTION_OUTPUT, VIEWS(&profile_view),
+	}, {
+		.name = "diff", .run = verb_diff, .synopsis = "FILE|live FILE|live",
+		.help = "compare two profiles, or one with what is mapped",
+		.least = 2, .most = 2, VIEWS(&diff_view),
+	}, {
+		.name = "merge", .run = verb_merge, .synopsis = "FILE... [-o FILE]",
+		.help = "make one profile of those of many hosts",
+		.options = OPTION_OUTPUT, .least = 1, .most = INT_MAX, VIEWS(&profile_view),
+	}, {
+		.name = "learn", .run = verb_learn, .alone = true,
+		.synopsis = "[--rounds N] [-o FILE] [--for SECONDS | -- COMMAND...]",
+		.help = "find out what faults, map it by name, print the profile",
+		.options = OPTION_ROUNDS | OPTION_FOR | OPTION_OUTPUT, .most = INT_MAX,
+		VIEWS(&profile_view),
 	}, {
 		.name = "clear", .run = verb_clear, .change = &clear_change,
 		.synopsis = "[--upto SEQ] [--vm ID]",

@@ -67,7 +67,7 @@ static int put_text(struct json_object *record, const char *key, const char *tex
 static int explain_step(struct json_object *step)
 {
 	const char *value = record_text(step, "value"), *level = record_text(step, "level");
-	uint64_t entry = value ? strtoull(value, NULL, 16) : 0, leaf;
+	uint64_t entry = record_address(step, "value"), leaf;
 	char *flags;
 	int ret;
 

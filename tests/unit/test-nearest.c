@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "suggest.h"
+#include "nearest.h"
 #include "support.h"
 
 static void counts_edits(void **state)
@@ -9,26 +9,26 @@ static void counts_edits(void **state)
 	char long_word[64];
 
 	(void)state;
-	assert_int_equal(suggest_distance("map", "map"), 0);
-	assert_int_equal(suggest_distance("", "map"), 3);
-	assert_int_equal(suggest_distance("map", ""), 3);
-	assert_int_equal(suggest_distance("map", "maps"), 1);
-	assert_int_equal(suggest_distance("mop", "map"), 1);
-	assert_int_equal(suggest_distance("mpa", "map"), 1);
-	assert_int_equal(suggest_distance("kitten", "sitting"), 3);
+	assert_int_equal(nearest_distance("map", "map"), 0);
+	assert_int_equal(nearest_distance("", "map"), 3);
+	assert_int_equal(nearest_distance("map", ""), 3);
+	assert_int_equal(nearest_distance("map", "maps"), 1);
+	assert_int_equal(nearest_distance("mop", "map"), 1);
+	assert_int_equal(nearest_distance("mpa", "map"), 1);
+	assert_int_equal(nearest_distance("kitten", "sitting"), 3);
 	memset(long_word, 'a', sizeof(long_word));
 	long_word[sizeof(long_word) - 1] = '\0';
-	assert_true(suggest_distance(long_word, "map") == SIZE_MAX);
-	assert_true(suggest_distance("map", long_word) == SIZE_MAX);
+	assert_true(nearest_distance(long_word, "map") == SIZE_MAX);
+	assert_true(nearest_distance("map", long_word) == SIZE_MAX);
 }
 
 static const char *nearest(const char *word)
 {
 	static const char *const verbs[] = { "faults", "map", "unmap", "maps", "stack", "stats" };
-	struct suggestion near = { 0 };
+	struct nearest near = { 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		suggest_offer(&near, word, verbs[i]);
+		nearest_offer(&near, word, verbs[i]);
 	return near.word;
 }
 
@@ -59,5 +59,5 @@ int main(void)
 		cmocka_unit_test(keeps_quiet_if_nothing_is_near),
 	};
 
-	return cmocka_run_group_tests_name("suggest", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("nearest", tests, NULL, NULL);
 }

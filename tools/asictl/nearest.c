@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "suggest.h"
+#include "nearest.h"
 
 #define LONGEST 32
 
@@ -13,7 +13,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-size_t suggest_distance(const char *from, const char *to)
+size_t nearest_distance(const char *from, const char *to)
 {
 	size_t cost[LONGEST + 1][LONGEST + 1];
 	size_t rows = strlen(from), columns = strlen(to);
@@ -39,18 +39,18 @@ size_t suggest_distance(const char *from, const char *to)
 }
 
 /* At the same distance the longer word: letters are left out more often than typed twice. */
-static int is_nearer(const struct suggestion *best, const char *candidate, size_t distance)
+static int is_nearer(const struct nearest *best, const char *candidate, size_t distance)
 {
 	if (!best->word || distance < best->distance)
 		return 1;
 	return distance == best->distance && strlen(candidate) > strlen(best->word);
 }
 
-void suggest_offer(struct suggestion *best, const char *word, const char *candidate)
+void nearest_offer(struct nearest *best, const char *word, const char *candidate)
 {
 	/* A third of the word may be wrong, else "ls" would suggest "maps". */
 	size_t limit = least(2, (strlen(candidate) + 1) / 3);
-	size_t distance = suggest_distance(word, candidate);
+	size_t distance = nearest_distance(word, candidate);
 
 	if (distance > limit || !is_nearer(best, candidate, distance))
 		return;
@@ -58,7 +58,7 @@ void suggest_offer(struct suggestion *best, const char *word, const char *candid
 	best->distance = distance;
 }
 
-void suggest_say(const struct suggestion *best, const char *otherwise, char *text, size_t size)
+void nearest_say(const struct nearest *best, const char *otherwise, char *text, size_t size)
 {
 	if (best->word)
 		snprintf(text, size, "did you mean %s?", best->word);
