@@ -11,6 +11,7 @@ VM_PATH := $(BUILD)/asictl:$(BUILD)/guest:/usr/sbin:/usr/bin:/sbin:/bin
 help:
 	@echo 'make demo         the whole story on a real kernel in a VM; start here'
 	@echo 'make check        every test; ends with "N passed, N failed"'
+	@echo 'make check-matrix all guest tests on every kind of machine; takes hours'
 	@echo 'make vm           a shell in the VM with the kernel under test'
 	@echo 'make kernel       the kernel under test, in build/kernel'
 	@echo 'make asictl       the tool, in build/asictl'
@@ -21,7 +22,7 @@ help:
 	@echo 'make uninstall    takes them away again'
 	@echo 'make apply KSRC=DIR   overlay and patches onto a Linux 6.12.y tree of yours'
 	@echo 'make clean        removes build/'
-	@echo 'Only demo, check and deps install packages, and only as root.'
+	@echo 'Only demo, check, check-matrix and deps install packages, and only as root.'
 
 # The packages first, whatever the order that make would choose.
 .NOTPARALLEL:
@@ -47,6 +48,9 @@ demo: deps kernel asictl guest
 check: deps kernel asictl guest
 	@tests/check
 
+check-matrix: deps kernel asictl guest
+	@tests/check matrix
+
 lint: kernel
 	@tests/lint/run
 
@@ -69,5 +73,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: help deps have-deps kernel asictl guest demo check lint vm bench apply install uninstall \
-	clean
+.PHONY: help deps have-deps kernel asictl guest demo check check-matrix lint vm bench apply install \
+	uninstall clean

@@ -5,6 +5,7 @@
 # tests/guest/inside counts that as a failure.
 
 TAP_COUNT=0
+TAP_FAILED=0
 TAP_OUTPUT=$(mktemp)
 
 ok() {
@@ -15,6 +16,7 @@ ok() {
 # nok DESCRIPTION [DIAGNOSTIC]: false, so that a test can add what it knows.
 nok() {
 	TAP_COUNT=$((TAP_COUNT + 1))
+	TAP_FAILED=$((TAP_FAILED + 1))
 	printf 'not ok %d - %s\n' "$TAP_COUNT" "$1"
 	[ $# -lt 2 ] || diag "$2"
 	return 1
