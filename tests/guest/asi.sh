@@ -9,6 +9,9 @@ export ASICTL=${ASICTL:-$BUILD/asictl/asictl}
 VMM=${VMM:-$BUILD/guest/vmm}
 export DOOR=/sys/kernel/debug/asi/kvm
 
+# A vCPU's thread that is bound leaves the first CPU, with its timers, alone if it can.
+export LAST_CPU=$(($(nproc) - 1))
+
 declare -A VMM_PID VMM_IN VMM_OUT VMM_DOM
 
 asictl() {

@@ -22,7 +22,7 @@ wait_lines() {
 }
 
 dmesg -C
-vmm_open vm --cpu 1
+vmm_open vm --cpu "$LAST_CPU"
 id=${VMM_DOM[vm]}
 vmm vm run 300 cpuid
 rows=$(query 'len(d)' faults)

@@ -16,7 +16,7 @@ faults_on() {
 	query "sum(r.count for r in only(d, spec='$2'))" faults --vm "${VMM_DOM[$1]}"
 }
 
-vmm_open one --cpu 1
+vmm_open one --cpu "$LAST_CPU"
 one=${VMM_DOM[one]}
 vmm one run 100 cpuid
 core=$(query "only(d, id=$one)[0].core_pages" domains)
@@ -49,7 +49,7 @@ runs 'map fault:N' asictl map "fault:$row"
 is "$(faults_on one rcu_data)" 0 'does the same'
 
 # A VM that comes later has the set too.
-vmm_open two --cpu 1
+vmm_open two --cpu "$LAST_CPU"
 two=${VMM_DOM[two]}
 is "$(faults_on two rcu_data)" 0 'a later VM has it from its first exit on'
 runs 'unmap it for all' asictl unmap rcu_data

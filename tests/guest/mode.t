@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/guest/asi.sh
 . "$here/asi.sh"
 
-vmm_open vm --cpu 1
+vmm_open vm --cpu "$LAST_CPU"
 id=${VMM_DOM[vm]}
 runs 'mode off' asictl mode off
 is "$(asictl mode)" off 'reads back'

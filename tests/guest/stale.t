@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Nothing goes stale (I6): what the kernel gives up is in no VM's domain any more, the
-# list of mappings says so, and what comes back is mapped again. And CPUs that go
-# and come do as the others do (I9).
+# list of mappings says so, and what comes back is mapped again.
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/guest/lib.sh
@@ -84,24 +83,5 @@ is "$(of vm:memslots gone)" false 'a mapping by an object of KVM is never gone'
 unmap_all
 is "$(pages churn)" "$bare" 'no page of them is left behind'
 vmm_close churn
-
-# A CPU that comes back does as it did; the threads of its vCPU move meanwhile.
-vmm_open moved --vcpus 2 --cpu 1,0
-vmm moved start mix
-for i in 1 2 3; do
-	runs "CPU 1 goes, $i" eval 'echo 0 >/sys/devices/system/cpu/cpu1/online'
-	runs "and comes, $i" eval 'echo 1 >/sys/devices/system/cpu/cpu1/online'
-	for thread in /proc/"${VMM_PID[moved]}"/task/*; do
-		taskset -p 2 "${thread##*/}" >/dev/null
-	done
-done
-vmm moved pause
-num "$EXITS" -ge 1 'the VM ran on'
-vmm moved run 300 cpuid
-is "$EXITS" 600 'and does what it is told'
-num "$(query "sum(r.cpu == 1 for r in d)" faults --vm "${VMM_DOM[moved]}")" -ge 1 \
-	'on the CPU that has come back, too'
-balanced 'after that'
-vmm_close moved
 
 done_testing

@@ -20,7 +20,7 @@ far() {
 
 # Once all that KVM touches is mapped, what is missing is the guest's own code:
 # a row for each of 192 pages.
-vmm_open vm --cpu 1
+vmm_open vm --cpu "$LAST_CPU"
 runs 'all that KVM touches is learned' learn_afresh vm run 192 far
 
 is "$(asictl capacity)" 4096 'the table has 4096 rows unless told otherwise'
