@@ -75,6 +75,36 @@ kill -KILL "$owner"
 wait "$owner" 2>/dev/null
 sleep 0.5
 is "$(asictl mode)" log 'which a socket from before does not touch'
+
+# What a bound mode has learned goes with it, and nothing else.
+vmm_open vm
+vmm vm run 50 cpuid
+asictl map jiffies_64 >/dev/null
+ynl 600 '{"name": "kvm", "mode": "learn", "bound": true}' >"$out" 2>&1 &
+owner=$!
+mode_is learn
+vmm vm run 300 cpuid
+num "$(query 'len(only(d, origin="learn"))' maps)" -ge 3 'a bound mode learns pages'
+kill -KILL "$owner"
+wait "$owner" 2>/dev/null
+mode_is log
+for _ in {1..30}; do
+	[ "$(query 'len(only(d, origin="learn"))' maps)" != 0 ] || break
+	sleep 0.1
+done
+is "$(query '[r.spec for r in d]' maps)" jiffies_64 'they go with it, what a hand mapped stays'
+vmm vm run 50 cpuid
+is "$EXITS" 50 'the VM runs on'
+asictl mode learn >/dev/null
+vmm vm run 300 cpuid
+learned=$(query 'len(only(d, origin="learn"))' maps)
+(ynl 0 '{"name": "kvm", "mode": "log", "bound": true}') >"$out" 2>&1
+runs 'a mode bound over mode learn ends' mode_is learn
+is "$(query 'len(only(d, origin="learn"))' maps)" "$learned" \
+	'and takes nothing of what that has learned'
+asictl mode log >/dev/null
+vmm_close vm
+unmap_all
 rm "$out"
 
 done_testing

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A mode that is bound to whoever has set it. A program that is killed while it
- * learns leaves the class in the mode that it found.
+ * learns leaves the class in the mode that it found, and without what it has learned.
  */
 #include <linux/cleanup.h>
 #include <linux/cpu.h>
 #include <linux/lockdep.h>
+#include <linux/sched/clock.h>
 
 #include "bound.h"
 #include "core.h"
 #include "ctl.h"
+#include "report.h"
 
 /**
  * asi_bound_check() - may this owner bind the mode of a class?
@@ -52,15 +54,11 @@ void asi_bound_take(struct asi_class *class, struct asi_bound *bound)
 		return;
 	bound->class = class;
 	bound->before = class->mode;
+	bound->since = local_clock();
 }
 
-/**
- * asi_bound_end() - an owner goes: what it has bound is restored
- * @bound: the owner's; nothing happens if it has bound nothing
- *
- * Context: Process context, may sleep; takes asi_lock.
- */
-void asi_bound_end(struct asi_bound *bound)
+/* Gives back the class if what was learned has to go, too. */
+static struct asi_class *asi_bound_restore(struct asi_bound *bound)
 {
 	struct asi_class *class;
 
@@ -68,7 +66,34 @@ void asi_bound_end(struct asi_bound *bound)
 	guard(mutex)(&asi_lock);
 	class = bound->class;
 	if (!class)
-		return;
+		return NULL;
 	asi_bound_take(class, NULL);
 	asi_class_set_mode(class, bound->before);
+	return bound->before == ASI_MODE_LEARN ? NULL : class;
+}
+
+/**
+ * asi_bound_end() - an owner goes: what it has bound is restored
+ * @bound: the owner's; nothing happens if it has bound nothing
+ *
+ * The pages that mode learn has mapped meanwhile go with it, if it was not the mode
+ * before: nobody is left to give names to them.
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ */
+void asi_bound_end(struct asi_bound *bound)
+{
+	struct asi_class *class = asi_bound_restore(bound);
+	struct asi_mapping *mapping;
+	unsigned long id;
+
+	if (!class)
+		return;
+	/* What was learned at the last moment is not a mapping yet. */
+	asi_report_flush(class);
+	guard(mutex)(&asi_lock);
+	xa_for_each(&class->set.by_id, id, mapping) {
+		if (mapping->origin == ASI_ORIGIN_LEARN && mapping->time >= bound->since)
+			asi_set_remove(class, mapping);
+	}
 }
