@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "client.h"
+#include "report.h"
 #include "transaction.h"
 
 int transaction_add(struct transaction *transaction, const char *spec)
@@ -127,6 +128,12 @@ int transaction_commit(struct context *context, struct transaction *transaction,
 {
 	int status;
 
+	*replies = NULL;
+	if (transaction->adds > ASI_SPECS_MAX) {
+		report(context, NULL, "one transaction takes %d specs, this would be %zu",
+		       ASI_SPECS_MAX, transaction->adds);
+		return STATUS_USAGE;
+	}
 	*replies = json_object_new_array();
 	if (!*replies)
 		return client_failed(context, NULL, ENOMEM);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mappings to add and to remove, carried out by the kernel as a whole or not at all. */
+/* Mappings to add, as a whole or not at all, and then others to remove. */
 #ifndef ASICTL_TRANSACTION_H
 #define ASICTL_TRANSACTION_H
 
