@@ -195,8 +195,8 @@ unmap_all() {
 	local ids
 
 	ids=$(query '[str(r.id) for r in d if r.origin not in ("core", "kvm")]' maps)
-	# shellcheck disable=SC2086
-	[ -z "$ids" ] || asictl unmap $ids >/dev/null
+	# The kernel takes 512 in a request.
+	[ -z "$ids" ] || xargs -n 512 "$ASICTL" unmap <<<"$ids" >/dev/null
 }
 
 # Rows of a domain that a map request can name, as fault:N, one for each object.
@@ -260,4 +260,41 @@ learn_all() {
 # Everything that a refused request must leave alone.
 state() {
 	(cd "$DOOR" && cat mode stack capacity maps domains stats)
+}
+
+declare -A YNL_PID YNL_IN YNL_OUT
+
+# ynl_open NAME: a socket of the kernel's own client for any family that has a spec
+ynl_open() {
+	local name=$1 dir in out
+
+	dir=$(mktemp -d)
+	mkfifo "$dir/in" "$dir/out"
+	/usr/bin/python3 "$HERE/ynl.py" "$BUILD/src/tools/net/ynl" \
+		"$HERE/../../kernel/Documentation/netlink/specs/asi.yaml" \
+		<"$dir/in" >"$dir/out" &
+	YNL_PID[$name]=$!
+	exec {in}>"$dir/in" {out}<"$dir/out"
+	YNL_IN[$name]=$in
+	YNL_OUT[$name]=$out
+	rm -r "$dir"
+}
+
+# ynl NAME OPERATION JSON: the answer, see ynl.py
+ynl() {
+	local line=${*:2}
+
+	printf '%s\n' "${line//$'\n'/ }" >&"${YNL_IN[$1]}"
+	IFS= read -r -t 120 -u "${YNL_OUT[$1]}" line
+	printf '%s\n' "$line"
+}
+
+# ynl_close NAME: the socket closes, because its owner is killed
+ynl_close() {
+	local in=${YNL_IN[$1]} out=${YNL_OUT[$1]}
+
+	kill -KILL "${YNL_PID[$1]}"
+	wait "${YNL_PID[$1]}" 2>/dev/null
+	exec {in}>&- {out}<&-
+	unset "YNL_PID[$1]" "YNL_IN[$1]" "YNL_OUT[$1]"
 }

@@ -330,6 +330,20 @@ static void id_zero(struct nlmsghdr *nlh)
 	mnl_attr_put_u32(nlh, ASI_A_MAP_ID, 0);
 }
 
+static void transaction_not_begun(struct nlmsghdr *nlh)
+{
+	put_class(nlh, ASI_A_MAP_CLASS);
+	mnl_attr_put_strz(nlh, ASI_A_MAP_SPEC, "jiffies_64");
+	mnl_attr_put(nlh, ASI_A_MAP_TRANSACTION, 0, NULL);
+}
+
+static void transaction_of_a_byte(struct nlmsghdr *nlh)
+{
+	put_class(nlh, ASI_A_MAP_CLASS);
+	mnl_attr_put_strz(nlh, ASI_A_MAP_SPEC, "jiffies_64");
+	mnl_attr_put_u8(nlh, ASI_A_MAP_TRANSACTION, 1);
+}
+
 static void domain_id_zero(struct nlmsghdr *nlh)
 {
 	mnl_attr_put_u32(nlh, ASI_A_DOMAIN_ID, 0);
@@ -380,6 +394,13 @@ static const struct bad bads[] = {
 	{ "map for VM 0", ASI_CMD_MAP_ADD, 0, map_domain_zero, { EINVAL, ENOENT } },
 	{ "unmap nothing", ASI_CMD_MAP_DEL, 0, spec_missing, { EINVAL } },
 	{ "unmap id 0", ASI_CMD_MAP_DEL, 0, id_zero, { EINVAL, ENOENT } },
+	{ "map in no transaction", ASI_CMD_MAP_ADD, 0, transaction_not_begun, { ENOENT } },
+	{ "unmap in no transaction", ASI_CMD_MAP_DEL, 0, transaction_not_begun, { ENOENT } },
+	{ "transaction of a byte", ASI_CMD_MAP_ADD, 0, transaction_of_a_byte,
+		{ EINVAL, ERANGE } },
+	{ "commit of nothing", ASI_CMD_TRANSACTION_COMMIT, 0, spec_missing, { ENOENT } },
+	{ "abort of nothing", ASI_CMD_TRANSACTION_ABORT, 0, spec_missing, { ENOENT } },
+	{ "commit without a class", ASI_CMD_TRANSACTION_COMMIT, 0, NULL, { EINVAL } },
 	{ "VM 0", ASI_CMD_DOMAIN_GET, 0, domain_id_zero, { EINVAL, ENOENT } },
 	{ "32 KiB of garbage", ASI_CMD_MAP_ADD, 0, garbage, { EINVAL } },
 };

@@ -200,6 +200,9 @@ static const struct attribute map_table[] = {
 	[ASI_A_MAP_ITEM] = NESTS("item", item_attributes),
 	[ASI_A_MAP_GENERATION] = NUMBER("generation"),
 	[ASI_A_MAP_GONE] = FLAG("gone"),
+	[ASI_A_MAP_TRANSACTION] = FLAG("transaction"),
+	[ASI_A_MAP_ADDED] = NUMBER("added"),
+	[ASI_A_MAP_REMOVED] = NUMBER("removed"),
 };
 
 static const struct attribute reason_table[] = {
@@ -349,6 +352,9 @@ const struct operation *attributes_operation(unsigned int command)
 		[ASI_CMD_WALK_GET] = { "walk-get", &walk_attributes },
 		[ASI_CMD_VERIFY_GET] = { "verify-get", &verify_attributes },
 		[ASI_CMD_PAGETABLE_GET] = { "pagetable-get", &pagetable_attributes },
+		[ASI_CMD_TRANSACTION_BEGIN] = { "transaction-begin", &map_attributes },
+		[ASI_CMD_TRANSACTION_COMMIT] = { "transaction-commit", &map_attributes },
+		[ASI_CMD_TRANSACTION_ABORT] = { "transaction-abort", &map_attributes },
 	};
 
 	if (command >= ARRAY_SIZE(operations) || !operations[command].name)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The calls below every door that add, remove and list mappings.
+ * The calls below every door that add, remove and list mappings, at once or in a
+ * transaction.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -8,150 +9,57 @@
 
 #include "core.h"
 #include "ctl.h"
+#include "plan.h"
 #include "report.h"
+#include "transaction.h"
 
-/* ---- adding mappings -------------------------------------------------- */
+/* ---- one request ------------------------------------------------------ */
 
-/* The row's object takes the place of fault:N, scope and all. */
-static int asi_resolve_fault(struct asi_class *class, u32 id, struct asi_resolved *res,
-			     u32 *domain, struct asi_error *err)
-{
-	struct asi_row *row = xa_load(&class->faults.by_id, id);
-
-	if (!row)
-		return asi_refuse(err, -ENOENT, "no row %u", id);
-	if (!row->text)
-		return asi_refuse(err, -EAGAIN, "row %u has no name yet", id);
-	if (!row->text->spec)
-		return asi_refuse(err, -EINVAL, "row %u: %.40s cannot be mapped by name", id,
-				  row->text->data);
-	if (row->text->private) {
-		if (*domain && *domain != row->key.domain)
-			return asi_refuse(err, -EINVAL, "row %u belongs to domain %u alone",
-					  id, row->key.domain);
-		*domain = row->key.domain;
-		if (!asi_domain_find(class, *domain))
-			return asi_refuse(err, -ENOENT, "row %u: domain %u is gone", id,
-					  *domain);
-	}
-	return asi_resolve(row->text->spec, res, err);
-}
-
-static int asi_check_label(struct asi_class *class, const char *label,
+static int asi_check_scope(struct asi_class *class, const struct asi_map_request *req,
 			   struct asi_error *err)
 {
-	const char *const *known = class->labels;
-
-	if (!known)
-		return asi_refuse(err, -ENODEV, "load %s.ko with address_space_isolation=1 first",
-				  class->name);
-	for (; *known; known++) {
-		if (!strcmp(*known, label))
-			return 0;
-	}
-	return asi_refuse(err, -ENOENT, "no such object: vm:%.24s", label);
-}
-
-static bool asi_all_core(const struct asi_resolved *res)
-{
-	unsigned int i;
-
-	for (i = 0; i < res->n; i++) {
-		if (!asi_is_core(res->extents[i].start, res->extents[i].len))
-			return false;
-	}
-	return res->n;
-}
-
-/* Resolves one spec to @res and its scope, or says what is wrong with it. */
-static int asi_resolve_spec(struct asi_class *class, const char *spec,
-			    struct asi_resolved *res, u32 *domain, struct asi_error *err)
-{
-	u32 row;
 	int ret;
 
-	ret = asi_resolve(spec, res, err);
-	if (ret)
-		return ret;
-	if (res->kind != ASI_SPEC_FAULT)
-		return 0;
-	row = res->row;
-	asi_resolve_free(res);
-	return asi_resolve_fault(class, row, res, domain, err);
-}
-
-static struct asi_mapping *asi_make_mapping(struct asi_class *class,
-					    const struct asi_resolved *res, u32 domain,
-					    enum asi_origin origin, struct asi_error *err)
-{
-	struct asi_mapping *mapping = asi_set_lookup(&class->set, domain, res->spec);
-	int ret = 0;
-
-	if (mapping && !asi_mapping_gone(mapping))
-		ret = asi_refuse(err, -EEXIST, "already mapped, as mapping %u", mapping->id);
-	else if (res->kind == ASI_SPEC_OBJECT)
-		ret = asi_check_label(class, res->label, err);
-	else if (asi_all_core(res))
-		ret = asi_refuse(err, -EEXIST, "is core: every domain has it");
-	if (ret)
-		return ERR_PTR(ret);
-	mapping = asi_mapping_create(domain, res, origin);
-	if (mapping == ERR_PTR(-EBUSY))
-		asi_refuse(err, -EBUSY, "a page of it is being freed or cannot be held");
-	else if (IS_ERR(mapping))
-		asi_refuse(err, PTR_ERR(mapping), "out of memory");
-	return mapping;
-}
-
-static int asi_prepare_one(struct asi_class *class, const struct asi_map_request *req,
-			   struct asi_mapping **mappings, unsigned int i,
-			   struct asi_error *err)
-{
-	struct asi_resolved res = {};
-	u32 domain = req->domain;
-	struct asi_mapping *mapping;
-	unsigned int j;
-	int ret;
-
-	ret = asi_resolve_spec(class, req->specs[i], &res, &domain, err);
-	if (ret)
-		return ret;
-	mapping = asi_make_mapping(class, &res, domain, req->origin, err);
-	asi_resolve_free(&res);
-	if (IS_ERR(mapping))
-		return PTR_ERR(mapping);
-	for (j = 0; j < i; j++) {
-		if (mappings[j]->key.domain != mapping->key.domain ||
-		    strcmp(mappings[j]->key.spec, mapping->key.spec))
-			continue;
-		asi_mapping_free(mapping);
-		return asi_refuse(err, -EEXIST, "asked for twice");
-	}
-	mappings[i] = mapping;
-	return 0;
-}
-
-static int asi_commit(struct asi_class *class, struct asi_mapping **mappings,
-		      unsigned int n, struct asi_error *err)
-{
-	unsigned int i;
-	int ret;
-
-	for (i = 0; i < n; i++) {
-		ret = asi_set_add(class, mappings[i]);
+	if (req->transaction) {
+		ret = asi_transaction_check(req->transaction, class,
+					    req->n_specs + req->n_ids, err);
 		if (ret)
-			goto undo;
+			return ret;
 	}
+	if (req->domain && !asi_domain_find(class, req->domain))
+		return asi_no_domain(err, req->domain);
 	return 0;
+}
 
-undo:
-	asi_refuse_word(err, ASI_WORD_SPEC, i);
-	asi_refuse(err, ret, ret == -EFAULT ? "the kernel does not map all of it any more" :
-		   "out of memory");
-	while (i--) {
-		asi_set_remove(class, mappings[i]);
-		mappings[i] = NULL;
+/* Does what was planned, or leaves it to the transaction, or only has checked it. */
+static int asi_carry_out(struct asi_plan *plan, const struct asi_map_request *req,
+			 struct asi_error *err)
+{
+	int ret;
+
+	if (req->check)
+		return 0;
+	if (!req->transaction)
+		return asi_plan_do(plan, err);
+	ret = asi_transaction_collect(req->transaction, plan);
+	return ret ? asi_refuse(err, ret, "out of memory") : 0;
+}
+
+static int asi_add_all(struct asi_plan *plan, const struct asi_map_request *req,
+		       struct asi_map_item *items, struct asi_error *err)
+{
+	unsigned int i;
+	int ret;
+
+	ret = asi_check_scope(plan->class, req, err);
+	for (i = 0; i < req->n_specs && !ret; i++) {
+		asi_refuse_word(err, ASI_WORD_SPEC, i);
+		ret = asi_plan_add(plan, req->specs[i], req->domain, err);
 	}
+	if (!ret)
+		ret = asi_carry_out(plan, req, err);
+	for (i = 0; i < req->n_specs && !ret; i++)
+		asi_mapping_item(plan->class, plan->change.add[i], &items[i]);
 	return ret;
 }
 
@@ -168,94 +76,41 @@ undo:
 int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err)
 {
-	struct asi_mapping **mappings;
-	unsigned int i;
-	int ret = 0;
+	struct asi_plan plan = {
+		.class = class,
+		.origin = req->origin,
+		.transaction = req->transaction,
+	};
+	int ret;
 
-	mappings = kvcalloc(max(req->n_specs, 1u), sizeof(*mappings), GFP_KERNEL);
-	if (!mappings)
-		return asi_refuse(err, -ENOMEM, "out of memory");
-	asi_report_flush(class);
-	mutex_lock(&asi_lock);
-	if (req->domain && !asi_domain_find(class, req->domain))
-		ret = asi_no_domain(err, req->domain);
-	for (i = 0; i < req->n_specs && !ret; i++) {
-		asi_refuse_word(err, ASI_WORD_SPEC, i);
-		ret = asi_prepare_one(class, req, mappings, i, err);
+	ret = asi_plan_init(&plan, req->n_specs, 0, err);
+	if (!ret) {
+		asi_report_flush(class);
+		guard(mutex)(&asi_lock);
+		ret = asi_add_all(&plan, req, items, err);
 	}
-	if (!ret && !req->check)
-		ret = asi_commit(class, mappings, req->n_specs, err);
-	for (i = 0; i < req->n_specs; i++) {
-		if (!ret)
-			asi_mapping_item(class, mappings[i], &items[i]);
-		if (ret || req->check)
-			asi_mapping_free(mappings[i]);
-	}
-	mutex_unlock(&asi_lock);
-	kvfree(mappings);
+	asi_plan_free(&plan);
 	return ret;
 }
 
-/* ---- removing mappings ------------------------------------------------ */
-
-static struct asi_mapping *asi_find_spec(struct asi_class *class, u32 domain,
-					 const char *spec, struct asi_error *err)
+static int asi_del_all(struct asi_plan *plan, const struct asi_map_request *req,
+		       struct asi_map_item *items, struct asi_error *err)
 {
-	struct asi_resolved res = {};
-	struct asi_mapping *mapping;
+	unsigned int i;
 	int ret;
 
-	/* As it is spelled in the set: its symbol may be gone. */
-	mapping = asi_set_lookup(&class->set, domain, spec);
-	if (mapping)
-		return mapping;
-	ret = asi_resolve_spec(class, spec, &res, &domain, err);
-	if (ret)
-		return ERR_PTR(ret);
-	mapping = asi_set_lookup(&class->set, domain, res.spec);
-	if (!mapping && asi_all_core(&res))
-		mapping = ERR_PTR(asi_refuse(err, -EBUSY, "is core and cannot be removed"));
-	else if (!mapping)
-		mapping = ERR_PTR(asi_refuse(err, -ENOENT, "is not mapped"));
-	asi_resolve_free(&res);
-	return mapping;
-}
-
-static struct asi_mapping *asi_find_id(struct asi_class *class, u32 domain, u32 id,
-				       struct asi_error *err)
-{
-	struct asi_mapping *mapping = xa_load(&class->set.by_id, id);
-
-	if (!mapping)
-		return ERR_PTR(asi_refuse(err, -ENOENT, "no mapping %u", id));
-	if (domain && mapping->key.domain != domain)
-		return ERR_PTR(asi_refuse(err, -EINVAL, "mapping %u is not for domain %u", id,
-					  domain));
-	return mapping;
-}
-
-static int asi_find_all(struct asi_class *class, const struct asi_map_request *req,
-			struct asi_mapping **mappings, struct asi_error *err)
-{
-	unsigned int i, j;
-
-	for (i = 0; i < req->n_ids + req->n_specs; i++) {
-		if (i < req->n_ids) {
-			asi_refuse_word(err, ASI_WORD_ID, i);
-			mappings[i] = asi_find_id(class, req->domain, req->ids[i], err);
-		} else {
-			asi_refuse_word(err, ASI_WORD_SPEC, i - req->n_ids);
-			mappings[i] = asi_find_spec(class, req->domain,
-						    req->specs[i - req->n_ids], err);
-		}
-		if (IS_ERR(mappings[i]))
-			return PTR_ERR(mappings[i]);
-		for (j = 0; j < i; j++) {
-			if (mappings[j] == mappings[i])
-				return asi_refuse(err, -EINVAL, "asked for twice");
-		}
+	ret = asi_check_scope(plan->class, req, err);
+	for (i = 0; i < req->n_ids && !ret; i++) {
+		asi_refuse_word(err, ASI_WORD_ID, i);
+		ret = asi_plan_del_id(plan, req->ids[i], req->domain, err);
 	}
-	return 0;
+	for (i = 0; i < req->n_specs && !ret; i++) {
+		asi_refuse_word(err, ASI_WORD_SPEC, i);
+		ret = asi_plan_del_spec(plan, req->specs[i], req->domain, err);
+	}
+	for (i = 0; i < plan->n_asked && !ret; i++)
+		asi_mapping_item(plan->class, plan->change.del[i], &items[i]);
+	return ret ?: asi_carry_out(plan, req, err);
 }
 
 /**
@@ -271,28 +126,161 @@ static int asi_find_all(struct asi_class *class, const struct asi_map_request *r
 int asi_ctl_map_del(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err)
 {
-	unsigned int i, n = req->n_ids + req->n_specs;
-	struct asi_mapping **mappings;
-	int ret = 0;
+	struct asi_plan plan = {
+		.class = class,
+		.origin = req->origin,
+		.transaction = req->transaction,
+	};
+	int ret;
 
-	mappings = kvcalloc(max(n, 1u), sizeof(*mappings), GFP_KERNEL);
-	if (!mappings)
-		return asi_refuse(err, -ENOMEM, "out of memory");
-	asi_report_flush(class);
-	mutex_lock(&asi_lock);
-	if (req->domain && !asi_domain_find(class, req->domain))
-		ret = asi_no_domain(err, req->domain);
-	if (!ret)
-		ret = asi_find_all(class, req, mappings, err);
-	for (i = 0; i < n && !ret; i++) {
-		asi_mapping_item(class, mappings[i], &items[i]);
-		if (!req->check)
-			asi_set_remove(class, mappings[i]);
+	ret = asi_plan_init(&plan, 0, req->n_ids + req->n_specs, err);
+	if (!ret) {
+		asi_report_flush(class);
+		guard(mutex)(&asi_lock);
+		ret = asi_del_all(&plan, req, items, err);
 	}
-	mutex_unlock(&asi_lock);
-	kvfree(mappings);
+	asi_plan_free(&plan);
 	return ret;
 }
+
+/* ---- transactions ----------------------------------------------------- */
+
+/**
+ * asi_ctl_begin() - open a transaction
+ * @class: the class that it is about
+ * @transaction: the owner's
+ * @err: says why not
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0, or -EBUSY if it is open.
+ */
+int asi_ctl_begin(struct asi_class *class, struct asi_transaction *transaction,
+		  struct asi_error *err)
+{
+	guard(mutex)(&asi_lock);
+	if (transaction->class)
+		return asi_refuse(err, -EBUSY, "this socket has a transaction already");
+	transaction->class = class;
+	return 0;
+}
+
+/**
+ * asi_ctl_abort() - forget what a transaction has collected
+ * @class: the class that it is about
+ * @transaction: the owner's
+ * @err: says why not
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0, -ENOENT or -EINVAL.
+ */
+int asi_ctl_abort(struct asi_class *class, struct asi_transaction *transaction,
+		  struct asi_error *err)
+{
+	int ret;
+
+	guard(mutex)(&asi_lock);
+	ret = asi_transaction_check(transaction, class, 0, err);
+	if (!ret)
+		asi_transaction_end(transaction);
+	return ret;
+}
+
+/* The request that the words came in is long gone: the refusal has to name them itself. */
+static int asi_name_spec(struct asi_error *err, const char *spec, int code)
+{
+	char text[ASI_ERROR_TEXT];
+
+	if (!code)
+		return 0;
+	strscpy(text, err->text);
+	err->word = ASI_WORD_NONE;
+	return asi_refuse(err, code, "%.32s: %s", spec, text);
+}
+
+static int asi_plan_transaction(struct asi_plan *plan,
+				const struct asi_transaction *transaction,
+				struct asi_error *err)
+{
+	const struct asi_addition *addition;
+	unsigned long id;
+	void *entry;
+	int ret = 0;
+
+	xa_for_each((struct xarray *)&transaction->removals, id, entry) {
+		ret = asi_plan_del_id(plan, id, 0, err);
+		if (ret)
+			return ret;
+	}
+	list_for_each_entry(addition, &transaction->additions, node) {
+		if (addition->domain && !asi_domain_find(plan->class, addition->domain))
+			ret = asi_no_domain(err, addition->domain);
+		ret = ret ?: asi_plan_add(plan, addition->spec, addition->domain, err);
+		if (ret)
+			return asi_name_spec(err, addition->spec, ret);
+		cond_resched();
+	}
+	ret = asi_plan_do(plan, err);
+	return ret ? asi_name_spec(err, plan->change.add[plan->change.failed]->key.spec, ret) :
+		     0;
+}
+
+static int asi_commit(struct asi_class *class, struct asi_transaction *transaction,
+		      struct asi_commit_result *result, struct asi_error *err)
+{
+	struct asi_plan plan = {
+		.class = class,
+		.origin = ASI_ORIGIN_NETLINK,
+		/* They were compared with each other when they were collected. */
+		.distinct = true,
+	};
+	int ret;
+
+	ret = asi_plan_init(&plan, transaction->n, transaction->n, err) ?:
+	      asi_plan_transaction(&plan, transaction, err);
+	result->added = plan.change.n_add;
+	result->removed = plan.n_asked;
+	asi_plan_free(&plan);
+	return ret;
+}
+
+/**
+ * asi_ctl_commit() - do what a transaction has collected, all of it or none
+ * @class: the class that it is about
+ * @transaction: the owner's; over afterwards, whatever this returns
+ * @result: set to what was done
+ * @err: says why not; it has no part of a request to point at
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0 or a negative errno.
+ */
+int asi_ctl_commit(struct asi_class *class, struct asi_transaction *transaction,
+		   struct asi_commit_result *result, struct asi_error *err)
+{
+	int ret;
+
+	asi_report_flush(class);
+	guard(mutex)(&asi_lock);
+	ret = asi_transaction_check(transaction, class, 0, err);
+	if (ret)
+		return ret;
+	ret = asi_commit(class, transaction, result, err);
+	asi_transaction_end(transaction);
+	return ret;
+}
+
+/**
+ * asi_ctl_end() - the owner of a transaction goes
+ * @transaction: his, open or not
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ */
+void asi_ctl_end(struct asi_transaction *transaction)
+{
+	guard(mutex)(&asi_lock);
+	asi_transaction_end(transaction);
+}
+
+/* ---- listing ---------------------------------------------------------- */
 
 /**
  * asi_ctl_next_map() - the mapping with the next higher id

@@ -13,6 +13,7 @@
 
 struct asi_bound;
 struct asi_class;
+struct asi_transaction;
 
 /* Longest message that an extended ack can carry, terminator included. */
 #define ASI_ERROR_TEXT	80
@@ -39,6 +40,7 @@ struct asi_class;
  * @ASI_WORD_CAPACITY: the capacity
  * @ASI_WORD_SPEC: the spec at asi_error.index
  * @ASI_WORD_ID: the id at asi_error.index
+ * @ASI_WORD_TRANSACTION: that it is to be part of a transaction
  * @ASI_WORD_TARGET: what to walk to
  */
 enum asi_word {
@@ -50,6 +52,7 @@ enum asi_word {
 	ASI_WORD_CAPACITY,
 	ASI_WORD_SPEC,
 	ASI_WORD_ID,
+	ASI_WORD_TRANSACTION,
 	ASI_WORD_TARGET,
 };
 
@@ -284,6 +287,7 @@ struct asi_map_info {
  * @domain: the one domain meant, 0 for the whole class; the caller's, as all of this
  * @origin: the door
  * @check: answer only, change nothing
+ * @transaction: what is to carry it out later, NULL to do it now
  * @n_specs: number of @specs
  * @specs: terminated strings
  * @n_ids: number of @ids, 0 when mapping
@@ -293,10 +297,21 @@ struct asi_map_request {
 	u32 domain;
 	enum asi_origin origin;
 	bool check;
+	struct asi_transaction *transaction;
 	unsigned int n_specs;
 	const char *const *specs;
 	unsigned int n_ids;
 	const u32 *ids;
+};
+
+/**
+ * struct asi_commit_result - what a transaction has done
+ * @added: mappings added
+ * @removed: mappings removed; those that were gone and replaced are not counted
+ */
+struct asi_commit_result {
+	u32 added;
+	u32 removed;
 };
 
 /**
@@ -385,6 +400,13 @@ int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err);
 int asi_ctl_map_del(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err);
+int asi_ctl_begin(struct asi_class *class, struct asi_transaction *transaction,
+		  struct asi_error *err);
+int asi_ctl_abort(struct asi_class *class, struct asi_transaction *transaction,
+		  struct asi_error *err);
+int asi_ctl_commit(struct asi_class *class, struct asi_transaction *transaction,
+		   struct asi_commit_result *result, struct asi_error *err);
+void asi_ctl_end(struct asi_transaction *transaction);
 int asi_ctl_next_map(struct asi_class *class, u32 domain, u32 after,
 		     struct asi_map_info *info);
 u32 asi_ctl_rows(struct asi_class *class, u32 domain);

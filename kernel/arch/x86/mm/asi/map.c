@@ -216,42 +216,80 @@ static int asi_set_insert(struct asi_set *set, struct asi_mapping *mapping)
 	return 0;
 }
 
-/**
- * asi_set_add() - put a mapping into the set and into the domains of its scope
- * @class: the class
- * @mapping: from asi_mapping_create(); the set has none with its scope and SPEC, or
- *	one that is gone, which it replaces
- *
- * Context: Process context, may sleep; asi_lock held.
- * Return: 0, or an error: then nothing is changed and @mapping stays the caller's.
- */
-int asi_set_add(struct asi_class *class, struct asi_mapping *mapping)
-{
-	struct asi_mapping *gone;
-	int ret;
-
-	lockdep_assert_held(&asi_lock);
-	ret = asi_map_all(class, mapping);
-	if (ret)
-		return ret;
-	gone = asi_set_lookup(&class->set, mapping->key.domain, mapping->key.spec);
-	if (gone)
-		asi_set_remove(class, gone);
-	ret = asi_set_insert(&class->set, mapping);
-	if (ret) {
-		asi_unmap_below(class, mapping, ULONG_MAX);
-		asi_call_out();
-		return ret;
-	}
-	asi_class_changed(class);
-	return 0;
-}
-
 static void asi_set_erase(struct asi_set *set, struct asi_mapping *mapping)
 {
 	rhashtable_remove_fast(&set->by_key, &mapping->node, asi_set_params);
 	xa_erase(&set->by_id, mapping->id);
 	set->n--;
+}
+
+static int asi_set_put(struct asi_class *class, struct asi_mapping *mapping)
+{
+	int ret = asi_map_all(class, mapping);
+
+	if (ret)
+		return ret;
+	ret = asi_set_insert(&class->set, mapping);
+	if (ret)
+		asi_unmap_below(class, mapping, ULONG_MAX);
+	return ret;
+}
+
+static void asi_set_take(struct asi_class *class, struct asi_mapping *mapping)
+{
+	asi_unmap_below(class, mapping, ULONG_MAX);
+	asi_set_erase(&class->set, mapping);
+}
+
+/* The change cannot fail any more: what it takes out is freed. */
+static void asi_set_finish(struct asi_class *class, struct asi_set_change *change)
+{
+	unsigned int i;
+
+	for (i = 0; i < change->n_del; i++)
+		asi_set_take(class, change->del[i]);
+	asi_class_changed(class);
+	if (!change->n_del)
+		return;
+	/* Held pages may be freed right after: no CPU may still reach them. */
+	asi_call_out();
+	for (i = 0; i < change->n_del; i++)
+		asi_mapping_free(change->del[i]);
+}
+
+/**
+ * asi_set_change() - put mappings into the set and its domains, and take others out
+ * @class: the class
+ * @change: which; what comes may have the scope and SPEC of what goes
+ *
+ * One change, whatever it has: it is seen as a whole, or not at all.
+ *
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
+ * Return: 0, or an error: then nothing is changed, @change->failed says why, and what
+ * was to come stays the caller's.
+ */
+int asi_set_change(struct asi_class *class, struct asi_set_change *change)
+{
+	unsigned int i;
+	int ret;
+
+	lockdep_assert_held(&asi_lock);
+	for (i = 0; i < change->n_add; i++) {
+		ret = asi_set_put(class, change->add[i]);
+		if (ret)
+			goto undo;
+		cond_resched();
+	}
+	if (change->n_add || change->n_del)
+		asi_set_finish(class, change);
+	return 0;
+
+undo:
+	change->failed = i;
+	while (i--)
+		asi_set_take(class, change->add[i]);
+	asi_call_out();
+	return ret;
 }
 
 /**
@@ -263,13 +301,9 @@ static void asi_set_erase(struct asi_set *set, struct asi_mapping *mapping)
  */
 void asi_set_remove(struct asi_class *class, struct asi_mapping *mapping)
 {
-	lockdep_assert_held(&asi_lock);
-	asi_unmap_below(class, mapping, ULONG_MAX);
-	asi_set_erase(&class->set, mapping);
-	asi_class_changed(class);
-	/* Held pages may be freed right after: no CPU may still reach them. */
-	asi_call_out();
-	asi_mapping_free(mapping);
+	struct asi_set_change change = { .n_del = 1, .del = &mapping };
+
+	asi_set_change(class, &change);
 }
 
 /* What went since it was asked for is no reason not to have a VM. */

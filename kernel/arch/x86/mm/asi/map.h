@@ -22,9 +22,25 @@ struct asi_set {
 	struct rhashtable by_key;
 };
 
+/**
+ * struct asi_set_change - mappings that come and go in one step; the caller's
+ * @n_add: number of @add
+ * @add: mappings that come, from asi_mapping_create()
+ * @n_del: number of @del
+ * @del: mappings that go, in the set
+ * @failed: index of the one of @add that could not be had
+ */
+struct asi_set_change {
+	unsigned int n_add;
+	struct asi_mapping **add;
+	unsigned int n_del;
+	struct asi_mapping **del;
+	unsigned int failed;
+};
+
 int asi_set_init(struct asi_set *set);
 struct asi_mapping *asi_set_lookup(struct asi_set *set, u32 domain, const char *spec);
-int asi_set_add(struct asi_class *class, struct asi_mapping *mapping);
+int asi_set_change(struct asi_class *class, struct asi_set_change *change);
 void asi_set_remove(struct asi_class *class, struct asi_mapping *mapping);
 void asi_set_settle(struct asi_class *class);
 int asi_set_apply(struct asi_class *class, struct asi_domain *domain);

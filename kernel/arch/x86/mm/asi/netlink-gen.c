@@ -54,19 +54,21 @@ static const struct nla_policy asi_fault_clear_nl_policy[ASI_A_FAULT_UPTO + 1] =
 };
 
 /* ASI_CMD_MAP_ADD - do */
-static const struct nla_policy asi_map_add_nl_policy[ASI_A_MAP_CHECK + 1] = {
+static const struct nla_policy asi_map_add_nl_policy[ASI_A_MAP_TRANSACTION + 1] = {
 	[ASI_A_MAP_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
 	[ASI_A_MAP_DOMAIN] = { .type = NLA_U32, },
 	[ASI_A_MAP_SPEC] = { .type = NLA_NUL_STRING, .len = ASI_SPEC_MAX, },
 	[ASI_A_MAP_CHECK] = { .type = NLA_FLAG, },
+	[ASI_A_MAP_TRANSACTION] = { .type = NLA_FLAG, },
 };
 
 /* ASI_CMD_MAP_DEL - do */
-static const struct nla_policy asi_map_del_nl_policy[ASI_A_MAP_SPEC + 1] = {
+static const struct nla_policy asi_map_del_nl_policy[ASI_A_MAP_TRANSACTION + 1] = {
 	[ASI_A_MAP_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
 	[ASI_A_MAP_DOMAIN] = { .type = NLA_U32, },
 	[ASI_A_MAP_ID] = { .type = NLA_U32, },
 	[ASI_A_MAP_SPEC] = { .type = NLA_NUL_STRING, .len = ASI_SPEC_MAX, },
+	[ASI_A_MAP_TRANSACTION] = { .type = NLA_FLAG, },
 };
 
 /* ASI_CMD_MAP_GET - dump */
@@ -100,8 +102,23 @@ static const struct nla_policy asi_pagetable_get_nl_policy[ASI_A_PAGETABLE_DOMAI
 	[ASI_A_PAGETABLE_DOMAIN] = { .type = NLA_U32, },
 };
 
+/* ASI_CMD_TRANSACTION_BEGIN - do */
+static const struct nla_policy asi_transaction_begin_nl_policy[ASI_A_MAP_CLASS + 1] = {
+	[ASI_A_MAP_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
+};
+
+/* ASI_CMD_TRANSACTION_COMMIT - do */
+static const struct nla_policy asi_transaction_commit_nl_policy[ASI_A_MAP_CLASS + 1] = {
+	[ASI_A_MAP_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
+};
+
+/* ASI_CMD_TRANSACTION_ABORT - do */
+static const struct nla_policy asi_transaction_abort_nl_policy[ASI_A_MAP_CLASS + 1] = {
+	[ASI_A_MAP_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
+};
+
 /* Ops table for asi */
-const struct genl_split_ops asi_nl_ops[14] = {
+const struct genl_split_ops asi_nl_ops[17] = {
 	{
 		.cmd		= ASI_CMD_CLASS_GET,
 		.pre_doit	= asi_nl_begin,
@@ -164,7 +181,7 @@ const struct genl_split_ops asi_nl_ops[14] = {
 		.pre_doit	= asi_nl_begin,
 		.doit		= asi_nl_map_add_doit,
 		.policy		= asi_map_add_nl_policy,
-		.maxattr	= ASI_A_MAP_CHECK,
+		.maxattr	= ASI_A_MAP_TRANSACTION,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
@@ -172,7 +189,7 @@ const struct genl_split_ops asi_nl_ops[14] = {
 		.pre_doit	= asi_nl_begin,
 		.doit		= asi_nl_map_del_doit,
 		.policy		= asi_map_del_nl_policy,
-		.maxattr	= ASI_A_MAP_SPEC,
+		.maxattr	= ASI_A_MAP_TRANSACTION,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
@@ -219,6 +236,30 @@ const struct genl_split_ops asi_nl_ops[14] = {
 		.policy		= asi_pagetable_get_nl_policy,
 		.maxattr	= ASI_A_PAGETABLE_DOMAIN,
 		.flags		= GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= ASI_CMD_TRANSACTION_BEGIN,
+		.pre_doit	= asi_nl_begin,
+		.doit		= asi_nl_transaction_begin_doit,
+		.policy		= asi_transaction_begin_nl_policy,
+		.maxattr	= ASI_A_MAP_CLASS,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ASI_CMD_TRANSACTION_COMMIT,
+		.pre_doit	= asi_nl_begin,
+		.doit		= asi_nl_transaction_commit_doit,
+		.policy		= asi_transaction_commit_nl_policy,
+		.maxattr	= ASI_A_MAP_CLASS,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ASI_CMD_TRANSACTION_ABORT,
+		.pre_doit	= asi_nl_begin,
+		.doit		= asi_nl_transaction_abort_doit,
+		.policy		= asi_transaction_abort_nl_policy,
+		.maxattr	= ASI_A_MAP_CLASS,
+		.flags		= GENL_CMD_CAP_DO,
 	},
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The netlink door: the family "asi" and the operations that are done once.
+ * The netlink door: the family "asi", and operations on classes, domains and faults that
+ * are done once.
  *
  * What a message may hold is checked by the generated policies before anything
  * here runs. What is asked is checked by the core. This translates, and sees to
@@ -9,7 +10,6 @@
 #include <linux/capability.h>
 #include <linux/slab.h>
 
-#include "bound.h"
 #include "doors.h"
 #include "netlink.h"
 
@@ -39,6 +39,7 @@ static const u16 map_words[] = {
 	[ASI_WORD_DOMAIN] = ASI_A_MAP_DOMAIN,
 	[ASI_WORD_SPEC] = ASI_A_MAP_SPEC,
 	[ASI_WORD_ID] = ASI_A_MAP_ID,
+	[ASI_WORD_TRANSACTION] = ASI_A_MAP_TRANSACTION,
 	[ASI_WORD_TARGET] = 0,
 };
 
@@ -83,6 +84,9 @@ static const u16 *const words[] = {
 	[ASI_CMD_WALK_GET] = walk_words,
 	[ASI_CMD_VERIFY_GET] = verify_words,
 	[ASI_CMD_PAGETABLE_GET] = pagetable_words,
+	[ASI_CMD_TRANSACTION_BEGIN] = map_words,
+	[ASI_CMD_TRANSACTION_COMMIT] = map_words,
+	[ASI_CMD_TRANSACTION_ABORT] = map_words,
 };
 
 static_assert(ARRAY_SIZE(words) == ASI_CMD_MAX + 1);
@@ -246,11 +250,19 @@ int asi_nl_begin(const struct genl_split_ops *ops, struct sk_buff *skb, struct g
 	return 0;
 }
 
-/*
- * A reply is made before the request is carried out: what has been done cannot
- * be reported as failed for want of memory.
+/**
+ * asi_nl_new_reply() - a reply with nothing in it
+ * @info: the request
+ * @size: bytes that its attributes take at most
+ * @hdr: set to what asi_nl_send_reply() wants
+ *
+ * It is made before the request is carried out: what has been done cannot be reported
+ * as failed for want of memory.
+ *
+ * Context: process context, may sleep.
+ * Return: the reply or NULL.
  */
-static struct sk_buff *new_reply(struct genl_info *info, size_t size, void **hdr)
+struct sk_buff *asi_nl_new_reply(struct genl_info *info, size_t size, void **hdr)
 {
 	struct sk_buff *msg = nlmsg_new_large(GENL_HDRLEN + size);
 
@@ -263,8 +275,17 @@ static struct sk_buff *new_reply(struct genl_info *info, size_t size, void **hdr
 	return NULL;
 }
 
-/* Sends @msg, or throws it away and passes on the error of the step before. */
-static int send_reply(struct genl_info *info, struct sk_buff *msg, void *hdr, int err)
+/**
+ * asi_nl_send_reply() - send a reply, or throw it away
+ * @info: the request
+ * @msg: the reply; ours from now on
+ * @hdr: from asi_nl_new_reply()
+ * @err: error of the step before: with one it is thrown away
+ *
+ * Context: process context, may sleep.
+ * Return: @err, or what sending it came to.
+ */
+int asi_nl_send_reply(struct genl_info *info, struct sk_buff *msg, void *hdr, int err)
 {
 	if (err) {
 		nlmsg_free(msg);
@@ -274,12 +295,31 @@ static int send_reply(struct genl_info *info, struct sk_buff *msg, void *hdr, in
 	return genlmsg_reply(msg, info);
 }
 
-static u32 generation(struct asi_class *class)
+/**
+ * asi_nl_generation() - the generation that a reply carries
+ * @class: the class
+ *
+ * Context: process context, may sleep.
+ * Return: the generation.
+ */
+u32 asi_nl_generation(struct asi_class *class)
 {
 	struct asi_class_info info;
 
 	asi_ctl_class_info(class, &info);
 	return info.generation;
+}
+
+/**
+ * asi_nl_owner() - what ends with the socket that a request came by
+ * @skb: the request
+ *
+ * Context: process context, may sleep.
+ * Return: it, or an error pointer.
+ */
+struct asi_nl_owner *asi_nl_owner(const struct sk_buff *skb)
+{
+	return genl_sk_priv_get(&asi_nl_family, NETLINK_CB(skb).sk);
 }
 
 /**
@@ -296,11 +336,11 @@ int asi_nl_class_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *msg;
 	void *hdr;
 
-	msg = new_reply(info, ASI_NL_CLASS_SIZE, &hdr);
+	msg = asi_nl_new_reply(info, ASI_NL_CLASS_SIZE, &hdr);
 	if (!msg)
 		return -ENOMEM;
 	asi_ctl_class_info(info->user_ptr[0], &class);
-	return send_reply(info, msg, hdr, asi_nl_put_class(msg, &class, NULL));
+	return asi_nl_send_reply(info, msg, hdr, asi_nl_put_class(msg, &class, NULL));
 }
 
 /**
@@ -320,6 +360,7 @@ int asi_nl_class_set_doit(struct sk_buff *skb, struct genl_info *info)
 		.has_capacity = attrs[ASI_A_CLASS_CAPACITY],
 	};
 	struct asi_error err = {};
+	struct asi_nl_owner *owner;
 	int ret;
 
 	if (attrs[ASI_A_CLASS_BOUND] && !config.has_mode)
@@ -333,9 +374,10 @@ int asi_nl_class_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (config.has_capacity)
 		config.capacity = nla_get_u32(attrs[ASI_A_CLASS_CAPACITY]);
 	if (attrs[ASI_A_CLASS_BOUND]) {
-		config.bound = genl_sk_priv_get(&asi_nl_family, NETLINK_CB(skb).sk);
-		if (IS_ERR(config.bound))
-			return PTR_ERR(config.bound);
+		owner = asi_nl_owner(skb);
+		if (IS_ERR(owner))
+			return PTR_ERR(owner);
+		config.bound = &owner->bound;
 	}
 	ret = asi_ctl_class_set(info->user_ptr[0], &config, &err);
 	return ret ? asi_nl_refuse(info, &err, ret) : 0;
@@ -377,10 +419,10 @@ int asi_nl_domain_get_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG_ATTR_FMT(info->extack, attr, "no such domain: %u", id);
 		return -ENOENT;
 	}
-	msg = new_reply(info, ASI_NL_DOMAIN_SIZE, &hdr);
+	msg = asi_nl_new_reply(info, ASI_NL_DOMAIN_SIZE, &hdr);
 	if (!msg)
 		return -ENOMEM;
-	return send_reply(info, msg, hdr, asi_nl_put_domain(msg, &domain, NULL));
+	return asi_nl_send_reply(info, msg, hdr, asi_nl_put_domain(msg, &domain, NULL));
 }
 
 static int put_cleared(struct sk_buff *msg, struct asi_class *class,
@@ -388,7 +430,7 @@ static int put_cleared(struct sk_buff *msg, struct asi_class *class,
 {
 	if (nla_put_u32(msg, ASI_A_FAULT_CLEARED_ROWS, result->rows) ||
 	    nla_put_uint(msg, ASI_A_FAULT_CLEARED_FAULTS, result->faults) ||
-	    nla_put_u32(msg, ASI_A_FAULT_GENERATION, generation(class)))
+	    nla_put_u32(msg, ASI_A_FAULT_GENERATION, asi_nl_generation(class)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -415,7 +457,7 @@ int asi_nl_fault_clear_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (attr && asi_nl_domain(attr, &domain, &err))
 		return asi_nl_refuse(info, &err, -ENOENT);
-	msg = new_reply(info, nla_total_size(sizeof(u64)) + 2 * nla_total_size(sizeof(u32)), &hdr);
+	msg = asi_nl_new_reply(info, nla_total_size(sizeof(u64)) + 2 * nla_total_size(sizeof(u32)), &hdr);
 	if (!msg)
 		return -ENOMEM;
 	ret = asi_ctl_fault_clear(class, domain, limit ? nla_get_uint(limit) : U64_MAX, &result,
@@ -424,191 +466,23 @@ int asi_nl_fault_clear_doit(struct sk_buff *skb, struct genl_info *info)
 		nlmsg_free(msg);
 		return asi_nl_refuse(info, &err, ret);
 	}
-	return send_reply(info, msg, hdr, put_cleared(msg, class, &result));
-}
-
-/* Counts the attributes of @type from *@n on; refuses the first that is too many. */
-static int count_attrs(struct genl_info *info, int type, unsigned int *n)
-{
-	const struct nlattr *pos;
-	int rem;
-
-	nlmsg_for_each_attr_type(pos, type, info->nlhdr, GENL_HDRLEN, rem) {
-		if (++*n <= ASI_SPECS_MAX)
-			continue;
-		NL_SET_ERR_MSG_ATTR_FMT(info->extack, pos, "more than %u specs and ids",
-					ASI_SPECS_MAX);
-		return -E2BIG;
-	}
-	return 0;
-}
-
-/**
- * struct batch - the specs and ids of one request
- * @specs: they point into the message, which outlives this; ours to free
- * @ids: ours to free
- * @items: answers of the core, ids first; ours to free
- * @n_specs: number of @specs
- * @n_ids: number of @ids
- */
-struct batch {
-	const char **specs;
-	u32 *ids;
-	struct asi_map_item *items;
-	unsigned int n_specs;
-	unsigned int n_ids;
-};
-
-static void batch_free(struct batch *batch)
-{
-	kvfree(batch->specs);
-	kvfree(batch->ids);
-	kvfree(batch->items);
-}
-
-static int batch_alloc(struct batch *batch)
-{
-	unsigned int n = batch->n_specs + batch->n_ids;
-
-	batch->specs = kvcalloc(batch->n_specs, sizeof(*batch->specs), GFP_KERNEL);
-	batch->ids = kvcalloc(batch->n_ids, sizeof(*batch->ids), GFP_KERNEL);
-	batch->items = kvcalloc(n, sizeof(*batch->items), GFP_KERNEL);
-	return batch->specs && batch->ids && batch->items ? 0 : -ENOMEM;
-}
-
-/* A byte 0 in the middle would hide what follows it from whoever checks the message. */
-static int take_specs(struct genl_info *info, struct batch *batch)
-{
-	const struct nlattr *pos;
-	unsigned int i = 0;
-	int rem;
-
-	nlmsg_for_each_attr_type(pos, ASI_A_MAP_SPEC, info->nlhdr, GENL_HDRLEN, rem) {
-		if (strlen(nla_data(pos)) + 1 != nla_len(pos)) {
-			NL_SET_ERR_MSG_ATTR(info->extack, pos, "a byte 0 within the spec");
-			return -EINVAL;
-		}
-		batch->specs[i++] = nla_data(pos);
-	}
-	return 0;
-}
-
-/* Fills @batch from the message; batch_free() is due whatever this returns. */
-static int batch_parse(struct genl_info *info, struct batch *batch)
-{
-	const struct nlattr *pos;
-	unsigned int n = 0, i = 0;
-	int ret, rem;
-
-	ret = count_attrs(info, ASI_A_MAP_ID, &n);
-	if (ret)
-		return ret;
-	batch->n_ids = n;
-	ret = count_attrs(info, ASI_A_MAP_SPEC, &n);
-	if (ret)
-		return ret;
-	batch->n_specs = n - batch->n_ids;
-	if (!n)
-		return asi_nl_not_given(info, ASI_A_MAP_SPEC, "a spec");
-	ret = batch_alloc(batch);
-	if (ret)
-		return ret;
-	nlmsg_for_each_attr_type(pos, ASI_A_MAP_ID, info->nlhdr, GENL_HDRLEN, rem)
-		batch->ids[i++] = nla_get_u32(pos);
-	return take_specs(info, batch);
-}
-
-static int put_items(struct sk_buff *msg, struct asi_class *class, const struct batch *batch)
-{
-	unsigned int i;
-
-	for (i = 0; i < batch->n_ids + batch->n_specs; i++) {
-		if (asi_nl_put_item(msg, &batch->items[i]))
-			return -EMSGSIZE;
-	}
-	return nla_put_u32(msg, ASI_A_MAP_GENERATION, generation(class));
-}
-
-typedef int (*change_fn)(struct asi_class *class, const struct asi_map_request *req,
-			 struct asi_map_item *items, struct asi_error *err);
-
-static int change(struct genl_info *info, const struct batch *batch, bool check, change_fn fn)
-{
-	struct asi_map_request req = {
-		.origin = ASI_ORIGIN_NETLINK,
-		.check = check,
-		.n_specs = batch->n_specs,
-		.specs = batch->specs,
-		.n_ids = batch->n_ids,
-		.ids = batch->ids,
-	};
-	struct nlattr *domain = info->attrs[ASI_A_MAP_DOMAIN];
-	struct asi_class *class = info->user_ptr[0];
-	struct asi_error err = {};
-	struct sk_buff *msg;
-	size_t size;
-	void *hdr;
-	int ret;
-
-	if (domain && asi_nl_domain(domain, &req.domain, &err))
-		return asi_nl_refuse(info, &err, -ENOENT);
-	size = (batch->n_specs + batch->n_ids) * ASI_NL_ITEM_SIZE + nla_total_size(sizeof(u32));
-	msg = new_reply(info, size, &hdr);
-	if (!msg)
-		return -ENOMEM;
-	ret = fn(class, &req, batch->items, &err);
-	if (ret) {
-		nlmsg_free(msg);
-		return asi_nl_refuse(info, &err, ret);
-	}
-	return send_reply(info, msg, hdr, put_items(msg, class, batch));
-}
-
-/**
- * asi_nl_map_add_doit() - map specs
- * @skb: the request
- * @info: the request, parsed
- *
- * Context: process context, may sleep.
- * Return: 0, or a negative errno; the extended ack says why.
- */
-int asi_nl_map_add_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct batch batch = {};
-	int ret;
-
-	ret = batch_parse(info, &batch);
-	if (!ret)
-		ret = change(info, &batch, nla_get_flag(info->attrs[ASI_A_MAP_CHECK]),
-			     asi_ctl_map_add);
-	batch_free(&batch);
-	return ret;
-}
-
-/**
- * asi_nl_map_del_doit() - remove mappings by id or spec
- * @skb: the request
- * @info: the request, parsed
- *
- * Context: process context, may sleep.
- * Return: 0, or a negative errno; the extended ack says why.
- */
-int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct batch batch = {};
-	int ret;
-
-	ret = batch_parse(info, &batch);
-	if (!ret)
-		ret = change(info, &batch, false, asi_ctl_map_del);
-	batch_free(&batch);
-	return ret;
+	return asi_nl_send_reply(info, msg, hdr, put_cleared(msg, class, &result));
 }
 
 /* A socket is closed, by its owner or by his death. */
-static void sock_priv_destroy(void *priv)
+static void owner_destroy(void *priv)
 {
-	asi_bound_end(priv);
+	struct asi_nl_owner *owner = priv;
+
+	asi_ctl_end(&owner->transaction);
+	asi_bound_end(&owner->bound);
+}
+
+static void owner_init(void *priv)
+{
+	struct asi_nl_owner *owner = priv;
+
+	asi_transaction_init(&owner->transaction);
 }
 
 /* The family; see the header for who uses it. */
@@ -624,8 +498,9 @@ struct genl_family asi_nl_family __ro_after_init = {
 	.n_split_ops	= ARRAY_SIZE(asi_nl_ops),
 	.mcgrps		= asi_nl_groups,
 	.n_mcgrps	= ASI_NL_GROUPS,
-	.sock_priv_size	= sizeof(struct asi_bound),
-	.sock_priv_destroy = sock_priv_destroy,
+	.sock_priv_size	= sizeof(struct asi_nl_owner),
+	.sock_priv_init	= owner_init,
+	.sock_priv_destroy = owner_destroy,
 };
 
 /**

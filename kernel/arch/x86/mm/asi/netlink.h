@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside of the netlink door: netlink.c has the family and the operations that
- * are done once, netlink-dump.c those that list, netlink-event.c what nobody asked for,
+ * Inside of the netlink door: netlink.c and netlink-map.c have the family and the operations
+ * that are done once, netlink-dump.c those that list, netlink-event.c what nobody asked for,
  * netlink-put.c and netlink-proof.c all that is said.
  */
 #ifndef _ASI_NETLINK_H
@@ -9,12 +9,29 @@
 
 #include <net/genetlink.h>
 
+#include "bound.h"
 #include "ctl.h"
 #include "proof.h"
 #include "netlink-gen.h"
+#include "transaction.h"
 
 /* netlink.c */
 extern struct genl_family asi_nl_family;
+
+/**
+ * struct asi_nl_owner - what ends with a socket
+ * @bound: the mode that it has bound; see there
+ * @transaction: what it has collected; see there
+ */
+struct asi_nl_owner {
+	struct asi_bound bound;
+	struct asi_transaction transaction;
+};
+
+struct asi_nl_owner *asi_nl_owner(const struct sk_buff *skb);
+struct sk_buff *asi_nl_new_reply(struct genl_info *info, size_t size, void **hdr);
+int asi_nl_send_reply(struct genl_info *info, struct sk_buff *msg, void *hdr, int err);
+u32 asi_nl_generation(struct asi_class *class);
 int asi_nl_refuse(const struct genl_info *info, const struct asi_error *err, int code);
 int asi_nl_not_given(const struct genl_info *info, int type, const char *what);
 int asi_nl_permit(const struct sk_buff *skb, bool write, struct asi_error *err);
