@@ -69,12 +69,12 @@ keeps_running 'after NMIs'
 # Breakpoints, and the faster kinds of probe, in what runs isolated.
 for optimised in 0 1; do
 	echo $optimised >/proc/sys/debug/kprobes-optimization
-	echo 'p:asi/cpuid kvm:kvm_emulate_cpuid
-		r:asi/cpuid_done kvm:kvm_emulate_cpuid
-		p:asi/run kvm_amd:svm_vcpu_run' | tr -d '\t' >$TRACING/kprobe_events
-	echo 1 >$TRACING/events/asi/enable
+	echo 'p:probes/cpuid kvm:kvm_emulate_cpuid
+		r:probes/cpuid_done kvm:kvm_emulate_cpuid
+		p:probes/run kvm_amd:svm_vcpu_run' | tr -d '\t' >$TRACING/kprobe_events
+	echo 1 >$TRACING/events/probes/enable
 	vmm vm run 300 cpuid
-	echo 0 >$TRACING/events/asi/enable
+	echo 0 >$TRACING/events/probes/enable
 	is "$EXITS" 600 "optimised $optimised: the VM does every exit under probes"
 	for event in cpuid cpuid_done run; do
 		hits=$(awk -v e="$event" '$1 == e { print $2 }' $TRACING/kprobe_profile)

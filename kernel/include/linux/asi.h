@@ -53,6 +53,7 @@ static __always_inline bool asi_enabled(void) { return false; }
 static __always_inline bool asi_inside(void) { return false; }
 static __always_inline bool asi_leave(enum asi_cause cause) { return false; }
 static __always_inline void asi_return(bool left) { }
+static __always_inline void asi_tell_exit(void) { }
 static __always_inline void asi_leave_preemptible(enum asi_cause cause) { }
 static __always_inline bool asi_fault_leave(struct pt_regs *regs) { return false; }
 static __always_inline bool asi_fault(struct pt_regs *regs, unsigned long error_code,

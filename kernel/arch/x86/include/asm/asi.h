@@ -8,6 +8,7 @@
 
 #include <linux/irqflags.h>
 #include <linux/jump_label.h>
+#include <linux/tracepoint-defs.h>
 #include <linux/types.h>
 #include <asm/special_insns.h>
 #include <uapi/linux/asi.h>
@@ -227,11 +228,25 @@ static __always_inline bool asi_fault(struct pt_regs *regs, unsigned long error_
 	return __asi_fault(regs, error_code, address);
 }
 
+DECLARE_TRACEPOINT(asi_exit);
+void __asi_tell_exit(void);
+
+/**
+ * asi_tell_exit() - trace the exit of this CPU that could not be traced where it happened
+ *
+ * Context: Any that cannot migrate and may be instrumented, NMI-safe.
+ */
+static __always_inline void asi_tell_exit(void)
+{
+	if (tracepoint_enabled(asi_exit))
+		__asi_tell_exit();
+}
+
 /**
  * asi_leave_preemptible() - as asi_leave(), where the task could migrate
  * @cause: what to count it as
  *
- * Context: Any.
+ * Context: Any that may be instrumented: the exit is traced here.
  */
 static __always_inline void asi_leave_preemptible(enum asi_cause cause)
 {
@@ -241,6 +256,7 @@ static __always_inline void asi_leave_preemptible(enum asi_cause cause)
 		return;
 	raw_local_irq_save(flags);
 	__asi_leave(cause);
+	asi_tell_exit();
 	raw_local_irq_restore(flags);
 }
 

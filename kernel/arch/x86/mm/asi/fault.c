@@ -23,6 +23,7 @@
 #include "event.h"
 #include "report.h"
 #include "switch.h"
+#include "trace.h"
 #include "walk.h"
 
 /* ---- the table -------------------------------------------------------- */
@@ -235,10 +236,13 @@ static unsigned int asi_keep_report(struct asi_faults *faults, struct asi_contex
 	return slot;
 }
 
-/* The part of a fault that is taken once for each row: may leave noinstr code. */
-static void asi_fault_new(struct asi_context *ctx, const struct asi_key *key, u64 hash,
-			  s64 seq, struct pt_regs *regs, unsigned long error_code,
-			  unsigned long address)
+/*
+ * The part of a fault that is taken once for each row: may leave noinstr code. Returns
+ * the row, or NULL if there is no room for it.
+ */
+static struct asi_row *asi_fault_new(struct asi_context *ctx, const struct asi_key *key,
+				     u64 hash, s64 seq, struct pt_regs *regs,
+				     unsigned long error_code, unsigned long address)
 {
 	struct asi_class *class = ctx->domain->class;
 	struct asi_faults *faults = &class->faults;
@@ -248,7 +252,7 @@ static void asi_fault_new(struct asi_context *ctx, const struct asi_key *key, u6
 
 	if (!row) {
 		atomic64_inc(&faults->dropped);
-		return;
+		return NULL;
 	}
 	row->key = *key;
 	row->id = atomic_inc_return(&faults->next_id);
@@ -261,6 +265,7 @@ static void asi_fault_new(struct asi_context *ctx, const struct asi_key *key, u6
 	winner = asi_table_publish(table, row, hash);
 	asi_row_count(winner, 1, seq);
 	irq_work_queue(&faults->irq_work);
+	return winner;
 }
 
 /*
@@ -314,13 +319,22 @@ static __always_inline bool asi_wants_learn(struct asi_context *ctx,
 	       !key->switching;
 }
 
+/* Is anything told of a fault whose row is known? */
+static __always_inline bool asi_fault_traced(void)
+{
+	return tracepoint_enabled(asi_fault) || tracepoint_enabled(asi_exit);
+}
+
 /* Returns true if the domain can now serve the access. */
 static noinline bool asi_fault_slow(struct asi_context *ctx, const struct asi_key *key,
-				    u64 hash, s64 seq, bool known, struct pt_regs *regs,
-				    unsigned long error_code, unsigned long address)
+				    u64 hash, s64 seq, struct asi_row *row,
+				    struct pt_regs *regs, unsigned long error_code,
+				    unsigned long address)
 {
-	if (!known)
-		asi_fault_new(ctx, key, hash, seq, regs, error_code, address);
+	if (!row)
+		row = asi_fault_new(ctx, key, hash, seq, regs, error_code, address);
+	if (tracepoint_enabled(asi_fault))
+		asi_trace_fault(ctx, key, row ? row->id : 0, seq, error_code, address);
 	return asi_wants_learn(ctx, key) && asi_fault_learn(ctx, address);
 }
 
@@ -354,7 +368,7 @@ noinstr __no_stack_protector bool __asi_fault(struct pt_regs *regs,
 		asi_row_latest(row, ctx, error_code, address);
 		asi_row_count(row, 1, seq);
 	}
-	if (likely(row) && !asi_wants_learn(ctx, &key))
+	if (likely(row) && !asi_wants_learn(ctx, &key) && !asi_fault_traced())
 		return !key.switching;
 
 	state = irqentry_enter(regs);

@@ -19,6 +19,7 @@
 
 #include "core.h"
 #include "switch.h"
+#include "trace.h"
 
 struct static_key_false asi_hook_key = STATIC_KEY_FALSE_INIT;
 EXPORT_SYMBOL_GPL(asi_hook_key);
@@ -51,6 +52,17 @@ static __always_inline enum asi_cause asi_real_cause(const struct asi_context *c
 	return cause;
 }
 
+/* Noted down, to be told where that is legal: see trace.c. */
+static __always_inline void asi_note_exit(struct asi_cpu *cpu, const struct asi_context *ctx,
+					  enum asi_cause cause)
+{
+	if (!tracepoint_enabled(asi_exit))
+		return;
+	cpu->left.cause = cause;
+	cpu->left.reason = ctx->has_reason ? ctx->exit_reason : ASI_NO_REASON;
+	cpu->left.domain = ctx->domain->id;
+}
+
 /**
  * __asi_leave() - go back to the kernel's page table, if not there already
  * @cause: what to count it as
@@ -69,7 +81,9 @@ noinstr __no_stack_protector bool __asi_leave(enum asi_cause cause)
 	ctx = cpu->ctx;
 	native_write_cr3(cpu->kernel_cr3);
 	asi_add(&ctx->counts.isolated, rdtsc() - cpu->entered);
-	asi_inc(&ctx->counts.exits[asi_real_cause(ctx, cause)]);
+	cause = asi_real_cause(ctx, cause);
+	asi_inc(&ctx->counts.exits[cause]);
+	asi_note_exit(cpu, ctx, cause);
 	return true;
 }
 EXPORT_SYMBOL_GPL(__asi_leave);
@@ -297,6 +311,8 @@ static __always_inline void asi_go_in(struct asi_cpu *cpu, struct asi_context *c
 {
 	/* An NMI in here compares CR3 with either root, and is in neither. */
 	cpu->ctx = ctx;
+	/* What was noted while exits were traced, and is not told, is of the past. */
+	cpu->left.domain = 0;
 	cpu->kernel_cr3 = kernel_cr3;
 	if (cpu_feature_enabled(X86_FEATURE_PCID))
 		cpu->kernel_cr3 |= CR3_NOFLUSH;
@@ -320,6 +336,11 @@ noinstr __no_stack_protector void __asi_enter(struct asi_context *ctx)
 
 	if (!ctx->domain || !asi_may_enter(ctx))
 		return;
+	if (tracepoint_enabled(asi_enter) || tracepoint_enabled(asi_exit)) {
+		instrumentation_begin();
+		asi_trace_enter(ctx);
+		instrumentation_end();
+	}
 
 	asi_inc(&ctx->counts.enters);
 	asi_go_in(cpu, ctx, cr3);

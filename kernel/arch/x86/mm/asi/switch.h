@@ -17,6 +17,22 @@
 /* The domains' PCID: one that neither the kernel's ASIDs nor PTI's user half use. */
 #define ASI_PCID	0x40
 
+/* No VM exit has been handled yet. */
+#define ASI_NO_REASON	(-1)
+
+/**
+ * struct asi_left - an exit that is traced, and not told yet; all of it is written with
+ * IRQs off by its CPU
+ * @domain: id of the domain, 0 if this stands for nothing; exchanged by who tells it
+ * @cause: why it was left
+ * @reason: VM exit reason being handled, or ASI_NO_REASON
+ */
+struct asi_left {
+	u32 domain;
+	enum asi_cause cause;
+	s64 reason;
+};
+
 /**
  * struct asi_cpu - one CPU's state; all of it is written with IRQs off by that CPU
  * @root_cr3: CR3 as it reads while in the domain last entered, 0 if none
@@ -26,6 +42,7 @@
  * @tlb_generation: generation of the page table that the TLB was filled from
  * @tlb_domain: id of the domain that the TLB was filled from
  * @entered: TSC when the domain was last entered
+ * @left: the latest exit, while exits are traced; see there
  */
 struct asi_cpu {
 	unsigned long root_cr3;
@@ -35,6 +52,7 @@ struct asi_cpu {
 	u64 tlb_generation;
 	u32 tlb_domain;
 	u64 entered;
+	struct asi_left left;
 } ____cacheline_aligned;
 
 /**

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tracepoints, told where they may be.
+ *
+ * An exit happens where nothing may be traced: before irqentry_enter(), in NMI before RCU
+ * watches. It is noted down, and told by the next code of its CPU that may: the entry
+ * code of the very interrupt, fault or NMI, or else the next interrupt or enter. No CPU
+ * can leave twice in between, so one note is enough.
+ */
+#include <linux/rcupdate.h>
+
+#include "core.h"
+#include "switch.h"
+#include "trace.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/asi.h>
+
+/* Its key is looked at wherever a CPU may have left, KVM included. */
+EXPORT_TRACEPOINT_SYMBOL_GPL(asi_exit);
+
+/**
+ * __asi_tell_exit() - tell of the latest exit of this CPU, if nobody has yet
+ *
+ * Context: Any that cannot migrate, NMI-safe, but not noinstr.
+ */
+void __asi_tell_exit(void)
+{
+	struct asi_left *left = &asi_this_cpu()->left;
+	u32 domain;
+
+	if (!rcu_is_watching())
+		return;
+	/* An NMI in here would tell it too. */
+	domain = xchg(&left->domain, 0);
+	if (domain)
+		trace_asi_exit(domain, left->cause, left->reason);
+}
+EXPORT_SYMBOL_GPL(__asi_tell_exit);
+
+static s64 asi_reason_of(const struct asi_context *ctx)
+{
+	return ctx->has_reason ? ctx->exit_reason : ASI_NO_REASON;
+}
+
+/**
+ * asi_trace_enter() - a CPU is about to enter a domain
+ * @ctx: the context
+ *
+ * Context: IRQs off, on the kernel's page table.
+ */
+void asi_trace_enter(const struct asi_context *ctx)
+{
+	__asi_tell_exit();
+	trace_asi_enter(ctx->domain->id, asi_reason_of(ctx));
+}
+
+/**
+ * asi_trace_fault() - a fault has hit a domain
+ * @ctx: the context
+ * @key: what makes its row
+ * @row: id of the row, 0 if the table is full
+ * @seq: number of the fault
+ * @error_code: the hardware's
+ * @address: the faulting address
+ *
+ * Context: #PF, after irqentry_enter(), NMI-safe.
+ */
+void asi_trace_fault(const struct asi_context *ctx, const struct asi_key *key, u32 row, u64 seq,
+		     unsigned long error_code, unsigned long address)
+{
+	trace_asi_fault(key->domain, row, seq, key->ip, address, error_code, key->access,
+			asi_reason_of(ctx));
+}
