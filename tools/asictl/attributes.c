@@ -160,6 +160,7 @@ static const struct attribute fault_table[] = {
 	[ASI_A_FAULT_GENERATION] = NUMBER("generation"),
 	[ASI_A_FAULT_NUMBERING] = WORD("numbering", numbering_words),
 	[ASI_A_FAULT_EVENT] = COUNTER("event"),
+	[ASI_A_FAULT_TAKEN] = FLAG("taken"),
 };
 
 static const struct attribute range_table[] = {
@@ -240,6 +241,7 @@ static const struct attribute stats_table[] = {
 	[ASI_A_STATS_REASON] = NESTS("reason", reason_attributes),
 	[ASI_A_STATS_NUMBERING] = WORD("numbering", numbering_words),
 	[ASI_A_STATS_EVENTS_LOST] = COUNTER("events-lost"),
+	[ASI_A_STATS_TAKEN] = COUNTER("taken"),
 };
 
 static const struct attribute step_table[] = {
@@ -355,6 +357,7 @@ const struct operation *attributes_operation(unsigned int command)
 		[ASI_CMD_TRANSACTION_BEGIN] = { "transaction-begin", &map_attributes },
 		[ASI_CMD_TRANSACTION_COMMIT] = { "transaction-commit", &map_attributes },
 		[ASI_CMD_TRANSACTION_ABORT] = { "transaction-abort", &map_attributes },
+		[ASI_CMD_FAULT_TAKE] = { "fault-take", &fault_attributes },
 	};
 
 	if (command >= ARRAY_SIZE(operations) || !operations[command].name)

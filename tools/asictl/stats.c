@@ -43,6 +43,7 @@ static const struct column columns[] = {
 	COUNTER("faults", "FAULTS"),
 	LOSS("dropped", "DROPPED"),
 	COUNTER("cleared", "CLEARED"),
+	COUNTER("taken", "TAKEN"),
 	COUNTER("rows", "ROWS"),
 	LOSS("stacks-dropped", "NO-STACK"),
 	LOSS("prints-dropped", "NO-PRINT"),

@@ -49,6 +49,7 @@ static void asi_class_stats(struct asi_class *class, struct asi_counts *counts,
 	info->faults = atomic64_read(&faults->total);
 	info->dropped = atomic64_read(&faults->dropped);
 	info->cleared = faults->cleared;
+	info->taken = faults->taken;
 	info->stacks_dropped = atomic64_read(&faults->stacks_dropped);
 	info->prints_dropped = faults->prints_dropped;
 	info->events_lost = atomic64_read(&class->events_lost);

@@ -347,7 +347,14 @@ static void asi_fill_text(const struct asi_row *row, struct asi_fault_info *info
 	info->object_len = text->len;
 }
 
-static void asi_fill_fault(const struct asi_row *row, struct asi_fault_info *info)
+/**
+ * asi_row_info() - a row as the doors show it
+ * @row: the row
+ * @info: filled in
+ *
+ * Context: asi_lock held.
+ */
+void asi_row_info(const struct asi_row *row, struct asi_fault_info *info)
 {
 	memset(info, 0, sizeof(*info));
 	info->id = row->id;
@@ -394,7 +401,7 @@ int asi_ctl_next_fault(struct asi_class *class, u32 domain, u32 after,
 	xa_for_each_start(&class->faults.by_id, id, row, (unsigned long)after + 1) {
 		if (domain && row->key.domain != domain)
 			continue;
-		asi_fill_fault(row, info);
+		asi_row_info(row, info);
 		return 0;
 	}
 	return -ENOENT;
@@ -417,7 +424,7 @@ int asi_ctl_fault(struct asi_class *class, u32 id, struct asi_fault_info *info)
 	row = xa_load(&class->faults.by_id, id);
 	if (!row)
 		return -ENOENT;
-	asi_fill_fault(row, info);
+	asi_row_info(row, info);
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 
 struct asi_bound;
 struct asi_class;
+struct asi_taken;
 struct asi_transaction;
 
 /* Longest message that an extended ack can carry, terminator included. */
@@ -41,6 +42,7 @@ struct asi_transaction;
  * @ASI_WORD_SPEC: the spec at asi_error.index
  * @ASI_WORD_ID: the id at asi_error.index
  * @ASI_WORD_TRANSACTION: that it is to be part of a transaction
+ * @ASI_WORD_TAKEN: that what is taken is meant
  * @ASI_WORD_TARGET: what to walk to
  */
 enum asi_word {
@@ -53,6 +55,7 @@ enum asi_word {
 	ASI_WORD_SPEC,
 	ASI_WORD_ID,
 	ASI_WORD_TRANSACTION,
+	ASI_WORD_TAKEN,
 	ASI_WORD_TARGET,
 };
 
@@ -215,6 +218,16 @@ struct asi_fault_info {
 };
 
 /**
+ * struct asi_taken_info - a row that a reader has taken, as the doors show it
+ * @row: the row; a copy
+ * @taken: the reader's, from whoever lists it
+ */
+struct asi_taken_info {
+	struct asi_fault_info row;
+	struct asi_taken *taken;
+};
+
+/**
  * struct asi_clear_result - what a clear removed
  * @rows: rows
  * @faults: faults that these rows had counted
@@ -339,6 +352,7 @@ struct asi_reason_info {
  * @faults: faults, class only
  * @dropped: faults that found the table full, class only
  * @cleared: faults whose rows were cleared, class only
+ * @taken: faults in rows that were taken, and are neither cleared nor back, class only
  * @rows: rows (of the domain, or of the class)
  * @stacks_dropped: stacks of new rows that found no slot, class only
  * @prints_dropped: new rows not printed, class only
@@ -363,6 +377,7 @@ struct asi_stats_info {
 	u64 faults;
 	u64 dropped;
 	u64 cleared;
+	u64 taken;
 	u32 rows;
 	u64 stacks_dropped;
 	u64 prints_dropped;
@@ -396,6 +411,12 @@ int asi_ctl_next_fault(struct asi_class *class, u32 domain, u32 after,
 int asi_ctl_fault(struct asi_class *class, u32 id, struct asi_fault_info *info);
 int asi_ctl_fault_clear(struct asi_class *class, u32 domain, u64 upto,
 			struct asi_clear_result *result, struct asi_error *err);
+int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi_taken *taken,
+		       struct asi_error *err);
+int asi_ctl_next_taken(struct asi_taken *taken, u32 after, struct asi_fault_info *info);
+int asi_ctl_taken_clear(struct asi_class *class, struct asi_taken *taken,
+			struct asi_clear_result *result, struct asi_error *err);
+void asi_ctl_taken_end(struct asi_taken *taken);
 int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err);
 int asi_ctl_map_del(struct asi_class *class, const struct asi_map_request *req,

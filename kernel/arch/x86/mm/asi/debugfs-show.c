@@ -217,6 +217,7 @@ static void show_table_stats(struct seq_file *m, const struct asi_stats_info *in
 	show_counter(m, "faults", info->faults);
 	show_counter(m, "dropped", info->dropped);
 	show_counter(m, "cleared", info->cleared);
+	show_counter(m, "taken", info->taken);
 	show_counter(m, "stacks-dropped", info->stacks_dropped);
 	show_counter(m, "prints-dropped", info->prints_dropped);
 	show_counter(m, "events-lost", info->events_lost);

@@ -23,6 +23,7 @@
 #include "event.h"
 #include "report.h"
 #include "switch.h"
+#include "taken.h"
 #include "trace.h"
 #include "walk.h"
 
@@ -414,7 +415,14 @@ static void asi_row_release_raw(struct asi_faults *faults, struct asi_row *row)
 	row->report = 0;
 }
 
-static void asi_row_forget(struct asi_faults *faults, struct asi_row *row)
+/**
+ * asi_row_forget() - a row goes for good
+ * @faults: the fault table that it was in
+ * @row: the row
+ *
+ * Context: asi_lock held.
+ */
+void asi_row_forget(struct asi_faults *faults, struct asi_row *row)
 {
 	asi_row_release_raw(faults, row);
 	asi_row_free_text(row);
@@ -445,12 +453,19 @@ static struct asi_row *asi_row_copy(struct asi_table *table, struct asi_row *old
 	return winner;
 }
 
-/*
- * Puts a row of the old table into the new one. If the same fault came again
- * meanwhile, its new row takes over the count and keeps its own id.
+/**
+ * asi_row_carry() - put a row that was in a table before into one
+ * @faults: the fault table
+ * @table: what it has now, or will have
+ * @old: the row
+ *
+ * If the same fault came again meanwhile, its new row takes over the count and keeps its
+ * own id.
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ * Return: false if there is no room.
  */
-static bool asi_row_carry(struct asi_faults *faults, struct asi_table *table,
-			  struct asi_row *old)
+bool asi_row_carry(struct asi_faults *faults, struct asi_table *table, struct asi_row *old)
 {
 	u64 hash = asi_key_mix(&old->key);
 	struct asi_row *row = asi_table_find(table, hash, &old->key);
@@ -473,12 +488,15 @@ static bool asi_row_carry(struct asi_faults *faults, struct asi_table *table,
  * @domain: only rows of this domain may go, 0 for all
  * @upto: only rows with a seq up to this one may go
  * @dead: only rows of domains that no longer exist may go
+ * @taken: where those that go are kept, which the work item must have seen; NULL for
+ *	nowhere
  * @result: rows and faults that went
  */
 struct asi_carry {
 	u32 domain;
 	u64 upto;
 	bool dead;
+	struct asi_taken *taken;
 	struct asi_clear_result result;
 };
 
@@ -488,6 +506,8 @@ static bool asi_row_stays(struct asi_class *class, struct asi_row *row,
 	if (carry->domain && row->key.domain != carry->domain)
 		return true;
 	if (carry->dead && asi_domain_find(class, row->key.domain))
+		return true;
+	if (carry->taken && !row->seen)
 		return true;
 	return (u64)atomic64_read(&row->seq) > carry->upto;
 }
@@ -510,6 +530,10 @@ static void asi_carry_row(struct asi_class *class, struct asi_table *table,
 	} else {
 		carry->result.rows++;
 		carry->result.faults += atomic64_read(&row->count);
+		if (carry->taken) {
+			asi_taken_keep(carry->taken, faults, row);
+			return;
+		}
 	}
 	asi_row_forget(faults, row);
 }
@@ -530,7 +554,10 @@ static int asi_faults_replace(struct asi_class *class, u32 capacity,
 	n = atomic_read(&old->next);
 	for (i = 0; i < n; i++)
 		asi_carry_row(class, table, &old->row[i], carry);
-	faults->cleared += carry->result.faults;
+	if (carry->taken)
+		faults->taken += carry->result.faults;
+	else
+		faults->cleared += carry->result.faults;
 	asi_class_changed(class);
 	asi_table_free(old);
 	return 0;
@@ -568,6 +595,27 @@ int asi_faults_clear(struct asi_class *class, u32 domain, u64 upto,
 	int ret = asi_faults_replace(class, class->faults.table->capacity, &carry);
 
 	*result = carry.result;
+	return ret;
+}
+
+/**
+ * asi_faults_take() - take rows out, and keep them
+ * @class: the class
+ * @taken: has room for all rows, says which; its result is set
+ *
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
+ * Return: 0 or -ENOMEM.
+ */
+int asi_faults_take(struct asi_class *class, struct asi_taken *taken)
+{
+	struct asi_carry carry = {
+		.domain = taken->domain,
+		.upto = taken->upto,
+		.taken = taken,
+	};
+	int ret = asi_faults_replace(class, class->faults.table->capacity, &carry);
+
+	taken->result = carry.result;
 	return ret;
 }
 

@@ -19,6 +19,8 @@
 #include "page.h"
 #include "pagetable.h"
 
+struct asi_taken;
+
 /* Rows that a table holds unless somebody asks for another number. */
 #define ASI_CAPACITY	4096
 
@@ -188,9 +190,11 @@ struct asi_learned {
  * @stacks_dropped: stacks and switch reports that found no slot; atomic
  * @next_id: id of the latest row; atomic
  * @cleared: faults whose rows were cleared; under asi_lock
+ * @taken: faults in rows that were taken, and are neither cleared nor back; under asi_lock
  * @prints_dropped: new rows not printed; under asi_lock
- * @by_id: rows that the work item has seen; under asi_lock
- * @n_rows: entries in @by_id; under asi_lock
+ * @by_id: rows that the work item has seen; the place of one that is taken is kept;
+ *	under asi_lock
+ * @n_rows: rows in @by_id; under asi_lock
  * @stacks_busy: slots of @stack that are claimed; atomic bit operations
  * @reports_busy: slots of @report that are claimed; likewise
  * @stack: raw stacks, by slot
@@ -206,6 +210,7 @@ struct asi_faults {
 	atomic64_t stacks_dropped;
 	atomic_t next_id;
 	u64 cleared;
+	u64 taken;
 	u64 prints_dropped;
 	struct xarray by_id;
 	u32 n_rows;
@@ -222,8 +227,12 @@ int asi_faults_init(struct asi_faults *faults);
 int asi_faults_resize(struct asi_class *class, u32 capacity);
 int asi_faults_clear(struct asi_class *class, u32 domain, u64 upto,
 		     struct asi_clear_result *result);
+int asi_faults_take(struct asi_class *class, struct asi_taken *taken);
 int asi_faults_drop_dead(struct asi_class *class);
+void asi_row_forget(struct asi_faults *faults, struct asi_row *row);
+bool asi_row_carry(struct asi_faults *faults, struct asi_table *table, struct asi_row *old);
 bool asi_row_ready(const struct asi_row *row);
 void asi_row_free_text(struct asi_row *row);
+void asi_row_info(const struct asi_row *row, struct asi_fault_info *info);
 
 #endif /* _ASI_FAULT_H */

@@ -37,6 +37,16 @@ static int next_fault(struct asi_class *class, u32 domain, u64 after, void *item
 	return ret;
 }
 
+/* The item says whose rows they are. */
+static int next_taken(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+{
+	struct asi_taken_info *info = item;
+	int ret = asi_ctl_next_taken(info->taken, after, &info->row);
+
+	*key = ret ? 0 : info->row.id;
+	return ret;
+}
+
 static int next_map(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
 	struct asi_map_info *info = item;
@@ -101,6 +111,11 @@ const struct asi_list asi_list_domains = {
 const struct asi_list asi_list_faults = {
 	.size = sizeof(struct asi_fault_info),
 	.next = next_fault,
+};
+
+const struct asi_list asi_list_taken = {
+	.size = sizeof(struct asi_taken_info),
+	.next = next_taken,
 };
 
 const struct asi_list asi_list_maps = {

@@ -24,12 +24,13 @@ struct asi_list {
 };
 
 /*
- * Items: asi_class_info, asi_domain_info, asi_fault_info, asi_map_info, asi_stats_info,
- * asi_walk_info, asi_finding_info, asi_run_info.
+ * Items: asi_class_info, asi_domain_info, asi_fault_info, asi_taken_info, asi_map_info,
+ * asi_stats_info, asi_walk_info, asi_finding_info, asi_run_info.
  */
 extern const struct asi_list asi_list_class;
 extern const struct asi_list asi_list_domains;
 extern const struct asi_list asi_list_faults;
+extern const struct asi_list asi_list_taken;
 extern const struct asi_list asi_list_maps;
 extern const struct asi_list asi_list_stats;
 extern const struct asi_list asi_list_walks;

@@ -30,6 +30,8 @@ static const struct kind kinds[ASI_CMD_MAX + 1] = {
 	[ASI_CMD_DOMAIN_GET] = { &asi_list_domains, asi_nl_put_domain, ASI_A_DOMAIN_CLASS },
 	[ASI_CMD_FAULT_GET] = { &asi_list_faults, asi_nl_put_fault, ASI_A_FAULT_CLASS,
 				ASI_A_FAULT_DOMAIN },
+	[ASI_CMD_FAULT_TAKE] = { &asi_list_taken, asi_nl_put_fault, ASI_A_FAULT_CLASS,
+				 ASI_A_FAULT_DOMAIN },
 	[ASI_CMD_MAP_GET] = { &asi_list_maps, asi_nl_put_map, ASI_A_MAP_CLASS,
 			      ASI_A_MAP_DOMAIN },
 	[ASI_CMD_STATS_GET] = { &asi_list_stats, asi_nl_put_stats, ASI_A_STATS_CLASS,
@@ -228,6 +230,37 @@ static int take_target(const struct genl_info *info, void *item, struct asi_erro
 	return asi_ctl_target(nla_data(attr), item, err);
 }
 
+/* Rows are taken out before they are listed; it is the item that knows whose they are. */
+static int take_rows(struct netlink_callback *cb, struct asi_taken_info *item,
+		     struct asi_error *err)
+{
+	struct cursor *cursor = (struct cursor *)cb->ctx;
+	const struct genl_info *info = genl_info_dump(cb);
+	struct nlattr *limit = info->attrs[ASI_A_FAULT_UPTO];
+	struct asi_nl_owner *owner;
+
+	if (!info->attrs[ASI_A_FAULT_CLASS])
+		return asi_nl_not_given(info, ASI_A_FAULT_CLASS, "the class");
+	owner = asi_nl_owner(cb->skb);
+	if (IS_ERR(owner))
+		return PTR_ERR(owner);
+	item->taken = &owner->taken;
+	return asi_ctl_fault_take(cursor->class, cursor->domain,
+				  limit ? nla_get_uint(limit) : U64_MAX, &owner->taken, err);
+}
+
+static int prepare(struct netlink_callback *cb, struct asi_error *err)
+{
+	struct cursor *cursor = (struct cursor *)cb->ctx;
+	u8 cmd = genl_dumpit_info(cb)->op.cmd;
+
+	if (cmd == ASI_CMD_WALK_GET)
+		return take_target(genl_info_dump(cb), cursor->row->item, err);
+	if (cmd == ASI_CMD_FAULT_TAKE)
+		return take_rows(cb, (struct asi_taken_info *)cursor->row->item, err);
+	return 0;
+}
+
 /**
  * asi_nl_start() - check the request for a listing and place its cursor
  * @cb: the callback of the listing
@@ -247,7 +280,7 @@ int asi_nl_start(struct netlink_callback *cb)
 	NL_ASSERT_DUMP_CTX_FITS(struct cursor);
 	memset(cursor, 0, sizeof(*cursor));
 	cb->min_dump_alloc = ASI_NL_DUMP_SIZE;
-	ret = asi_nl_permit(cb->skb, false, &err);
+	ret = asi_nl_permit(cb->skb, genl_dumpit_info(cb)->op.cmd == ASI_CMD_FAULT_TAKE, &err);
 	if (ret)
 		return asi_nl_refuse(info, &err, ret);
 	/* Netlink parses nothing for an operation that takes nothing. */
@@ -263,8 +296,7 @@ int asi_nl_start(struct netlink_callback *cb)
 	cursor->row = kvzalloc(struct_size(cursor->row, item, kind->list->size), GFP_KERNEL);
 	if (!cursor->row)
 		return -ENOMEM;
-	if (genl_dumpit_info(cb)->op.cmd == ASI_CMD_WALK_GET)
-		ret = take_target(info, cursor->row->item, &err);
+	ret = prepare(cb, &err);
 	if (!ret)
 		return 0;
 	kvfree(cursor->row);
@@ -322,6 +354,19 @@ int asi_nl_domain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  * Return: 0 at the end, bytes put if there is more, or a negative errno.
  */
 int asi_nl_fault_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return dump(skb, cb);
+}
+
+/**
+ * asi_nl_fault_take_dumpit() - list the rows that the socket has taken
+ * @skb: message to fill
+ * @cb: the callback of the listing
+ *
+ * Context: may sleep.
+ * Return: 0 at the end, bytes put if there is more, or a negative errno.
+ */
+int asi_nl_fault_take_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return dump(skb, cb);
 }

@@ -47,10 +47,11 @@ static const struct nla_policy asi_fault_get_nl_policy[ASI_A_FAULT_DOMAIN + 1] =
 };
 
 /* ASI_CMD_FAULT_CLEAR - do */
-static const struct nla_policy asi_fault_clear_nl_policy[ASI_A_FAULT_UPTO + 1] = {
+static const struct nla_policy asi_fault_clear_nl_policy[ASI_A_FAULT_TAKEN + 1] = {
 	[ASI_A_FAULT_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
 	[ASI_A_FAULT_DOMAIN] = { .type = NLA_U32, },
 	[ASI_A_FAULT_UPTO] = { .type = NLA_UINT, },
+	[ASI_A_FAULT_TAKEN] = { .type = NLA_FLAG, },
 };
 
 /* ASI_CMD_MAP_ADD - do */
@@ -117,8 +118,15 @@ static const struct nla_policy asi_transaction_abort_nl_policy[ASI_A_MAP_CLASS +
 	[ASI_A_MAP_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
 };
 
+/* ASI_CMD_FAULT_TAKE - dump */
+static const struct nla_policy asi_fault_take_nl_policy[ASI_A_FAULT_UPTO + 1] = {
+	[ASI_A_FAULT_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
+	[ASI_A_FAULT_DOMAIN] = { .type = NLA_U32, },
+	[ASI_A_FAULT_UPTO] = { .type = NLA_UINT, },
+};
+
 /* Ops table for asi */
-const struct genl_split_ops asi_nl_ops[17] = {
+const struct genl_split_ops asi_nl_ops[18] = {
 	{
 		.cmd		= ASI_CMD_CLASS_GET,
 		.pre_doit	= asi_nl_begin,
@@ -173,7 +181,7 @@ const struct genl_split_ops asi_nl_ops[17] = {
 		.pre_doit	= asi_nl_begin,
 		.doit		= asi_nl_fault_clear_doit,
 		.policy		= asi_fault_clear_nl_policy,
-		.maxattr	= ASI_A_FAULT_UPTO,
+		.maxattr	= ASI_A_FAULT_TAKEN,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
@@ -260,6 +268,15 @@ const struct genl_split_ops asi_nl_ops[17] = {
 		.policy		= asi_transaction_abort_nl_policy,
 		.maxattr	= ASI_A_MAP_CLASS,
 		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= ASI_CMD_FAULT_TAKE,
+		.start		= asi_nl_start,
+		.dumpit		= asi_nl_fault_take_dumpit,
+		.done		= asi_nl_done,
+		.policy		= asi_fault_take_nl_policy,
+		.maxattr	= ASI_A_FAULT_UPTO,
+		.flags		= GENL_CMD_CAP_DUMP,
 	},
 };
 

@@ -12,7 +12,7 @@
 #include <uapi/linux/asi.h>
 
 /* Ops table for asi */
-extern const struct genl_split_ops asi_nl_ops[17];
+extern const struct genl_split_ops asi_nl_ops[18];
 
 int asi_nl_begin(const struct genl_split_ops *ops, struct sk_buff *skb,
 		 struct genl_info *info);
@@ -37,6 +37,7 @@ int asi_nl_pagetable_get_dumpit(struct sk_buff *skb,
 int asi_nl_transaction_begin_doit(struct sk_buff *skb, struct genl_info *info);
 int asi_nl_transaction_commit_doit(struct sk_buff *skb, struct genl_info *info);
 int asi_nl_transaction_abort_doit(struct sk_buff *skb, struct genl_info *info);
+int asi_nl_fault_take_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 enum {
 	ASI_NLGRP_FAULTS,

@@ -26,7 +26,7 @@
 
 /* The same of a stats-get, and one VM exit reason. */
 #define STATS_FIXED	(nla_total_size(ASI_CLASS_NAME_MAX + 1) + \
-			 3 * nla_total_size(sizeof(u32)) + 25 * nla_total_size(sizeof(u64)))
+			 3 * nla_total_size(sizeof(u32)) + 26 * nla_total_size(sizeof(u64)))
 #define STATS_REASON_SIZE	(nla_total_size(0) + nla_total_size(sizeof(u32)) + \
 				 2 * nla_total_size(sizeof(u64)))
 
@@ -282,7 +282,8 @@ static int put_table_stats(struct sk_buff *skb, const struct asi_stats_info *inf
 	    nla_put_uint(skb, ASI_A_STATS_CLEARED, info->cleared) ||
 	    nla_put_uint(skb, ASI_A_STATS_STACKS_DROPPED, info->stacks_dropped) ||
 	    nla_put_uint(skb, ASI_A_STATS_PRINTS_DROPPED, info->prints_dropped) ||
-	    nla_put_uint(skb, ASI_A_STATS_EVENTS_LOST, info->events_lost))
+	    nla_put_uint(skb, ASI_A_STATS_EVENTS_LOST, info->events_lost) ||
+	    nla_put_uint(skb, ASI_A_STATS_TAKEN, info->taken))
 		return -EMSGSIZE;
 	return 0;
 }

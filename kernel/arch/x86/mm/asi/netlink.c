@@ -31,6 +31,7 @@ static const u16 domain_words[] = {
 static const u16 fault_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_FAULT_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_FAULT_DOMAIN,
+	[ASI_WORD_TAKEN] = ASI_A_FAULT_TAKEN,
 	[ASI_WORD_TARGET] = 0,
 };
 
@@ -87,6 +88,7 @@ static const u16 *const words[] = {
 	[ASI_CMD_TRANSACTION_BEGIN] = map_words,
 	[ASI_CMD_TRANSACTION_COMMIT] = map_words,
 	[ASI_CMD_TRANSACTION_ABORT] = map_words,
+	[ASI_CMD_FAULT_TAKE] = fault_words,
 };
 
 static_assert(ARRAY_SIZE(words) == ASI_CMD_MAX + 1);
@@ -435,6 +437,27 @@ static int put_cleared(struct sk_buff *msg, struct asi_class *class,
 	return 0;
 }
 
+/* The rows that the request names, or those that its socket has taken. */
+static int clear_rows(const struct sk_buff *skb, struct genl_info *info, u32 domain,
+		      struct asi_clear_result *result, struct asi_error *err)
+{
+	struct nlattr *limit = info->attrs[ASI_A_FAULT_UPTO];
+	struct asi_class *class = info->user_ptr[0];
+	struct asi_nl_owner *owner;
+
+	if (!nla_get_flag(info->attrs[ASI_A_FAULT_TAKEN]))
+		return asi_ctl_fault_clear(class, domain, limit ? nla_get_uint(limit) : U64_MAX,
+					   result, err);
+	if (limit || domain) {
+		err->word = ASI_WORD_TAKEN;
+		return asi_refuse(err, -EINVAL, "what is taken is cleared as a whole");
+	}
+	owner = asi_nl_owner(skb);
+	if (IS_ERR(owner))
+		return PTR_ERR(owner);
+	return asi_ctl_taken_clear(class, &owner->taken, result, err);
+}
+
 /**
  * asi_nl_fault_clear_doit() - remove rows of the fault table
  * @skb: the request
@@ -445,9 +468,7 @@ static int put_cleared(struct sk_buff *msg, struct asi_class *class,
  */
 int asi_nl_fault_clear_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *limit = info->attrs[ASI_A_FAULT_UPTO];
 	struct nlattr *attr = info->attrs[ASI_A_FAULT_DOMAIN];
-	struct asi_class *class = info->user_ptr[0];
 	struct asi_clear_result result = {};
 	struct asi_error err = {};
 	struct sk_buff *msg;
@@ -457,16 +478,17 @@ int asi_nl_fault_clear_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (attr && asi_nl_domain(attr, &domain, &err))
 		return asi_nl_refuse(info, &err, -ENOENT);
-	msg = asi_nl_new_reply(info, nla_total_size(sizeof(u64)) + 2 * nla_total_size(sizeof(u32)), &hdr);
+	msg = asi_nl_new_reply(info, nla_total_size(sizeof(u64)) +
+			       2 * nla_total_size(sizeof(u32)), &hdr);
 	if (!msg)
 		return -ENOMEM;
-	ret = asi_ctl_fault_clear(class, domain, limit ? nla_get_uint(limit) : U64_MAX, &result,
-				  &err);
+	ret = clear_rows(skb, info, domain, &result, &err);
 	if (ret) {
 		nlmsg_free(msg);
 		return asi_nl_refuse(info, &err, ret);
 	}
-	return asi_nl_send_reply(info, msg, hdr, put_cleared(msg, class, &result));
+	return asi_nl_send_reply(info, msg, hdr,
+				 put_cleared(msg, info->user_ptr[0], &result));
 }
 
 /* A socket is closed, by its owner or by his death. */
@@ -475,6 +497,7 @@ static void owner_destroy(void *priv)
 	struct asi_nl_owner *owner = priv;
 
 	asi_ctl_end(&owner->transaction);
+	asi_ctl_taken_end(&owner->taken);
 	asi_bound_end(&owner->bound);
 }
 
