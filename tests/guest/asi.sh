@@ -194,7 +194,7 @@ balanced() {
 unmap_all() {
 	local ids
 
-	ids=$(query '[str(r.id) for r in d if r.origin not in ("core", "kvm")]' maps)
+	ids=$(query '[str(r.id) for r in d if r.origin not in ("core", "kvm", "configfs")]' maps)
 	# The kernel takes 512 in a request.
 	[ -z "$ids" ] || xargs -n 512 "$ASICTL" unmap <<<"$ids" >/dev/null
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Lockdown binds both doors. It cannot be lifted, so this test is the last of
+# Lockdown binds every door. It cannot be lifted, so this test is the last of
 # its boot.
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,6 +12,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 vmm_open vm
 vmm vm run 100 mix
 asictl map jiffies >/dev/null
+mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
+mkdir /sys/kernel/config/asi/kvm/mine
 runs 'lockdown is raised' eval 'echo confidentiality >/sys/kernel/security/lockdown'
 like "$(cat /sys/kernel/security/lockdown)" '\[confidentiality\]' 'it holds'
 
@@ -29,6 +31,15 @@ for file in control:clear 'control:map rcu_data' stack:1 mode:off; do
 	like "$({ printf '%s' "${file#*:}" >"$DOOR/${file%%:*}"; } 2>&1)" 'not permitted' \
 		"debugfs: writing '${file#*:}' to ${file%%:*} is refused"
 done
+for file in spec scope live status; do
+	like "$(cat "/sys/kernel/config/asi/kvm/mine/$file" 2>&1)" 'not permitted' \
+		"configfs: reading of $file is refused"
+done
+like "$({ echo 1 >/sys/kernel/config/asi/kvm/mine/live; } 2>&1)" 'not permitted' \
+	'configfs: writing to live is refused'
+like "$(mkdir /sys/kernel/config/asi/kvm/other 2>&1)" 'not permitted' \
+	'configfs: a new directory is refused'
+rmdir /sys/kernel/config/asi/kvm/mine
 vmm vm run 100 mix
 is "$EXITS" 100 'the VM runs on'
 vmm_close vm

@@ -436,6 +436,6 @@ static int __init asi_init(void)
 {
 	return asi_class_init() ?: asi_switch_init() ?: asi_core_init() ?:
 	       register_module_notifier(&asi_module_nb) ?: asi_resolve_init() ?:
-	       asi_netlink_init() ?: asi_debugfs_init();
+	       asi_netlink_init() ?: asi_debugfs_init() ?: asi_configfs_init();
 }
 subsys_initcall(asi_init);

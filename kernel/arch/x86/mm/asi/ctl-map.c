@@ -80,6 +80,7 @@ int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 		.class = class,
 		.origin = req->origin,
 		.transaction = req->transaction,
+		.keeper = req->keeper,
 	};
 	int ret;
 
@@ -141,6 +142,23 @@ int asi_ctl_map_del(struct asi_class *class, const struct asi_map_request *req,
 	}
 	asi_plan_free(&plan);
 	return ret;
+}
+
+/**
+ * asi_ctl_map_drop() - the keeper of a mapping lets it go
+ * @class: the class
+ * @id: of the mapping; nothing happens if it is gone
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ */
+void asi_ctl_map_drop(struct asi_class *class, u32 id)
+{
+	struct asi_mapping *mapping;
+
+	guard(mutex)(&asi_lock);
+	mapping = xa_load(&class->set.by_id, id);
+	if (mapping)
+		asi_set_remove(class, mapping);
 }
 
 /* ---- transactions ----------------------------------------------------- */

@@ -301,6 +301,7 @@ struct asi_map_info {
  * @origin: the door
  * @check: answer only, change nothing
  * @transaction: what is to carry it out later, NULL to do it now
+ * @keeper: name of the one who alone may remove what is mapped, NULL if anybody may
  * @n_specs: number of @specs
  * @specs: terminated strings
  * @n_ids: number of @ids, 0 when mapping
@@ -311,6 +312,7 @@ struct asi_map_request {
 	enum asi_origin origin;
 	bool check;
 	struct asi_transaction *transaction;
+	const char *keeper;
 	unsigned int n_specs;
 	const char *const *specs;
 	unsigned int n_ids;
@@ -421,6 +423,7 @@ int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err);
 int asi_ctl_map_del(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err);
+void asi_ctl_map_drop(struct asi_class *class, u32 id);
 int asi_ctl_begin(struct asi_class *class, struct asi_transaction *transaction,
 		  struct asi_error *err);
 int asi_ctl_abort(struct asi_class *class, struct asi_transaction *transaction,

@@ -22,6 +22,15 @@ static inline int asi_debugfs_init(void)
 }
 #endif
 
+#ifdef CONFIG_CONFIGFS_FS
+int __init asi_configfs_init(void);
+#else
+static inline int asi_configfs_init(void)
+{
+	return 0;
+}
+#endif
+
 /**
  * asi_door_reason() - the sentence that goes with a refusal
  * @err: what the core said

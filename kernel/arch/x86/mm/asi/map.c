@@ -385,9 +385,9 @@ int asi_set_promote(struct asi_domain *domain, struct asi_page *page)
 	lockdep_assert_held(&asi_lock);
 	snprintf(res.spec, sizeof(res.spec), "0x%lx+0x%lx", page->address, PAGE_SIZE);
 	gone = asi_set_lookup(set, domain->id, res.spec);
-	if (gone && !asi_mapping_gone(gone))
+	if (gone && !asi_mapping_can_be_replaced(gone))
 		goto undo;
-	mapping = asi_mapping_create(domain->id, &res, ASI_ORIGIN_LEARN);
+	mapping = asi_mapping_create(domain->id, &res, ASI_ORIGIN_LEARN, NULL);
 	ret = PTR_ERR_OR_ZERO(mapping);
 	if (ret)
 		goto undo;

@@ -115,12 +115,13 @@ static int asi_mapping_name(struct asi_mapping *mapping, const struct asi_resolv
  * @domain: the one domain meant, 0 for the whole class
  * @res: what it stands for
  * @origin: the door
+ * @keeper: who alone may remove it, NULL if anybody may
  *
  * Context: Process context, may sleep.
  * Return: the mapping, or -ENOMEM, or -EBUSY for a page that cannot be held.
  */
 struct asi_mapping *asi_mapping_create(u32 domain, const struct asi_resolved *res,
-				       enum asi_origin origin)
+				       enum asi_origin origin, const char *keeper)
 {
 	struct asi_mapping *mapping = kzalloc(sizeof(*mapping), GFP_KERNEL_ACCOUNT);
 	int ret;
@@ -132,7 +133,8 @@ struct asi_mapping *asi_mapping_create(u32 domain, const struct asi_resolved *re
 	mapping->pid = task_tgid_nr(current);
 	get_task_comm(mapping->comm, current);
 	mapping->time = local_clock();
-	ret = asi_mapping_name(mapping, res);
+	mapping->keeper = kstrdup(keeper, GFP_KERNEL_ACCOUNT);
+	ret = keeper && !mapping->keeper ? -ENOMEM : asi_mapping_name(mapping, res);
 	if (!ret && !mapping->label)
 		ret = asi_mapping_fill(mapping, res);
 	if (!ret)
@@ -152,6 +154,7 @@ void asi_mapping_free(struct asi_mapping *mapping)
 	if (!mapping)
 		return;
 	asi_mapping_empty(mapping);
+	kfree(mapping->keeper);
 	kfree(mapping->key.spec);
 	kfree(mapping);
 }
@@ -294,6 +297,18 @@ static bool asi_mapping_holds(const struct asi_mapping *mapping)
 bool asi_mapping_gone(const struct asi_mapping *mapping)
 {
 	return !mapping->label && !asi_mapping_pages(mapping);
+}
+
+/**
+ * asi_mapping_can_be_replaced() - may its like be mapped, and take its place?
+ * @mapping: the mapping, in a set
+ *
+ * Context: asi_lock held.
+ * Return: true if nothing is left of it, and nobody keeps it.
+ */
+bool asi_mapping_can_be_replaced(const struct asi_mapping *mapping)
+{
+	return !mapping->keeper && asi_mapping_gone(mapping);
 }
 
 static void asi_count_objects(struct asi_class *class, const struct asi_mapping *mapping,

@@ -34,6 +34,7 @@ struct asi_mapping_key {
  * @label: of vm:LABEL, points into @key.spec; else NULL; constant
  * @module: length of MODULE in the SPEC MODULE:SYM, else 0; constant
  * @origin: the door it came through; constant
+ * @keeper: name of the one who alone may remove it, NULL if anybody may; constant
  * @pid: who asked; constant
  * @comm: who asked; constant
  * @time: when, ns of the scheduler clock; constant
@@ -52,6 +53,7 @@ struct asi_mapping {
 	const char *label;
 	unsigned int module;
 	enum asi_origin origin;
+	const char *keeper;
 	u32 pid;
 	char comm[TASK_COMM_LEN];
 	u64 time;
@@ -64,7 +66,7 @@ struct asi_mapping {
 };
 
 struct asi_mapping *asi_mapping_create(u32 domain, const struct asi_resolved *res,
-				       enum asi_origin origin);
+				       enum asi_origin origin, const char *keeper);
 void asi_mapping_free(struct asi_mapping *mapping);
 int asi_mapping_fill(struct asi_mapping *mapping, const struct asi_resolved *res);
 void asi_mapping_empty(struct asi_mapping *mapping);
@@ -72,6 +74,7 @@ bool asi_mapping_in_scope(const struct asi_mapping *mapping, const struct asi_do
 int asi_mapping_join(struct asi_mapping *mapping, struct asi_domain *domain);
 void asi_mapping_quit(struct asi_mapping *mapping, struct asi_domain *domain);
 bool asi_mapping_gone(const struct asi_mapping *mapping);
+bool asi_mapping_can_be_replaced(const struct asi_mapping *mapping);
 void asi_mapping_item(struct asi_class *class, const struct asi_mapping *mapping,
 		      struct asi_map_item *item);
 void asi_mapping_info(struct asi_class *class, const struct asi_mapping *mapping,

@@ -14,7 +14,7 @@
 
 /**
  * asi_plan_init() - a plan with nothing in it
- * @plan: zeroed but for class, origin, transaction and distinct
+ * @plan: zeroed but for class, origin, transaction, keeper and distinct
  * @adds: most mappings that it will add
  * @dels: most mappings that it will be asked to remove
  * @err: says why not, may be NULL
@@ -152,7 +152,7 @@ static int asi_check_new(struct asi_plan *plan, const struct asi_resolved *res, 
 {
 	struct asi_mapping *mapping = asi_set_lookup(&plan->class->set, domain, res->spec);
 
-	if (mapping && !asi_mapping_gone(mapping) && !asi_plan_removes(plan, mapping))
+	if (mapping && !asi_mapping_can_be_replaced(mapping) && !asi_plan_removes(plan, mapping))
 		return asi_refuse(err, -EEXIST, "already mapped, as mapping %u", mapping->id);
 	if (res->kind == ASI_SPEC_OBJECT)
 		return asi_check_label(plan->class, res->label, err);
@@ -170,7 +170,7 @@ static struct asi_mapping *asi_make_mapping(struct asi_plan *plan,
 
 	if (ret)
 		return ERR_PTR(ret);
-	mapping = asi_mapping_create(domain, res, plan->origin);
+	mapping = asi_mapping_create(domain, res, plan->origin, plan->keeper);
 	if (mapping == ERR_PTR(-EBUSY))
 		asi_refuse(err, -EBUSY, "a page of it is being freed or cannot be held");
 	else if (IS_ERR(mapping))
@@ -264,6 +264,9 @@ static int asi_plan_del(struct asi_plan *plan, struct asi_mapping *mapping,
 {
 	if (asi_plan_removes(plan, mapping))
 		return asi_refuse(err, -EINVAL, "asked for twice");
+	if (mapping->keeper)
+		return asi_refuse(err, -EBUSY, "belongs to configfs: asi/%s/%s",
+				  plan->class->name, mapping->keeper);
 	plan->change.del[plan->change.n_del++] = mapping;
 	plan->n_asked++;
 	return 0;

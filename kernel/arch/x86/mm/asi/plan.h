@@ -18,6 +18,7 @@ struct asi_transaction;
  * @class: the class
  * @origin: the door
  * @transaction: what has been collected before this, NULL if nothing
+ * @keeper: who alone may remove what the plan adds, NULL if anybody may
  * @distinct: the specs are known to name different mappings
  * @done: what was planned is done
  * @n_asked: how many of @change.del were asked for; those behind are gone, and replaced
@@ -27,6 +28,7 @@ struct asi_plan {
 	struct asi_class *class;
 	enum asi_origin origin;
 	const struct asi_transaction *transaction;
+	const char *keeper;
 	bool distinct;
 	bool done;
 	unsigned int n_asked;
