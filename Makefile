@@ -73,5 +73,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: help deps have-deps kernel asictl guest demo check check-matrix lint vm bench apply install \
-	uninstall clean
+.PHONY: help deps have-deps kernel asictl guest demo check check-matrix lint vm bench apply \
+	install uninstall clean

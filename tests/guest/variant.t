@@ -57,7 +57,9 @@ cell_begins() {
 }
 
 cell_ends() {
-	is $((TAP_FAILED - cell + not_the_machine)) 0 "cell: $machine, $1 vCPU$([ "$1" = 1 ] || echo s)"
+	local failed=$((TAP_FAILED - cell + not_the_machine)) vcpus="$1 vCPUs"
+
+	is $failed 0 "cell: $machine, ${vcpus/#1 vCPUs/1 vCPU}"
 }
 
 # spread VCPUS: the CPUs for so many vCPUs, all that there are
