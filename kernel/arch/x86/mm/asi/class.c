@@ -4,13 +4,12 @@
  */
 #define pr_fmt(fmt) "asi: " fmt
 
-#include <linux/cc_platform.h>
 #include <linux/cpu.h>
-#include <linux/cpufeature.h>
 #include <linux/string.h>
 
 #include "core.h"
 #include "event.h"
+#include "host.h"
 #include "switch.h"
 
 /* Under asi_lock; static, because the modules of an owner come and go. */
@@ -104,19 +103,13 @@ int asi_class_open(const char *name, const char *const *labels, enum asi_mode mo
 		   bool stack)
 {
 	struct asi_class *class = asi_class_find(name);
+	const char *refusal;
 
 	if (!class)
 		return -ENOENT;
-	if (cpu_feature_enabled(X86_FEATURE_FRED)) {
-		pr_err("no isolation on a host that uses FRED: its entries have no hook yet\n");
-		return -EOPNOTSUPP;
-	}
-	if (cpu_feature_enabled(X86_FEATURE_XENPV)) {
-		pr_err("no isolation on a Xen PV host: it does not own its CR3\n");
-		return -EOPNOTSUPP;
-	}
-	if (cc_platform_has(CC_ATTR_GUEST_STATE_ENCRYPT)) {
-		pr_err("no isolation in an SEV-ES guest: a #VC cannot be taken in it\n");
+	refusal = asi_host_refusal(asi_host());
+	if (refusal) {
+		pr_err("no isolation %s\n", refusal);
 		return -EOPNOTSUPP;
 	}
 	guard(cpus_read_lock)();
