@@ -5,7 +5,11 @@
  */
 #include <linux/execmem.h>
 #include <linux/gfp.h>
+#include <linux/memblock.h>
+#include <linux/memory.h>
+#include <linux/memory_hotplug.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/vmalloc.h>
 #include <asm/set_memory.h>
 #include <asm/tlbflush.h>
@@ -357,6 +361,67 @@ static void asi_test_lost_without_domain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, asi_test_ask(t, area, 8, true), 0);
 }
 
+#define ASI_TEST_ROUNDS	1000
+
+/* Areas that come, are mapped and go: each next owner of the address has it for itself. */
+static void asi_test_areas_come_and_go(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	u32 before = t->domain->pagetable.pages;
+	unsigned int n, again = 0;
+	void *last = NULL;
+	char *area;
+
+	for (n = 0; n < ASI_TEST_ROUNDS; n++) {
+		area = vmalloc(PAGE_SIZE);
+		KUNIT_ASSERT_NOT_NULL(test, area);
+		again += area == last;
+		KUNIT_ASSERT_FALSE(test, asi_test_has(t, area));
+		KUNIT_ASSERT_EQ(test, asi_test_ask(t, area, PAGE_SIZE, false), 0);
+		KUNIT_ASSERT_EQ(test, PTE_PFN_MASK & asi_test_entry(t, area),
+				PTE_PFN_MASK & asi_test_kernel(area));
+		vfree(area);
+		KUNIT_ASSERT_FALSE(test, asi_test_has(t, area));
+		KUNIT_ASSERT_EQ(test, t->domain->pagetable.pages, before);
+		KUNIT_ASSERT_EQ(test, asi_test_ask(t, area, PAGE_SIZE, true), 0);
+		last = area;
+		vm_unmap_aliases();
+	}
+	kunit_info(test, "%u of %u areas lay where the one before had lain", again, n);
+	KUNIT_EXPECT_GT(test, again, 0);
+	KUNIT_EXPECT_EQ(test, t->class->set.n, 0);
+}
+
+#ifdef CONFIG_MEMORY_HOTREMOVE
+
+/* An address above all memory, for a block that comes and goes; nobody touches it. */
+static u64 asi_test_above(u64 block)
+{
+	return round_up(PFN_PHYS(max_pfn) + SZ_1G, block);
+}
+
+/* Memory that is taken out of the machine: its part of the direct map goes, and is forgotten. */
+static void asi_test_unplugged(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	u64 block = memory_block_size_bytes(), start = asi_test_above(block);
+	u32 before = t->domain->pagetable.pages;
+	char *address = __va(start) + block / 2;
+	unsigned int round;
+
+	for (round = 0; round < 3; round++) {
+		KUNIT_ASSERT_EQ(test, add_memory(0, start, block, MHP_NONE), 0);
+		KUNIT_EXPECT_EQ(test, asi_pagetable_map(&t->domain->pagetable,
+							(unsigned long)address, PAGE_SIZE, 0), 0);
+		KUNIT_EXPECT_TRUE(test, asi_test_has(t, address));
+		KUNIT_ASSERT_EQ(test, remove_memory(start, block), 0);
+		KUNIT_EXPECT_FALSE(test, asi_test_has(t, address));
+		KUNIT_EXPECT_EQ(test, t->domain->pagetable.pages, before);
+	}
+}
+
+#endif
+
 static struct kunit_case asi_stale_cases[] = {
 	KUNIT_CASE(asi_test_split),
 	KUNIT_CASE(asi_test_alias),
@@ -369,6 +434,10 @@ static struct kunit_case asi_stale_cases[] = {
 	KUNIT_CASE(asi_test_reused),
 	KUNIT_CASE(asi_test_mapped_anew),
 	KUNIT_CASE(asi_test_lost_without_domain),
+	KUNIT_CASE_SLOW(asi_test_areas_come_and_go),
+#ifdef CONFIG_MEMORY_HOTREMOVE
+	KUNIT_CASE(asi_test_unplugged),
+#endif
 	{}
 };
 
