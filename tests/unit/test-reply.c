@@ -27,11 +27,12 @@ static int feed_bytes(struct reply *reply, const struct bytes *bytes)
 	return feed(reply, bytes->data, bytes->used);
 }
 
-static size_t count_payloads(const struct reply *reply)
+static size_t count_payloads(struct reply *reply)
 {
 	size_t position = 0, len, count = 0;
+	const void *payload;
 
-	while (payloads_next(&reply->payloads, &position, &len))
+	while (payloads_next(&reply->payloads, &position, &payload, &len) == 1)
 		count++;
 	return count;
 }
@@ -59,6 +60,7 @@ static void takes_data_then_ack(void **state)
 	struct bytes bytes = { 0 };
 	size_t position = 0, len;
 	const struct nlattr *attr;
+	const void *payload;
 
 	(void)state;
 	put_row(&bytes, 12, 0);
@@ -68,7 +70,8 @@ static void takes_data_then_ack(void **state)
 	assert_int_equal(feed_bytes(&reply, &bytes), 1);
 	assert_int_equal(reply.refusal.error, 0);
 	assert_int_equal(count_payloads(&reply), 1);
-	attr = payloads_next(&reply.payloads, &position, &len);
+	assert_int_equal(payloads_next(&reply.payloads, &position, &payload, &len), 1);
+	attr = payload;
 	assert_int_equal(len, 8);
 	assert_int_equal(mnl_attr_get_type(attr), ASI_A_FAULT_ID);
 	assert_int_equal(mnl_attr_get_u32(attr), 12);
@@ -80,18 +83,65 @@ static void keeps_payloads_aligned(void **state)
 {
 	struct payloads payloads = { 0 };
 	size_t position = 0, len, count = 0;
-	const char *payload;
+	const void *payload;
 
 	(void)state;
 	for (size_t i = 1; i <= 100; i++)
 		assert_int_equal(payloads_add(&payloads, "0123456789", i % 10), 0);
-	while ((payload = payloads_next(&payloads, &position, &len))) {
+	while (payloads_next(&payloads, &position, &payload, &len) == 1) {
 		count++;
 		assert_int_equal(len, count % 10);
 		assert_int_equal((uintptr_t)payload % sizeof(size_t), 0);
 		assert_memory_equal(payload, "0123456789", len);
 	}
 	assert_int_equal(count, 100);
+	payloads_free(&payloads);
+}
+
+/* What is long does not stay in memory, and comes back as it was, from wherever one starts. */
+static void keeps_long_replies_in_a_file(void **state)
+{
+	struct payloads payloads = { 0 };
+	size_t position = 0, len, count = 0, middle = 0;
+	const size_t wanted = 3 * PAYLOADS_MEMORY / 64;
+	const void *payload;
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < wanted; i++) {
+		snprintf(text, sizeof(text), "%063zu", i);
+		assert_int_equal(payloads_add(&payloads, text, sizeof(text)), 0);
+	}
+	assert_non_null(payloads.file);
+	assert_in_range(payloads.size, 1, 2 * PAYLOADS_MEMORY);
+	for (; payloads_next(&payloads, &position, &payload, &len) == 1; count++) {
+		assert_int_equal(len, sizeof(text));
+		assert_int_equal(strtoul(payload, NULL, 10), count);
+		if (count == wanted / 3)
+			middle = position;
+	}
+	assert_int_equal(count, wanted);
+	assert_int_equal(payloads_next(&payloads, &middle, &payload, &len), 1);
+	assert_int_equal(strtoul(payload, NULL, 10), wanted / 3 + 1);
+	payloads_free(&payloads);
+}
+
+/* A file that is too short by now is an error, not the end of the list. */
+static void notices_a_lost_file(void **state)
+{
+	struct payloads payloads = { 0 };
+	size_t position = 0, len;
+	const void *payload;
+	char text[4096] = "";
+
+	(void)state;
+	for (size_t i = 0; i <= PAYLOADS_MEMORY / sizeof(text); i++)
+		assert_int_equal(payloads_add(&payloads, text, sizeof(text)), 0);
+	assert_non_null(payloads.file);
+	fflush(payloads.file);
+	assert_int_equal(ftruncate(fileno(payloads.file), 5000), 0);
+	assert_int_equal(payloads_next(&payloads, &position, &payload, &len), 1);
+	assert_int_equal(payloads_next(&payloads, &position, &payload, &len), -EIO);
 	payloads_free(&payloads);
 }
 
@@ -313,6 +363,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_data_then_ack),
 		cmocka_unit_test(keeps_payloads_aligned),
+		cmocka_unit_test(keeps_long_replies_in_a_file),
+		cmocka_unit_test(notices_a_lost_file),
 		cmocka_unit_test(takes_a_dump_in_pieces),
 		cmocka_unit_test(reads_the_error_of_done),
 		cmocka_unit_test(notices_an_interrupted_dump),

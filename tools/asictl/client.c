@@ -104,36 +104,32 @@ int client_failed(const struct context *context, struct request *request, int er
 	return STATUS_REFUSED;
 }
 
-static int decode(const struct context *context, const struct attribute_set *set,
-		  const struct payloads *payloads, struct json_object *records)
+/* Hand each message of the reply to @visitor. */
+static int visit(const struct context *context, struct payloads *payloads,
+		 const struct visitor *visitor, void *data)
 {
 	const char *culprit = NULL;
-	struct json_object *record;
 	const void *payload;
 	size_t position = 0, len;
 	int ret;
 
-	while ((payload = payloads_next(payloads, &position, &len))) {
-		ret = record_decode(set, payload, len, &record, &culprit);
-		if (!ret && json_object_array_add(records, record)) {
-			json_object_put(record);
-			ret = -ENOMEM;
-		}
+	while ((ret = payloads_next(payloads, &position, &payload, &len)) > 0) {
+		ret = visitor->message(data, payload, len, &culprit);
 		if (ret && culprit) {
 			report(context, NULL, "the kernel's reply is malformed: attribute %s",
 			       culprit);
 			return STATUS_REFUSED;
 		}
 		if (ret)
-			return client_failed(context, NULL, -ret);
+			break;
 	}
-	return STATUS_DONE;
+	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
 }
 
 static int take_reply(struct context *context, const struct request *request,
-		      const struct reply *reply, struct json_object **records)
+		      struct reply *reply, const struct visitor *visitor, void *data)
 {
-	int status;
+	int ret = 0;
 
 	if (reply->refusal.error)
 		return client_refused(context, request, &reply->refusal);
@@ -141,24 +137,20 @@ static int take_reply(struct context *context, const struct request *request,
 	if (reply->interrupted)
 		report_message(context, &(struct message){ .kind = MESSAGE_WARNING },
 			       "the list kept changing while it was read, it may be incomplete");
-	*records = json_object_new_array();
-	if (!*records)
-		return client_failed(context, NULL, ENOMEM);
-	status = decode(context, request->set, &reply->payloads, *records);
-	if (status) {
-		json_object_put(*records);
-		*records = NULL;
-	}
-	return status;
+	if (visitor->begin)
+		ret = visitor->begin(data);
+	if (ret)
+		return client_failed(context, NULL, -ret);
+	return visit(context, &reply->payloads, visitor, data);
 }
 
-int client_probe(struct context *context, struct request *request, struct json_object **records,
-		 struct refusal *refusal)
+/* Ask; a refusal that has an offset is the caller's in *@refusal, if that is not NULL. */
+static int ask(struct context *context, struct request *request, const struct visitor *visitor,
+	       void *data, struct refusal *refusal)
 {
 	struct reply reply = { 0 };
 	int status, ret;
 
-	*records = NULL;
 	status = session_open(context);
 	if (status)
 		return status;
@@ -168,8 +160,56 @@ int client_probe(struct context *context, struct request *request, struct json_o
 	else if (refusal && reply.refusal.error && reply.refusal.has_offset)
 		*refusal = reply.refusal;
 	else
-		status = take_reply(context, request, &reply, records);
+		status = take_reply(context, request, &reply, visitor, data);
 	reply_free(&reply);
+	return status;
+}
+
+int client_visit(struct context *context, struct request *request,
+		 const struct visitor *visitor, void *data)
+{
+	return ask(context, request, visitor, data, NULL);
+}
+
+/* Messages that become records. */
+struct collection {
+	const struct attribute_set *set;
+	struct json_object *records; /* owned by whoever asked for them */
+};
+
+static int start_collection(void *data)
+{
+	struct collection *collection = data;
+
+	collection->records = json_object_new_array();
+	return collection->records ? 0 : -ENOMEM;
+}
+
+static int collect(void *data, const void *payload, size_t len, const char **culprit)
+{
+	struct collection *collection = data;
+	struct json_object *record;
+	int ret = record_decode(collection->set, payload, len, &record, culprit);
+
+	if (!ret && json_object_array_add(collection->records, record)) {
+		json_object_put(record);
+		ret = -ENOMEM;
+	}
+	return ret;
+}
+
+int client_probe(struct context *context, struct request *request, struct json_object **records,
+		 struct refusal *refusal)
+{
+	static const struct visitor collector = { .begin = start_collection, .message = collect };
+	struct collection collection = { .set = request->set };
+	int status = ask(context, request, &collector, &collection, refusal);
+
+	if (status) {
+		json_object_put(collection.records);
+		collection.records = NULL;
+	}
+	*records = collection.records;
 	return status;
 }
 

@@ -26,8 +26,26 @@ void client_put_domain(const struct context *context, struct request *request,
  */
 int client_ask(struct context *context, struct request *request, struct json_object **records);
 
+/* What is done with the messages of a reply; both are handed @data of client_visit(). */
+struct visitor {
+	/* Called once, when the reply is known to be whole; may be NULL. Returns 0 or -errno. */
+	int (*begin)(void *data);
+	/*
+	 * Called with the attributes of each message. Returns 0, -errno, or -EBADMSG with
+	 * *@culprit naming the attribute that is malformed, if one is.
+	 */
+	int (*message)(void *data, const void *payload, size_t len, const char **culprit);
+};
+
 /*
- * The same, but what the kernel says against a word of @request is not reported: it is
+ * Ask the kernel, as client_ask() does, and show each message to @visitor. Whatever that
+ * fails with is reported. Returns an enum status.
+ */
+int client_visit(struct context *context, struct request *request,
+		 const struct visitor *visitor, void *data);
+
+/*
+ * As client_ask(), but what the kernel says against a word of @request is not reported: it is
  * put into *@refusal, and *@records is NULL.
  */
 struct refusal;

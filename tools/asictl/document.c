@@ -43,7 +43,7 @@ struct json_object *document_header(const struct context *context)
 	return NULL;
 }
 
-static int print_header(const struct context *context)
+int document_begin(const struct context *context)
 {
 	struct json_object *header = document_header(context);
 	int ret = -ENOMEM;
@@ -53,8 +53,19 @@ static int print_header(const struct context *context)
 	fputs("{\"asictl\":", context->out);
 	if (!ret)
 		ret = document_print(context->out, header);
+	fputs(",\"records\":[", context->out);
 	json_object_put(header);
 	return ret;
+}
+
+void document_next(const struct context *context, size_t count)
+{
+	fputs(count ? ",\n " : "\n ", context->out);
+}
+
+void document_end(const struct context *context, size_t count)
+{
+	fputs(count ? "\n]}\n" : "]}\n", context->out);
 }
 
 static int print_record(FILE *out, const struct view *view, struct json_object *record)
@@ -83,13 +94,12 @@ int document_records(const struct context *context, const struct view *view,
 		     struct json_object *records)
 {
 	size_t count = json_object_array_length(records);
-	int ret = print_header(context);
+	int ret = document_begin(context);
 
-	fputs(",\"records\":[", context->out);
 	for (size_t i = 0; !ret && i < count; i++) {
-		fputs(i ? ",\n " : "\n ", context->out);
+		document_next(context, i);
 		ret = print_record(context->out, view, json_object_array_get_idx(records, i));
 	}
-	fputs(count ? "\n]}\n" : "]}\n", context->out);
+	document_end(context, count);
 	return ret;
 }

@@ -25,6 +25,14 @@ int document_print(FILE *stream, struct json_object *object);
 struct json_object *document_header(const struct context *context);
 
 /*
+ * Print what stands before the first record, between two records (@count have been printed),
+ * and after the last one. Return 0 or -ENOMEM.
+ */
+int document_begin(const struct context *context);
+void document_next(const struct context *context, size_t count);
+void document_end(const struct context *context, size_t count);
+
+/*
  * Print the document of the array @records, one record in a line.
  * Returns 0 or -ENOMEM.
  */

@@ -36,6 +36,20 @@ static char *cell_ip(struct json_object *record)
 	return strdup(name ? name : ip ? ip : "-");
 }
 
+/* The same as name_reason() gives a record. */
+static const char *text_reason(const struct nlattr *const *attributes)
+{
+	const struct nlattr *numbering = attributes[ASI_A_FAULT_NUMBERING];
+	const struct nlattr *reason = attributes[ASI_A_FAULT_EXIT_REASON];
+	uint64_t whose, number;
+
+	if (!numbering || record_read(ATTRIBUTE_U32, numbering, &whose) ||
+	    !reason || record_read(ATTRIBUTE_U32, reason, &number))
+		return NULL;
+	return reason_name(whose == ASI_NUMBERING_SVM ? "svm" :
+			   whose == ASI_NUMBERING_VMX ? "vmx" : NULL, number);
+}
+
 static const struct column columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "class" },
@@ -55,7 +69,7 @@ static const struct column columns[] = {
 	{ .key = "ip-name" },
 	{ .key = "error-code" },
 	{ .key = "exit-reason" },
-	{ .key = "exit-reason-name", .type = COLUMN_TEXT },
+	{ .key = "exit-reason-name", .type = COLUMN_TEXT, .text = text_reason },
 	{ .key = "first" },
 	{ .key = "last" },
 	{ .key = "cpu", .heading = "CPU", .flags = COLUMN_RIGHT },

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "client.h"
+#include "direct.h"
+#include "document.h"
 #include "listing.h"
 #include "report.h"
 
@@ -22,17 +24,57 @@ int listing_print(const struct context *context, const struct listing *listing,
 	return status;
 }
 
+/* A document that is printed message by message. */
+struct printing {
+	const struct context *context;
+	struct direct direct;
+};
+
+static int begin(void *data)
+{
+	struct printing *printing = data;
+
+	return document_begin(printing->context);
+}
+
+static int print(void *data, const void *payload, size_t len, const char **culprit)
+{
+	struct printing *printing = data;
+
+	return direct_print(&printing->direct, payload, len, culprit);
+}
+
+/* Nothing is kept of what has been printed. */
+static int print_directly(struct context *context, struct printing *printing,
+			  struct request *request)
+{
+	static const struct visitor printer = { .begin = begin, .message = print };
+	int status = client_visit(context, request, &printer, printing);
+
+	direct_end(&printing->direct);
+	if (!status)
+		document_end(context, printing->direct.printed);
+	return status;
+}
+
 int listing_run(struct context *context, const struct listing *listing)
 {
-	struct json_object *records;
+	struct json_object *records = NULL;
 	struct request request;
+	struct printing printing = { .context = context };
+	bool directly;
 	int status;
 
 	request_start(&request, listing->command, listing->set, true);
 	client_put_class(context, &request, listing->class_number);
 	if (listing->domain_number)
 		client_put_domain(context, &request, listing->domain_number);
-	status = client_ask(context, &request, &records);
+	directly = context->options.json &&
+		   direct_start(&printing.direct, &listing->view, context->out);
+	if (directly)
+		status = print_directly(context, &printing, &request);
+	else
+		status = client_ask(context, &request, &records);
 	request_free(&request);
-	return status ? status : listing_print(context, listing, records);
+	return directly || status ? status : listing_print(context, listing, records);
 }

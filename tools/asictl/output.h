@@ -24,6 +24,7 @@ enum column_type {
 };
 
 struct view;
+struct nlattr;
 
 /* One column of a table, or one key of a JSON object, mostly both. */
 struct column {
@@ -38,6 +39,12 @@ struct column {
 	 * it is the value of @key: "-" if it is null, blank if there is no such key.
 	 */
 	char *(*cell)(struct json_object *record);
+	/*
+	 * Where @key is no attribute: the text that it is in JSON, made of the attributes
+	 * of a message, each in the slot of its number; constant, printable ASCII, NULL for
+	 * null. Without this function a list is not printed straight from the messages.
+	 */
+	const char *(*text)(const struct nlattr *const *attributes);
 };
 
 /* How the records of a verb look. */

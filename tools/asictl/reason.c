@@ -22,11 +22,18 @@ struct reason {
 static const struct reason svm_reasons[] = { SVM_EXIT_REASONS };
 static const struct reason vmx_reasons[] = { VMX_EXIT_REASONS };
 
+/* The tables are in no order. Long lists ask for the same number again and again. */
 static const char *find_name(const struct reason *reasons, size_t count, uint64_t number)
 {
+	static size_t last;
+
+	if (last < count && reasons[last].number == number)
+		return reasons[last].name;
 	for (size_t i = 0; i < count; i++) {
-		if (reasons[i].number == number)
+		if (reasons[i].number == number) {
+			last = i;
 			return reasons[i].name;
+		}
 	}
 	return NULL;
 }

@@ -21,8 +21,7 @@ static struct json_object *text_value(const struct nlattr *attr)
 	return value;
 }
 
-/* The number in @attr if its length is one that its type allows. */
-static int read_number(enum attribute_type type, const struct nlattr *attr, uint64_t *number)
+int record_read(enum attribute_type type, const struct nlattr *attr, uint64_t *number)
 {
 	size_t len = mnl_attr_get_payload_len(attr);
 
@@ -87,7 +86,7 @@ static int decode_value(const struct attribute *attribute, const struct nlattr *
 		*value = text_value(attr);
 		break;
 	default:
-		if (read_number(attribute->type, attr, &number))
+		if (record_read(attribute->type, attr, &number))
 			return -EBADMSG;
 		*value = number_value(attribute, number);
 	}

@@ -22,6 +22,13 @@ int record_decode(const struct attribute_set *set, const void *payload, size_t l
 		  struct json_object **record, const char **culprit);
 
 /*
+ * The number in @attr, whose length has to be one that @type allows.
+ * Returns 0 and *@number, or -EBADMSG.
+ */
+struct nlattr;
+int record_read(enum attribute_type type, const struct nlattr *attr, uint64_t *number);
+
+/*
  * The value of @key in @record as a number, of an address, or as text, for a verb that
  * looks into a record. Absent or null is 0, respectively NULL; text belongs to the record.
  */

@@ -37,7 +37,7 @@ struct reply {
  * Take in the @len bytes at @buffer, one datagram. Messages that answer another
  * request are skipped.
  * Returns 1 when the reply is complete (look at refusal then), 0 when more is to
- * come, -EBADMSG for bytes that are no netlink messages, or -ENOMEM.
+ * come, -EBADMSG for bytes that are no netlink messages, or what payloads_add() returns.
  */
 int reply_feed(struct reply *reply, const void *buffer, size_t len);
 

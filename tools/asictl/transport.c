@@ -157,14 +157,14 @@ int transport_ask(struct transport *transport, struct request *request, struct r
 }
 
 /* The id of the family, and its version, out of the reply of the controller. */
-static int read_family(const struct reply *reply, struct transport *transport)
+static int read_family(struct reply *reply, struct transport *transport)
 {
 	const struct nlattr *attr;
 	size_t position = 0, len;
-	const void *payload = payloads_next(&reply->payloads, &position, &len);
+	const void *payload;
 	bool found = false;
 
-	if (!payload)
+	if (payloads_next(&reply->payloads, &position, &payload, &len) != 1)
 		return -EBADMSG;
 	mnl_attr_for_each_payload(payload, len) {
 		if (mnl_attr_get_type(attr) == CTRL_ATTR_VERSION &&
