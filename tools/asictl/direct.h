@@ -21,9 +21,10 @@
 
 /* One column. */
 struct direct_column {
-	const char *(*text)(const struct nlattr *const *attributes); /* as in struct column */
+	/* As in struct column, NULL: none. */
+	const char *(*text)(const struct nlattr *const *attributes);
 	unsigned int number; /* of the attribute, 0: none */
-	size_t len;          /* of @key; 0: the column is not for JSON */
+	size_t len;          /* of @key */
 	char key[DIRECT_KEY];
 };
 
@@ -31,10 +32,10 @@ struct direct_column {
 struct direct {
 	const struct attribute_set *set;
 	FILE *out;
-	size_t count; /* of @columns */
+	size_t count;   /* of @columns */
 	struct direct_column columns[DIRECT_COLUMNS];
-	size_t printed; /* records that are */
-	size_t used;  /* of @bytes */
+	size_t printed; /* records */
+	size_t used;    /* of @bytes */
 	char bytes[DIRECT_BYTES];
 };
 
