@@ -40,8 +40,9 @@ struct direct {
 };
 
 /*
- * Fill @direct for the records of @view, which go to @out. Returns false if they cannot be printed so: each of
- * its keys has to be an attribute, or to have a function that makes it of attributes.
+ * Fill @direct for the records of @view, which go to @out. Returns false if they cannot be
+ * printed so: each of its keys has to be an attribute, or to have a function that makes it of
+ * attributes.
  */
 bool direct_start(struct direct *direct, const struct view *view, FILE *out);
 
