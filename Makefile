@@ -12,6 +12,7 @@ help:
 	@echo 'make demo         the whole story on a real kernel in a VM; start here'
 	@echo 'make check        every test; ends with "N passed, N failed"'
 	@echo 'make check-matrix all guest tests on every kind of machine; takes hours'
+	@echo 'make check-long   what some tests do for a million faults, or a minute'
 	@echo 'make vm           a shell in the VM with the kernel under test'
 	@echo 'make kernel       the kernel under test, in build/kernel'
 	@echo 'make asictl       the tool, in build/asictl'
@@ -22,7 +23,7 @@ help:
 	@echo 'make uninstall    takes them away again'
 	@echo 'make apply KSRC=DIR   overlay and patches onto a Linux 6.12.y tree of yours'
 	@echo 'make clean        removes build/'
-	@echo 'Only demo, check, check-matrix and deps install packages, and only as root.'
+	@echo 'Only demo, check* and deps install packages, and only as root.'
 
 # The packages first, whatever the order that make would choose.
 .NOTPARALLEL:
@@ -51,6 +52,9 @@ check: deps kernel asictl guest
 check-matrix: deps kernel asictl guest
 	@tests/check matrix
 
+check-long: deps kernel asictl guest
+	@tests/check long
+
 lint: kernel
 	@tests/lint/run
 
@@ -73,5 +77,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: help deps have-deps kernel asictl guest demo check check-matrix lint vm bench apply \
-	install uninstall clean
+.PHONY: help deps have-deps kernel asictl guest demo check check-matrix check-long lint vm bench \
+	apply install uninstall clean
