@@ -150,10 +150,10 @@ def man(spec, path):
 
 # Values of texts that lead somewhere; ids and numbers are guessed.
 TEXTS = {
-    'class': ('kvm', ''),
+    'class': ('kvm', 'nosuch'),
     'spec': ('jiffies_64', 'rcu_data', 'kvm:kvm_vcpu_cache', 'vm:kvm', 'vm:vcpu', 'fault:1',
-             'init_task', '0xffffffff82000000+64', 'pcpu_hot', 'input_pool', 'percpu', ''),
-    'target': ('jiffies_64', 'percpu:rcu_data', '_text', '0x1000', '0xffffffffffffffff', ''),
+             'init_task', '0xffffffff82000000+64', 'pcpu_hot', 'input_pool', 'percpu', '+'),
+    'target': ('jiffies_64', 'percpu:rcu_data', '_text', '0x1000', '0xffffffffffffffff', '+'),
 }
 
 SYZKALLER = '''\
