@@ -283,7 +283,7 @@ static bool asi_learn_locked(struct asi_context *ctx, unsigned long address)
 	if (learned->n == ASI_LEARNED || asi_page_find(page, address))
 		return false;
 	ret = asi_page_hold(page) ?: asi_pagetable_learn(&ctx->domain->pagetable, page);
-	page->lost = ret;
+	page->lost = !!ret;
 	if (!ret || page->held)
 		learned->n++;
 	return !ret;

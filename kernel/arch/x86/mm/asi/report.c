@@ -216,8 +216,11 @@ static void asi_promote_all(struct asi_class *class)
 	unsigned long id;
 
 	guard(mutex)(&asi_lock);
-	xa_for_each(&class->domains, id, domain)
+	xa_for_each(&class->domains, id, domain) {
 		asi_report_promote(domain);
+		/* The next KVM_RUN would do it, too, but one may last for ever. */
+		asi_pagetable_refill(&domain->pagetable);
+	}
 	if (xchg(&class->stale, false))
 		asi_set_settle(class);
 }

@@ -280,6 +280,26 @@ static void asi_test_learn(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.exits[ASI_CAUSE_FAULT], 2);
 }
 
+/* Somebody changes the page table: what cannot be mapped is no mapping either. */
+static void asi_test_learn_busy(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	const struct asi_class_config learn = { .has_mode = true, .mode = ASI_MODE_LEARN };
+	struct asi_pagetable *pt = &t->domain->pagetable;
+	const char *page = asi_test_page(t, 0);
+
+	KUNIT_ASSERT_EQ(test, asi_ctl_class_set(t->class, &learn, NULL), 0);
+	scoped_guard(raw_spinlock_irqsave, &pt->lock) {
+		asi_enter(t->ctx);
+		READ_ONCE(*page);
+		asi_leave(ASI_CAUSE_USER);
+	}
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, page));
+	asi_report_flush(t->class);
+	KUNIT_EXPECT_EQ(test, t->class->set.n, 0);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&t->domain->learn_counts.degraded), 1);
+}
+
 /* I6: an address that is given up is taken out before it is used again. */
 static void asi_test_vfree_forgets(struct kunit *test)
 {
@@ -412,6 +432,7 @@ static struct kunit_case asi_switch_cases[] = {
 	KUNIT_CASE(asi_test_interrupt_leaves),
 	KUNIT_CASE(asi_test_off_calls_out),
 	KUNIT_CASE(asi_test_learn),
+	KUNIT_CASE(asi_test_learn_busy),
 	KUNIT_CASE(asi_test_vfree_forgets),
 	KUNIT_CASE(asi_test_vfree_forgets_while_off),
 	KUNIT_CASE(asi_test_nmi_returns),
