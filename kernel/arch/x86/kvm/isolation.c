@@ -25,10 +25,10 @@ static bool page_fault_stack;
 module_param(page_fault_stack, bool, 0444);
 MODULE_PARM_DESC(page_fault_stack, "Keep and print a stack with each new isolation fault");
 
-/* What vm:LABEL may name; "task" is the core's. */
+/* What vm:LABEL may name; "guest" and "task" are the core's. */
 static const char *const kvm_isolation_labels[] = {
-	"apic", "apic-regs", "buses", "emulator", "fpstate", "ioapic", "irq-srcu", "kvm",
-	"lpage", "mce", "memslots", "msr-bitmap", "msrpm", "pic", "pio", "pml", "rmap",
+	"apic", "apic-regs", "buses", "emulator", "fpstate", "guest", "ioapic", "irq-srcu",
+	"kvm", "lpage", "mce", "memslots", "msr-bitmap", "msrpm", "pic", "pio", "pml", "rmap",
 	"run", "srcu", "task", "vcpu", "vmcb", "vmcs", NULL
 };
 
@@ -245,7 +245,8 @@ int kvm_isolation_init_vm(struct kvm *kvm)
 	if (IS_ERR(domain))
 		return PTR_ERR(domain);
 	kvm->arch.asi = domain;
-	ret = kvm_isolation_add(kvm, "kvm", kvm, sizeof(struct kvm)) ?:
+	ret = asi_guest_open(domain, kvm->mm) ?:
+	      kvm_isolation_add(kvm, "kvm", kvm, sizeof(struct kvm)) ?:
 	      kvm_isolation_add_buses(kvm) ?:
 	      asi_object_add_percpu(domain, "srcu", kvm->srcu.sda, sizeof(struct srcu_data)) ?:
 	      asi_object_add_percpu(domain, "irq-srcu", kvm->irq_srcu.sda,
@@ -314,9 +315,12 @@ void kvm_isolation_commit_memslot(struct kvm *kvm, const struct kvm_memory_slot 
 				  const struct kvm_memory_slot *new)
 {
 	kvm_isolation_del(kvm, old);
+	if (old)
+		asi_guest_del(kvm->arch.asi, old, old->userspace_addr);
 	if (!new || !kvm->arch.asi)
 		return;
 	kvm_isolation_add(kvm, "memslots", new, sizeof(*new));
+	asi_guest_add(kvm->arch.asi, new, new->userspace_addr, new->npages << PAGE_SHIFT);
 	kvm_isolation_add_arrays(kvm, new);
 }
 
@@ -332,6 +336,7 @@ void kvm_isolation_free_memslot(struct kvm *kvm, const struct kvm_memory_slot *s
 	int i;
 
 	kvm_isolation_del(kvm, slot);
+	asi_guest_del(kvm->arch.asi, slot, slot->userspace_addr);
 	for (i = 0; i < KVM_NR_PAGE_SIZES; i++) {
 		kvm_isolation_del(kvm, slot->arch.rmap[i]);
 		if (i)

@@ -15,6 +15,7 @@
 
 struct asi_class;
 struct asi_domain;
+struct mm_struct;
 struct pt_regs;
 struct task_struct;
 
@@ -65,6 +66,8 @@ struct asi_counts {
  *	written with IRQs off by the CPU that enters
  * @node: in the domain's list of contexts; under asi_lock
  * @counts: see there
+ * @missed: user address of the latest fault, 0 if it was looked at; written by the CPU that
+ *	runs it
  * @exit_reason: the VM exit reason being handled; written by the CPU that runs it
  * @has_reason: @exit_reason is set; likewise
  *
@@ -79,6 +82,7 @@ struct asi_context {
 	u64 generation;
 	struct list_head node;
 	struct asi_counts counts;
+	unsigned long missed;
 	u32 exit_reason;
 	bool has_reason;
 };
@@ -272,6 +276,9 @@ int asi_object_add_percpu(struct asi_domain *domain, const char *label,
 int asi_object_pin(struct asi_domain *domain, const char *label, const void *start,
 		   size_t len);
 void asi_object_del(struct asi_domain *domain, const void *start);
+int asi_guest_open(struct asi_domain *domain, struct mm_struct *mm);
+int asi_guest_add(struct asi_domain *domain, const void *key, unsigned long start, size_t len);
+void asi_guest_del(struct asi_domain *domain, const void *key, unsigned long start);
 int asi_core_pin(const void *start, size_t len);
 void asi_core_unpin(const void *start);
 int asi_context_init(struct asi_context *ctx, struct asi_domain *domain,

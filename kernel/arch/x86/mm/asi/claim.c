@@ -110,6 +110,7 @@ void asi_claims_of(struct asi_claimants *claimants, unsigned long page,
 	asi_claim_contexts(domain, page, claims);
 	asi_claim_objects(domain, page, claims);
 	asi_claim_mappings(claimants, page, claims);
+	claims->guest = asi_guest_claims(domain, page);
 }
 
 /* ---- the mapping set by page ------------------------------------------ */

@@ -27,6 +27,7 @@ struct asi_claimants {
  * @pins: objects and stacks pinned for contexts
  * @mappings: pages of mappings, what learn mode has mapped included
  * @objects: named objects that a mapping asks for
+ * @guest: vm:guest is asked for, and it is memory of the guest; it is not counted
  * @by_hand: a door asked for it, not the owner of the class or learn mode
  * @unowned: a mapping holds the page by reference
  */
@@ -35,6 +36,7 @@ struct asi_claims {
 	u32 pins;
 	u32 mappings;
 	u32 objects;
+	bool guest;
 	bool by_hand;
 	bool unowned;
 };
@@ -70,7 +72,7 @@ static inline u64 asi_claims_sum(const struct asi_claims *claims)
 /* Somebody asked for it: it is not there for every domain, or for a context. */
 static inline bool asi_claims_asked(const struct asi_claims *claims)
 {
-	return claims->mappings || claims->objects;
+	return claims->mappings || claims->objects || claims->guest;
 }
 
 #endif /* _ASI_CLAIM_H */

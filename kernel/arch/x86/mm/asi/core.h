@@ -15,6 +15,7 @@
 
 #include "bound.h"
 #include "fault.h"
+#include "guest.h"
 #include "map.h"
 #include "object.h"
 #include "pagetable.h"
@@ -91,6 +92,7 @@ struct asi_class {
  * @pagetable: see there
  * @n_objects: entries in @objects; under asi_lock
  * @objects: registered objects by address; under asi_lock
+ * @guest: see there
  * @contexts: the contexts that may enter; under asi_lock
  * @dead: counts of contexts that are gone; under asi_lock
  * @learn_counts: see there
@@ -105,6 +107,7 @@ struct asi_domain {
 	struct asi_pagetable pagetable;
 	u32 n_objects;
 	struct rb_root_cached objects;
+	struct asi_guest guest;
 	struct list_head contexts;
 	struct asi_counts dead;
 	struct asi_learn_counts learn_counts;

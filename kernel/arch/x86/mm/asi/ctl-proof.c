@@ -65,11 +65,13 @@ int asi_ctl_target(const char *text, struct asi_walk_info *info, struct asi_erro
 	return asi_resolve_place(text, &info->target, err);
 }
 
-static void asi_walk_kernel(struct asi_walk_info *info)
+static void asi_walk_kernel(struct asi_domain *domain, struct asi_walk_info *info)
 {
+	const u64 *root = asi_guest_root(domain, info->address);
+
 	/* No table of the kernel is freed without an interrupt of this CPU. */
 	guard(irqsave)();
-	asi_walk((u64 *)init_mm.pgd, info->address, &info->kernel);
+	asi_walk(root ?: (u64 *)init_mm.pgd, info->address, &info->kernel);
 }
 
 static int asi_walk_fill(struct asi_class *class, struct asi_walk_info *info)
@@ -80,7 +82,7 @@ static int asi_walk_fill(struct asi_class *class, struct asi_walk_info *info)
 	domain = asi_domain_find(class, info->domain);
 	if (!domain)
 		return -ENOENT;
-	asi_walk_kernel(info);
+	asi_walk_kernel(domain, info);
 	asi_walk(domain->pagetable.root, info->address, &info->own);
 	return 0;
 }

@@ -75,6 +75,7 @@ static struct asi_domain *asi_domain_alloc(struct asi_class *class)
 	raw_spin_lock_init(&domain->learned.lock);
 	INIT_LIST_HEAD(&domain->contexts);
 	domain->objects = RB_ROOT_CACHED;
+	domain->guest.ranges = RB_ROOT_CACHED;
 	if (!asi_pagetable_init(&domain->pagetable))
 		return domain;
 	kfree(domain);
@@ -165,6 +166,7 @@ void asi_domain_destroy(struct asi_domain *domain)
 		return;
 	class = domain->class;
 	asi_domain_tell(domain, ASI_DOMAIN_DIES);
+	asi_guest_close(domain);
 	guard(mutex)(&asi_lock);
 	/* Nobody enters any more: bring out who is in, then unmap, then free. */
 	asi_call_out_of(domain);
@@ -175,6 +177,7 @@ void asi_domain_destroy(struct asi_domain *domain)
 	asi_report_promote(domain);
 	asi_set_drop_domain(class, domain);
 	asi_object_drop_all(domain);
+	asi_guest_drop_all(domain);
 	asi_counts_add(&class->dead, &domain->dead);
 	asi_learn_counts_add(&class->dead_learned, &domain->learn_counts);
 	synchronize_rcu();

@@ -363,6 +363,8 @@ noinstr __no_stack_protector bool __asi_fault(struct pt_regs *regs,
 	u64 hash;
 
 	asi_make_key(&key, ctx, regs->ip, error_code, address);
+	if (key.user)
+		ctx->missed = address;
 	hash = asi_key_mix(&key);
 	row = asi_table_find(READ_ONCE(faults->table), hash, &key);
 	if (likely(row)) {

@@ -195,6 +195,8 @@ static void asi_unmap_objects(struct asi_domain *domain, struct asi_mapping *map
 {
 	struct asi_object *object = asi_object_first(domain);
 
+	if (asi_is_guest_label(mapping->label))
+		asi_guest_unwant(domain);
 	for (; object && object != end; object = asi_object_next(object)) {
 		if (!strcmp(object->label, mapping->label))
 			asi_object_unwant(domain, object);
@@ -206,6 +208,8 @@ static int asi_map_objects(struct asi_domain *domain, struct asi_mapping *mappin
 	struct asi_object *object = asi_object_first(domain);
 	int ret;
 
+	if (asi_is_guest_label(mapping->label))
+		asi_guest_want(domain);
 	for (; object; object = asi_object_next(object)) {
 		if (strcmp(object->label, mapping->label))
 			continue;
@@ -318,6 +322,8 @@ static void asi_count_objects(struct asi_class *class, const struct asi_mapping 
 	struct asi_object *object;
 	unsigned long id, pages;
 
+	if (asi_is_guest_label(mapping->label))
+		asi_guest_count(class, mapping, item, info);
 	xa_for_each(&class->domains, id, domain) {
 		if (!asi_mapping_in_scope(mapping, domain))
 			continue;

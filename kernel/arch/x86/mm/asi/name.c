@@ -26,6 +26,7 @@
 #include <asm/fixmap.h>
 
 #include "../../../../mm/slab.h"
+#include "guest.h"
 #include "name.h"
 #include "object.h"
 #include "resolve.h"
@@ -119,7 +120,8 @@ static bool name_object(struct asi_class *class, u32 domain, unsigned long addre
 {
 	struct asi_object_info info;
 
-	if (!asi_object_find(class, domain, address, &info))
+	if (!asi_object_find(class, domain, address, &info) &&
+	    !asi_guest_find(class, domain, address, &info))
 		return false;
 	set_bounds(name, info.start, info.len);
 	set_object(name, address, "vm:%s", info.label);
@@ -434,9 +436,7 @@ void asi_name_data(struct asi_class *class, u32 domain, unsigned long address,
 		   struct asi_name *name)
 {
 	memset(name, 0, sizeof(*name));
-	if (name_user(address, name))
-		return;
-	if (!name_object(class, domain, address, name))
+	if (!name_object(class, domain, address, name) && !name_user(address, name))
 		name_any(address, name);
 	settle_spec(name);
 }

@@ -213,6 +213,8 @@ static u64 *asi_find(struct asi_pagetable *pt, unsigned long address)
 /* As asi_find(), but takes missing tables from the reserve; NULL if it is empty. */
 static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
 {
+	/* A user address is one for the hardware only if all levels say so. */
+	const u64 link = _KERNPG_TABLE_NOENC | (address < TASK_SIZE_MAX ? _PAGE_USER : 0);
 	unsigned int shift = asi_top_shift();
 	u64 *table = pt->root;
 	u64 *entry, *next;
@@ -226,7 +228,7 @@ static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
 			next = pt->reserve[--pt->reserved];
 			pt->table_pages += 1 << ASI_TABLE_ORDER;
 			asi_table_mark(next, pt, (address & ~(BIT(shift) - 1)) | shift);
-			WRITE_ONCE(*entry, __sme_set(__pa(next)) | _KERNPG_TABLE_NOENC);
+			WRITE_ONCE(*entry, __sme_set(__pa(next)) | link);
 		}
 		table = asi_table_of(*entry);
 	}
@@ -242,6 +244,7 @@ static void asi_set_entry(struct asi_pagetable *pt, u64 *entry, u64 value)
 	if (!((old ^ value) & ~soft))
 		return;
 	pt->pages += !!value - !!old;
+	pt->user_pages += !!(value & _PAGE_USER) - !!(old & _PAGE_USER);
 	WRITE_ONCE(*entry, value);
 	if (!old)
 		return;
@@ -418,6 +421,59 @@ int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page)
 unlock:
 	raw_spin_unlock(&pt->lock);
 	return ret;
+}
+
+/**
+ * asi_pagetable_set_user() - map a page of user memory, or change how it is mapped
+ * @pt: the page table
+ * @page: user address of its first byte
+ * @value: the entry
+ *
+ * Nobody counts on it: asi_pagetable_forget() takes it out.
+ *
+ * Context: @pt->lock held.
+ * Return: 0, or -EBUSY if there is no table to be had.
+ */
+int asi_pagetable_set_user(struct asi_pagetable *pt, unsigned long page, u64 value)
+{
+	u64 *entry = asi_make(pt, page);
+
+	lockdep_assert_held(&pt->lock);
+	if (!entry)
+		return -EBUSY;
+	asi_set_entry(pt, entry, value);
+	return 0;
+}
+
+/**
+ * asi_pagetable_young() - was any page of a range used?
+ * @pt: the page table
+ * @start: first byte
+ * @end: first byte after it
+ * @clear: ask anew from now on; what a TLB has is not flushed
+ *
+ * Context: Any but NMI; @pt->lock not held.
+ * Return: true if so.
+ */
+bool asi_pagetable_young(struct asi_pagetable *pt, unsigned long start, unsigned long end,
+			 bool clear)
+{
+	unsigned long page, flags;
+	bool young = false;
+	u64 *entry;
+
+	raw_spin_lock_irqsave(&pt->lock, flags);
+	for (page = start & PAGE_MASK; page < end; page += PAGE_SIZE) {
+		entry = asi_find(pt, page);
+		if (!entry || !(*entry & _PAGE_ACCESSED))
+			continue;
+		young = true;
+		/* The hardware may be setting another bit. */
+		if (clear)
+			clear_bit(_PAGE_BIT_ACCESSED, (unsigned long *)entry);
+	}
+	raw_spin_unlock_irqrestore(&pt->lock, flags);
+	return young;
 }
 
 /*

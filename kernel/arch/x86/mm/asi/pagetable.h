@@ -35,6 +35,7 @@ struct asi_page;
  * @lock: of all entries and of what follows
  * @generation: grows when an entry is removed or changed; read without @lock by enter
  * @pages: entries present
+ * @user_pages: how many of these are of user addresses
  * @table_pages: pages that hold tables, counts included
  * @reserved: entries in @reserve
  * @reserve: zeroed tables for use where nothing can be allocated
@@ -45,6 +46,7 @@ struct asi_pagetable {
 	raw_spinlock_t lock;
 	u64 generation;
 	u32 pages;
+	u32 user_pages;
 	u32 table_pages;
 	unsigned int reserved;
 	u64 *reserve[ASI_RESERVE];
@@ -80,6 +82,9 @@ int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned lo
 int asi_pagetable_map_page(struct asi_pagetable *pt, const struct asi_page *page);
 void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned long len);
 int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page);
+int asi_pagetable_set_user(struct asi_pagetable *pt, unsigned long page, u64 value);
+bool asi_pagetable_young(struct asi_pagetable *pt, unsigned long start, unsigned long end,
+			 bool clear);
 bool asi_pagetable_forget(struct asi_pagetable *pt, unsigned long start, unsigned long end);
 bool asi_pagetable_follow(struct asi_pagetable *pt, unsigned long start, unsigned long end);
 bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,

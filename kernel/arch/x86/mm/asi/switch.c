@@ -334,7 +334,14 @@ noinstr __no_stack_protector void __asi_enter(struct asi_context *ctx)
 	struct asi_cpu *cpu = asi_this_cpu();
 	unsigned long cr3 = __native_read_cr3();
 
-	if (!ctx->domain || !asi_may_enter(ctx))
+	if (!ctx->domain)
+		return;
+	if (unlikely(ctx->missed)) {
+		instrumentation_begin();
+		asi_guest_serve(ctx);
+		instrumentation_end();
+	}
+	if (!asi_may_enter(ctx))
 		return;
 	if (tracepoint_enabled(asi_enter) || tracepoint_enabled(asi_exit)) {
 		instrumentation_begin();

@@ -10,7 +10,7 @@
 #include "test.h"
 #include "walk.h"
 
-static const char *const asi_test_labels[] = { "thing", NULL };
+static const char *const asi_test_labels[] = { "guest", "thing", NULL };
 
 static int asi_test_alloc(struct kunit *test, struct asi_test *t)
 {

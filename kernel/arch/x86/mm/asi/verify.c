@@ -48,6 +48,7 @@ static void asi_chunk_take(struct asi_check *check, u64 *entry, unsigned long ad
 	struct asi_learned *learned = &check->domain->learned;
 	struct asi_pagetable *pt = &check->domain->pagetable;
 	struct asi_chunk *chunk = &check->chunk;
+	const u64 *root = asi_guest_root(check->domain, address);
 	unsigned long flags;
 	unsigned int i;
 
@@ -56,7 +57,8 @@ static void asi_chunk_take(struct asi_check *check, u64 *entry, unsigned long ad
 	for (i = 0; i < ASI_CHUNK; i++, entry++, address += PAGE_SIZE) {
 		chunk->own[i] = *entry;
 		chunk->count[i] = *asi_count_of(entry);
-		chunk->kernel[i] = *entry ? asi_walk_page((u64 *)init_mm.pgd, address) : 0;
+		/* Of user memory that is there: its tables stay until the notifier was called. */
+		chunk->kernel[i] = *entry && root ? asi_walk_page(root, address) : 0;
 	}
 	raw_spin_unlock(&pt->lock);
 	chunk->n_learned = learned->n;
@@ -87,6 +89,9 @@ static u32 asi_compare(u64 own, u64 kernel)
 		kinds |= BIT(ASI_VIOLATION_FRAME);
 	if ((own & ~kernel & _PAGE_RW) || (own & shadow_stack) == _PAGE_DIRTY)
 		kinds |= BIT(ASI_VIOLATION_WRITE);
+	/* What is written by way of the domain would not be seen as written. */
+	if (own & kernel & _PAGE_USER && own & ~kernel & _PAGE_DIRTY)
+		kinds |= BIT(ASI_VIOLATION_WRITE);
 	if (kernel & ~own & _PAGE_NX)
 		kinds |= BIT(ASI_VIOLATION_EXEC);
 	if (own & ~kernel & _PAGE_USER)
@@ -106,11 +111,13 @@ static bool asi_is_user_memory(struct page *page)
 }
 
 /* What the page behind an entry is used for now. */
-static u32 asi_check_use(u64 own, const struct asi_claims *claims)
+static u32 asi_check_use(u64 own, unsigned long address, const struct asi_claims *claims)
 {
 	unsigned long pfn = (own & PTE_PFN_MASK) >> PAGE_SHIFT;
 	struct page *page;
 
+	if (address < TASK_SIZE_MAX && !claims->guest)
+		return BIT(ASI_VIOLATION_MEMORY);
 	if (!pfn_valid(pfn))
 		return 0;
 	page = pfn_to_page(pfn);
@@ -118,7 +125,7 @@ static u32 asi_check_use(u64 own, const struct asi_claims *claims)
 		return 0;
 	if (is_free_buddy_page(page))
 		return BIT(ASI_VIOLATION_FREED);
-	if (!claims->by_hand && asi_is_user_memory(page))
+	if (!claims->by_hand && !claims->guest && asi_is_user_memory(page))
 		return BIT(ASI_VIOLATION_MEMORY);
 	return 0;
 }
@@ -155,7 +162,7 @@ static void asi_check_page(struct asi_check *check, unsigned int i, unsigned lon
 	if (!found.own)
 		return;
 	asi_count_page(check->info, address, &claims, learned);
-	kinds = asi_compare(found.own, found.kernel) | asi_check_use(found.own, &claims);
+	kinds = asi_compare(found.own, found.kernel) | asi_check_use(found.own, address, &claims);
 	for_each_set_bit(kind, &kinds, BITS_PER_LONG) {
 		found.kind = kind;
 		asi_check_found(check, &found);
