@@ -85,6 +85,45 @@ lost:
 	outb	%al, %dx
 	jmp	lost
 
+/*
+ * All of the pool, page by page: the host reads what is there, into a register of the
+ * interrupt controller, and writes the next value. Nothing else ever writes to it. A round
+ * ends between two passes only.
+ */
+do_pool:
+	incb	GUEST_VALUE
+	movw	$(GUEST_POOL >> 4), %bx
+	movw	$PORT_PIC, %dx
+pool_page:
+	movw	%bx, %es
+	xorw	%si, %si
+	xorw	%di, %di
+	outsb	%es:(%si), %dx
+	inb	%dx, %al
+	incb	%al
+	cmpb	GUEST_VALUE, %al
+	jne	gone
+	outb	%al, %dx
+	insb	%dx, %es:(%di)
+	cmpb	%es:0, %al
+	jne	gone
+	incl	GUEST_COUNT + 4 * KIND_POOL
+	addw	$(GUEST_PAGE >> 4), %bx
+	cmpw	$((GUEST_POOL + GUEST_POOL_PAGES * GUEST_PAGE) >> 4), %bx
+	jne	pool_page
+	movw	$(GUEST_MMIO >> 4), %ax
+	movw	%ax, %es
+	cmpl	$0, GUEST_STOP
+	jne	guest_start
+	decl	GUEST_LEFT
+	jz	guest_start
+	jmp	do_pool
+
+gone:
+	movw	$PORT_GONE, %dx
+	outb	%al, %dx
+	jmp	gone
+
 do_far:
 	ljmp	$(GUEST_FAR >> 4), $0
 
@@ -101,6 +140,7 @@ kinds:
 	.word	do_pic - guest_start
 	.word	do_far - guest_start
 	.word	do_cr2 - guest_start
+	.word	do_pool - guest_start
 guest_end:
 
 /* One exit, counted as by COUNT, then on to the next page or home. */

@@ -24,6 +24,8 @@
 #define SPARE_ADDRESS		0x40000000
 #define SPARE_ELSEWHERE		0x50000000
 #define SPARE_PORT		0x700
+/* What the guest has of its memory. */
+#define GUEST_LEN		(GUEST_FAR + GUEST_FAR_PAGES * GUEST_PAGE)
 
 static int failed(const char *what)
 {
@@ -68,19 +70,43 @@ static void fill_memory(struct vm *vm)
 	vector[1] = GUEST_CODE >> 4;
 }
 
+/* Small pages to begin with, in a place and of a length that a huge one could have. */
+static uint8_t *private_memory(void)
+{
+	uint8_t *all, *mem;
+
+	all = mmap(NULL, 2 * VM_HUGE_LEN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+		   -1, 0);
+	if (all == MAP_FAILED)
+		return NULL;
+	mem = all + (VM_HUGE_LEN - (uintptr_t)all % VM_HUGE_LEN) % VM_HUGE_LEN;
+	if (mem > all)
+		munmap(all, (size_t)(mem - all));
+	munmap(mem + VM_HUGE_LEN, (size_t)(all + VM_HUGE_LEN - mem));
+	/* A kernel without huge pages refuses, and needs no telling. */
+	madvise(mem, VM_HUGE_LEN, MADV_NOHUGEPAGE);
+	memset(mem, 0, GUEST_LEN);
+	return mem;
+}
+
+static uint8_t *shared_memory(void)
+{
+	void *mem = mmap(NULL, GUEST_LEN, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	return mem == MAP_FAILED ? NULL : mem;
+}
+
 static int add_memory(struct vm *vm)
 {
 	struct kvm_userspace_memory_region region = {0};
 
-	vm->mem_len = GUEST_FAR + GUEST_FAR_PAGES * GUEST_PAGE;
-	vm->mem = mmap(NULL, vm->mem_len, PROT_READ | PROT_WRITE,
-		       MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (vm->mem == MAP_FAILED) {
-		vm->mem = NULL;
+	vm->mem = vm->private ? private_memory() : shared_memory();
+	if (!vm->mem)
 		return failed("guest memory");
-	}
+	vm->mem_len = vm->private ? VM_HUGE_LEN : GUEST_LEN;
 	fill_memory(vm);
-	region.memory_size = vm->mem_len;
+	region.memory_size = GUEST_LEN;
 	region.userspace_addr = (uintptr_t)vm->mem;
 	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region))
 		return failed("KVM_SET_USER_MEMORY_REGION");
@@ -155,12 +181,13 @@ static int add_vcpu(struct vm *vm, unsigned int nr)
 	return vcpu_run(vcpu);
 }
 
-int vm_create(struct vm *vm, int kvm, unsigned int nr_vcpus, bool irqchip)
+int vm_create(struct vm *vm, int kvm, unsigned int nr_vcpus, bool irqchip, bool private)
 {
 	int run_len;
 
 	memset(vm, 0, sizeof(*vm));
 	vm->kvm = kvm;
+	vm->private = private;
 	vm->fd = ioctl(kvm, KVM_CREATE_VM, 0);
 	if (vm->fd < 0)
 		return failed("KVM_CREATE_VM");
@@ -274,15 +301,22 @@ void vm_wake(const struct vm *vm)
 		failed("KVM_SIGNAL_MSI");
 }
 
+static int lost(const char *what)
+{
+	fprintf(stderr, "vmm: the guest's %s was changed under it\n", what);
+	return -1;
+}
+
 /* 1: the round is over, 0: go on, -1: the guest is lost. */
 static int after_exit(const struct vcpu *vcpu)
 {
 	switch (vcpu->run->exit_reason) {
 	case KVM_EXIT_IO:
-		if (vcpu->run->io.port != PORT_LOST)
-			return vcpu->run->io.port == PORT_END;
-		fputs("vmm: the guest's CR2 was changed under it\n", stderr);
-		return -1;
+		if (vcpu->run->io.port == PORT_LOST)
+			return lost("CR2");
+		if (vcpu->run->io.port == PORT_GONE)
+			return lost("memory");
+		return vcpu->run->io.port == PORT_END;
 	case KVM_EXIT_HLT:
 	case KVM_EXIT_MMIO:
 	case KVM_EXIT_INTR:

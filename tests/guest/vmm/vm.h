@@ -14,6 +14,9 @@
 
 #define VM_VCPUS_MAX	16
 
+/* A huge page. */
+#define VM_HUGE_LEN	((size_t)2 << 20)
+
 /* Exits that one vCPU or one VM really did, by kind; see counts_sum(). */
 struct counts {
 	uint64_t of[KINDS];
@@ -31,13 +34,15 @@ struct vcpu {
 struct vm {
 	int kvm;
 	int fd;
-	/* Guest memory, mem_len bytes from guest physical address 0. */
+	/* Guest memory from guest physical address 0, and how long its mapping is. */
 	uint8_t *mem;
 	size_t mem_len;
 	/* Bytes of a vCPU's shared area. */
 	size_t run_len;
 	/* The kernel emulates the interrupt controllers. */
 	bool irqchip;
+	/* Guest memory is this process's alone, so that a fork copies it, and it can be merged. */
+	bool private;
 	unsigned int nr_vcpus;
 	struct vcpu vcpus[VM_VCPUS_MAX];
 };
@@ -48,10 +53,11 @@ struct vm {
  * @kvm: an open /dev/kvm, which stays the caller's
  * @nr_vcpus: 1 to VM_VCPUS_MAX
  * @irqchip: let the kernel emulate the interrupt controllers
+ * @private: guest memory is this process's alone
  *
  * Return: 0, or -1 after a message on stderr.
  */
-int vm_create(struct vm *vm, int kvm, unsigned int nr_vcpus, bool irqchip);
+int vm_create(struct vm *vm, int kvm, unsigned int nr_vcpus, bool irqchip, bool private);
 
 /**
  * vm_destroy() - give back all that vm_create() took

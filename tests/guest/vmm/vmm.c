@@ -19,6 +19,7 @@
 #include <linux/kvm.h>
 
 #include "crew.h"
+#include "memory.h"
 #include "vm.h"
 
 enum { STATUS_OK, STATUS_FAILED, STATUS_USAGE, STATUS_NO_KVM };
@@ -33,6 +34,7 @@ struct options {
 	unsigned int vms;
 	unsigned int rounds;
 	bool irqchip;
+	bool private;
 	bool hold;
 	bool step;
 	int cpus[VM_VCPUS_MAX];
@@ -47,6 +49,7 @@ static const char * const kinds[KINDS] = {
 	[KIND_PIC] = "pic",
 	[KIND_FAR] = "far",
 	[KIND_CR2] = "cr2",
+	[KIND_POOL] = "pool",
 };
 
 static const char help[] =
@@ -55,19 +58,26 @@ static const char help[] =
 	"  --exits N     exits of each vCPU in a round (1000)\n"
 	"  --kind KIND   cpuid, pio, mix (both in turn), hlt, mmio, pic: a port that\n"
 	"                the kernel answers, needs --irqchip, far: a CPUID on the\n"
-	"                first of 192 pages, one on the next, and so on, or cr2: a CPUID\n"
-	"                that must leave the guest's CR2 alone (cpuid)\n"
+	"                first of 192 pages, one on the next, and so on, cr2: a CPUID\n"
+	"                that must leave the guest's CR2 alone, or pool: the kernel reads\n"
+	"                and writes each of 16 pages, and the guest looks whether anything\n"
+	"                is lost; --exits is then how often, needs --irqchip (cpuid)\n"
 	"  --rounds N    rounds to run (1)\n"
 	"  --vcpus N     vCPUs, a thread each (1)\n"
 	"  --cpu C[,C]   CPU to bind the thread of the first, second, ... vCPU to\n"
 	"  --irqchip     interrupt controllers in the kernel\n"
+	"  --private     guest memory is not shared: a fork copies it when it is written\n"
 	"  --vms N       N virtual machines one after another (1)\n"
 	"  --hold        after the rounds, live on until stdin is closed\n"
 	"  --step        no rounds; read commands from stdin instead:\n"
-	"                run N [KIND], start [KIND], pause, churn N, quit; churn: N times\n"
-	"                make and free a memory slot and a device, vCPUs running or not\n"
+	"                run N [KIND], start [KIND], pause, churn N, mem WHAT, quit;\n"
+	"                churn: N times make and free a memory slot and a device, vCPUs\n"
+	"                running or not; mem: do to the 16 pages what the system might,\n"
+	"                free, pageout, merge, move, collapse, zero, fork, reap (what was\n"
+	"                forked must have what it had) or storm (fork, page out)\n"
 	"  --help        this text\n\n"
-	"A round answers: done exits=N cpuid=N pio=N hlt=N mmio=N pic=N far=N cr2=N cycles=N\n"
+	"A round answers: done exits=N cpuid=N pio=N hlt=N mmio=N pic=N far=N cr2=N\n"
+	"pool=N cycles=N\n"
 	"Exit status: 0 done, 1 a guest or an ioctl failed, 2 usage, 3 no /dev/kvm.\n";
 
 static int usage(const char *what, const char *word)
@@ -123,7 +133,7 @@ static int parse_cpus(const char *text, int *cpus)
 
 enum {
 	OPT_EXITS, OPT_KIND, OPT_ROUNDS, OPT_VCPUS, OPT_CPU,
-	OPT_IRQCHIP, OPT_VMS, OPT_HOLD, OPT_STEP, OPT_HELP
+	OPT_IRQCHIP, OPT_PRIVATE, OPT_VMS, OPT_HOLD, OPT_STEP, OPT_HELP
 };
 
 static const struct option long_options[] = {
@@ -133,6 +143,7 @@ static const struct option long_options[] = {
 	{ "vcpus", required_argument, NULL, OPT_VCPUS },
 	{ "cpu", required_argument, NULL, OPT_CPU },
 	{ "irqchip", no_argument, NULL, OPT_IRQCHIP },
+	{ "private", no_argument, NULL, OPT_PRIVATE },
 	{ "vms", required_argument, NULL, OPT_VMS },
 	{ "hold", no_argument, NULL, OPT_HOLD },
 	{ "step", no_argument, NULL, OPT_STEP },
@@ -157,6 +168,9 @@ static int take_option(struct options *options, int option)
 		return parse_number(optarg, 100000, &options->vms);
 	case OPT_IRQCHIP:
 		options->irqchip = true;
+		return 0;
+	case OPT_PRIVATE:
+		options->private = true;
 		return 0;
 	case OPT_HOLD:
 		options->hold = true;
@@ -184,8 +198,8 @@ static int parse(struct options *options, int argc, char **argv)
 	}
 	if (optind < argc)
 		return usage("unexpected word", argv[optind]);
-	if (options->kind == KIND_PIC && !options->irqchip)
-		return usage("kind needs --irqchip", "pic");
+	if ((options->kind == KIND_PIC || options->kind == KIND_POOL) && !options->irqchip)
+		return usage("kind needs --irqchip", kinds[options->kind]);
 	return -1;
 }
 
@@ -225,6 +239,16 @@ static int churn(const struct vm *vm, uint32_t rounds)
 	return fflush(stdout);
 }
 
+static int change_memory(struct vm *vm, const char *what)
+{
+	const char *said = memory_change(vm, what);
+
+	if (!said)
+		return -1;
+	puts(said);
+	return fflush(stdout);
+}
+
 /* One command line of --step. Return: 1 to quit, 0 to go on, -1 failed. */
 static int command(struct crew *crew, const struct options *options, char *line, bool *running)
 {
@@ -245,6 +269,8 @@ static int command(struct crew *crew, const struct options *options, char *line,
 			goto bad;
 		return churn(crew->vm, exits);
 	}
+	if (verb && !strcmp(verb, "mem") && word)
+		return change_memory(crew->vm, word);
 	if (verb && !strcmp(verb, "run") && !*running && word) {
 		if (parse_number(word, ENDLESS, &exits))
 			goto bad;
@@ -296,7 +322,7 @@ static int run_vm(int kvm, const struct options *options)
 	struct vm vm = {0};
 	int ret;
 
-	ret = vm_create(&vm, kvm, options->vcpus, options->irqchip);
+	ret = vm_create(&vm, kvm, options->vcpus, options->irqchip, options->private);
 	if (ret)
 		goto cleanup;
 	ret = crew_start(&crew, &vm, options->cpus);
@@ -307,6 +333,7 @@ static int run_vm(int kvm, const struct options *options)
 		hold();
 cleanup:
 	crew_end(&crew);
+	memory_end();
 	vm_destroy(&vm);
 	return ret;
 }
