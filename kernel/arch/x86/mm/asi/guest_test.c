@@ -3,6 +3,8 @@
  * Tests of the guest's memory: what comes when it was missed and how, and what makes it
  * go. The test's own process stands for the one that runs a VM.
  */
+#include <linux/delay.h>
+#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
 #include <linux/mmu_notifier.h>
@@ -192,6 +194,96 @@ static void asi_test_guest_waits_for_change(struct kunit *test)
 	asi_expect(test, asi_miss(t, start), true);
 }
 
+/**
+ * struct asi_visit - what a thread in the domain and the test tell each other
+ * @inside: it is in, with IRQs off; the thread's. All of this is in memory that is pinned.
+ * @called: it is about to be called out; the test's
+ */
+struct asi_visit {
+	bool inside;
+	bool called;
+};
+
+static void asi_spin(const bool *until, u64 cycles)
+{
+	u64 end = rdtsc() + cycles;
+
+	while (rdtsc() < end && !READ_ONCE(*until))
+		cpu_relax();
+}
+
+/* In the domain until it is called, and for a while longer. */
+static int asi_visit(void *data)
+{
+	struct asi_test *t = data;
+	struct asi_visit *visit = t->object + PAGE_SIZE;
+	const u64 ms = tsc_khz;
+	bool never = false;
+
+	if (asi_context_prepare(t->ctx))
+		return -ENOMEM;
+	local_irq_disable();
+	asi_enter(t->ctx);
+	WRITE_ONCE(visit->inside, asi_inside());
+	asi_spin(&visit->called, 5000 * ms);
+	asi_spin(&never, 20 * ms);
+	local_irq_enable();
+	asi_leave_preemptible(ASI_CAUSE_USER);
+	return 0;
+}
+
+static u64 asi_called_out(struct asi_test *t)
+{
+	return READ_ONCE(t->ctx->counts.exits[ASI_CAUSE_IRQ]) +
+	       READ_ONCE(t->ctx->counts.exits[ASI_CAUSE_DISABLE]);
+}
+
+static struct task_struct *asi_visitor(struct asi_test *t)
+{
+	unsigned int cpu = cpumask_any_but(cpu_online_mask, smp_processor_id());
+	struct task_struct *thread;
+
+	thread = kthread_create_on_cpu(asi_visit, t, cpu, "asi_thread/%u");
+	if (IS_ERR(thread))
+		return NULL;
+	get_task_struct(thread);
+	wake_up_process(thread);
+	return thread;
+}
+
+/* Who is in the domain could use what its TLB has: nothing changes before it is out. */
+static void asi_test_guest_calls_out(struct kunit *test)
+{
+	unsigned long start = asi_guest_make_asked(test);
+	struct asi_test *t = test->priv;
+	struct asi_visit *visit = t->object + PAGE_SIZE;
+	struct mmu_notifier_range range;
+	struct task_struct *thread;
+	int i;
+
+	if (num_online_cpus() < 2)
+		kunit_skip(test, "there is one CPU only");
+	asi_write(test, start);
+	asi_expect(test, asi_miss(t, start), true);
+	migrate_disable();
+	thread = asi_visitor(t);
+	for (i = 0; thread && i < 10000 && !READ_ONCE(visit->inside); i++)
+		usleep_range(100, 200);
+	KUNIT_EXPECT_TRUE(test, READ_ONCE(visit->inside));
+	KUNIT_EXPECT_EQ(test, asi_called_out(t), 0);
+	mmu_notifier_range_init(&range, MMU_NOTIFY_CLEAR, 0, current->mm, start,
+				start + PAGE_SIZE);
+	WRITE_ONCE(visit->called, true);
+	mmu_notifier_invalidate_range_start(&range);
+	KUNIT_EXPECT_EQ(test, asi_called_out(t), 1);
+	mmu_notifier_invalidate_range_end(&range);
+	migrate_enable();
+	if (!thread)
+		return;
+	kthread_stop(thread);
+	put_task_struct(thread);
+}
+
 static void asi_test_guest_all_is_user(struct kunit *test)
 {
 	unsigned long start = asi_guest_make_asked(test);
@@ -302,6 +394,7 @@ static struct kunit_case asi_guest_cases[] = {
 	KUNIT_CASE(asi_test_guest_without_reserve),
 	KUNIT_CASE(asi_test_guest_fault),
 	KUNIT_CASE(asi_test_guest_waits_for_change),
+	KUNIT_CASE(asi_test_guest_calls_out),
 	KUNIT_CASE(asi_test_guest_all_is_user),
 	KUNIT_CASE(asi_test_guest_range_goes),
 	KUNIT_CASE(asi_test_guest_young),
