@@ -87,8 +87,9 @@ lost:
 
 /*
  * All of the pool, page by page: the host reads what is there, into a register of the
- * interrupt controller, and writes the next value. Nothing else ever writes to it. A round
- * ends between two passes only.
+ * interrupt controller, and writes the next value. Nothing else ever writes to it. The guest
+ * looks at it, too, unless it is blind: to look makes KVM map the page, and a page that KVM
+ * has mapped counts as written. A round ends between two passes only.
  */
 do_pool:
 	incb	GUEST_VALUE
@@ -105,9 +106,14 @@ pool_page:
 	jne	gone
 	outb	%al, %dx
 	insb	%dx, %es:(%di)
+	movw	GUEST_KIND, %si
+	cmpw	$KIND_BLIND, %si
+	je	pool_count
 	cmpb	%es:0, %al
 	jne	gone
-	incl	GUEST_COUNT + 4 * KIND_POOL
+pool_count:
+	shlw	$2, %si
+	incl	GUEST_COUNT(%si)
 	addw	$(GUEST_PAGE >> 4), %bx
 	cmpw	$((GUEST_POOL + GUEST_POOL_PAGES * GUEST_PAGE) >> 4), %bx
 	jne	pool_page
@@ -140,6 +146,7 @@ kinds:
 	.word	do_pic - guest_start
 	.word	do_far - guest_start
 	.word	do_cr2 - guest_start
+	.word	do_pool - guest_start
 	.word	do_pool - guest_start
 guest_end:
 

@@ -39,7 +39,9 @@
 #define KIND_FAR		6
 #define KIND_CR2		7
 #define KIND_POOL		8
-#define KINDS			9
+/* The same, but what is written is only ever looked at by the host. */
+#define KIND_BLIND		9
+#define KINDS			10
 
 /* Ports without a device in the kernel, so each access returns to the VMM. */
 #define PORT_PIO		0x5a0

@@ -50,6 +50,7 @@ static const char * const kinds[KINDS] = {
 	[KIND_FAR] = "far",
 	[KIND_CR2] = "cr2",
 	[KIND_POOL] = "pool",
+	[KIND_BLIND] = "blind",
 };
 
 static const char help[] =
@@ -61,7 +62,8 @@ static const char help[] =
 	"                first of 192 pages, one on the next, and so on, cr2: a CPUID\n"
 	"                that must leave the guest's CR2 alone, or pool: the kernel reads\n"
 	"                and writes each of 16 pages, and the guest looks whether anything\n"
-	"                is lost; --exits is then how often, needs --irqchip (cpuid)\n"
+	"                is lost; --exits is then how often, needs --irqchip; blind: as\n"
+	"                pool, but only the kernel looks (cpuid)\n"
 	"  --rounds N    rounds to run (1)\n"
 	"  --vcpus N     vCPUs, a thread each (1)\n"
 	"  --cpu C[,C]   CPU to bind the thread of the first, second, ... vCPU to\n"
@@ -77,7 +79,7 @@ static const char help[] =
 	"                forked must have what it had) or storm (fork, page out)\n"
 	"  --help        this text\n\n"
 	"A round answers: done exits=N cpuid=N pio=N hlt=N mmio=N pic=N far=N cr2=N\n"
-	"pool=N cycles=N\n"
+	"pool=N blind=N cycles=N\n"
 	"Exit status: 0 done, 1 a guest or an ioctl failed, 2 usage, 3 no /dev/kvm.\n";
 
 static int usage(const char *what, const char *word)
@@ -198,7 +200,7 @@ static int parse(struct options *options, int argc, char **argv)
 	}
 	if (optind < argc)
 		return usage("unexpected word", argv[optind]);
-	if ((options->kind == KIND_PIC || options->kind == KIND_POOL) && !options->irqchip)
+	if ((options->kind == KIND_PIC || options->kind >= KIND_POOL) && !options->irqchip)
 		return usage("kind needs --irqchip", kinds[options->kind]);
 	return -1;
 }
