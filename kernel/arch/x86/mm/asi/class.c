@@ -15,6 +15,9 @@
 /* Under asi_lock; static, because the modules of an owner come and go. */
 static struct asi_class asi_classes[] = {
 	{ .name = "kvm" },
+#if IS_ENABLED(CONFIG_ASI_TEST)
+	{ .name = "test" },
+#endif
 };
 
 /**

@@ -397,6 +397,7 @@ noinstr __no_stack_protector int asi_switch_probe(struct asi_context *ctx,
 	__asi_leave(ASI_CAUSE_DISABLE);
 	return ret;
 }
+EXPORT_SYMBOL_GPL(asi_switch_probe);
 
 /* ---- calling out ------------------------------------------------------ */
 
