@@ -268,7 +268,9 @@ static bool name_slab_object(unsigned long address, const struct slab *slab,
 	/* A slab that was freed meanwhile: its fields can be anything. */
 	if (virt_to_slab((void *)address) != slab || address - start >= cache->size)
 		return false;
-	set_bounds(name, start, cache->object_size);
+	/* Behind the object is what pads it, or guards it. */
+	set_bounds(name, start, address - start < cache->object_size ? cache->object_size :
+									cache->size);
 	set_object(name, address, "slab:%s-%u", cache->name, cache->object_size);
 	return true;
 }

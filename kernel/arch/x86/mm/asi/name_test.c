@@ -251,6 +251,27 @@ static void name_test_slab(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, strstr(name.data, "asi_name_test"));
 }
 
+/* What lies behind an object, up to the next one, belongs to it. */
+static void name_test_slab_padding(struct kunit *test)
+{
+	struct kmem_cache *cache = kmem_cache_create("asi_name_test", 200, 256, SLAB_NO_MERGE,
+						     NULL);
+	struct asi_name name;
+	char *object;
+
+	KUNIT_ASSERT_NOT_NULL(test, cache);
+	object = kmem_cache_alloc(cache, GFP_KERNEL);
+	KUNIT_EXPECT_NOT_NULL(test, object);
+	if (object) {
+		name_it(test, (unsigned long)object + 220, &name);
+		KUNIT_EXPECT_STREQ(test, name.data, "slab:asi_name_test-200+0xdc");
+		KUNIT_EXPECT_EQ(test, name.start, (unsigned long)object);
+		KUNIT_EXPECT_GE(test, name.len, 256);
+		kmem_cache_free(cache, object);
+	}
+	kmem_cache_destroy(cache);
+}
+
 static void name_test_kmalloc(struct kunit *test)
 {
 	char *object = kunit_kmalloc(test, 100, GFP_KERNEL);
@@ -436,6 +457,7 @@ static struct kunit_case name_test_cases[] = {
 	KUNIT_CASE(name_test_percpu_dynamic),
 	KUNIT_CASE(name_test_stack),
 	KUNIT_CASE(name_test_slab),
+	KUNIT_CASE(name_test_slab_padding),
 	KUNIT_CASE(name_test_kmalloc),
 	KUNIT_CASE(name_test_vmalloc),
 	KUNIT_CASE(name_test_page),

@@ -217,7 +217,10 @@ static void asi_test_refused_without_stack(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.enters, 0);
 }
 
-/* Spins on registers and asi_hot alone, so that only the tick can end it. */
+/*
+ * Spins on registers and asi_hot alone, so that only the tick can end it. Lockdep has data of
+ * its own, so it is not told of what happens to interrupts in the domain.
+ */
 static void asi_test_interrupt_leaves(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
@@ -228,10 +231,12 @@ static void asi_test_interrupt_leaves(struct kunit *test)
 	preempt_disable();
 	local_irq_disable();
 	asi_enter(ctx);
-	local_irq_enable();
+	raw_local_irq_enable();
 	while (inside && rdtsc() < end)
 		inside = asi_inside();
 	asi_leave(ASI_CAUSE_USER);
+	raw_local_irq_disable();
+	local_irq_enable();
 	preempt_enable();
 
 	KUNIT_EXPECT_FALSE(test, inside);
