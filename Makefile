@@ -13,6 +13,7 @@ help:
 	@echo 'make check        every test; ends with "N passed, N failed"'
 	@echo 'make check-matrix all guest tests on every kind of machine; takes hours'
 	@echo 'make check-long   what some tests do for a million faults, or a minute'
+	@echo 'make check-debug  with lockdep, KASAN and kmemleak; builds another kernel first'
 	@echo 'make vm           a shell in the VM with the kernel under test'
 	@echo 'make kernel       the kernel under test, in build/kernel'
 	@echo 'make asictl       the tool, in build/asictl'
@@ -55,6 +56,10 @@ check-matrix: deps kernel asictl guest
 check-long: deps kernel asictl guest
 	@tests/check long
 
+check-debug: deps kernel asictl guest
+	@tests/vm/build --debug
+	@tests/check debug
+
 lint: kernel
 	@tests/lint/run
 
@@ -77,5 +82,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: help deps have-deps kernel asictl guest demo check check-matrix check-long lint vm bench \
-	apply install uninstall clean
+.PHONY: help deps have-deps kernel asictl guest demo check check-matrix check-long check-debug \
+	lint vm bench apply install uninstall clean

@@ -85,6 +85,22 @@ done
 echo >$TRACING/trace
 keeps_running 'after probes'
 
+# Every function that can be traced, isolated or not, is: the tracer's buffers are met too.
+if grep -qw function $TRACING/available_tracers; then
+	runs 'the function tracer goes on' eval "echo function >$TRACING/current_tracer"
+	vmm vm run 100 mix
+	is "$EXITS" 200 'the VM does every exit under the function tracer'
+	echo 0 >$TRACING/tracing_on
+	num "$(grep -c 'svm_vcpu_run\|vmx_vcpu_run' $TRACING/trace)" -ge 1 \
+		'which has seen VM entries'
+	echo nop >$TRACING/current_tracer
+	echo 1 >$TRACING/tracing_on
+	echo >$TRACING/trace
+	keeps_running 'after the function tracer'
+else
+	skip 'the VM does every exit under the function tracer' 'this kernel has none'
+fi
+
 # A CPU that was away does not know that a domain died: it must not take its root, which
 # is some process's page table by now, for the domain's.
 bind 1
