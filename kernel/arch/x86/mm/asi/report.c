@@ -195,14 +195,18 @@ static bool asi_take_learned(struct asi_learned *learned, struct asi_page *page)
  * asi_report_promote() - make mappings of what learn mode has mapped in a domain
  * @domain: the domain
  *
+ * Of what is learned meanwhile the work item will be told again: a page that cannot be
+ * kept, and is learned anew each time, does not hold asi_lock for ever.
+ *
  * Context: Process context, may sleep; asi_lock held.
  */
 void asi_report_promote(struct asi_domain *domain)
 {
 	struct asi_page page;
+	unsigned int n;
 
 	lockdep_assert_held(&asi_lock);
-	while (asi_take_learned(&domain->learned, &page)) {
+	for (n = 0; n < ASI_LEARNED && asi_take_learned(&domain->learned, &page); n++) {
 		if (page.lost)
 			asi_page_drop(&page);
 		else if (asi_set_promote(domain, &page))
