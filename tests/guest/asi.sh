@@ -51,10 +51,12 @@ query() {
 	"$ASICTL" -j "$@" >"$QUERY_DIR/json" && answer "$expression"
 }
 
-# kvm_load [PARAMETER...]: load KVM anew, isolated unless told otherwise
+# kvm_load [PARAMETER...]: load KVM anew, isolated unless told otherwise, and with nothing
+# mapped by default unless told otherwise
 kvm_load() {
 	kvm_unload
 	[ $# -gt 0 ] || set -- address_space_isolation=1
+	[[ "$*" != *address_space_isolation=1* ]] || set -- isolation_defaults=0 "$@"
 	modprobe kvm "$@" || return
 	modprobe "$(kvm_vendor)"
 }

@@ -25,11 +25,57 @@ static bool page_fault_stack;
 module_param(page_fault_stack, bool, 0444);
 MODULE_PARM_DESC(page_fault_stack, "Keep and print a stack with each new isolation fault");
 
+static bool isolation_defaults = true;
+module_param(isolation_defaults, bool, 0444);
+MODULE_PARM_DESC(isolation_defaults, "Map what each VM exit needs from the start");
+
 /* What vm:LABEL may name; "guest" and "task" are the core's. */
 static const char *const kvm_isolation_labels[] = {
-	"apic", "apic-regs", "buses", "emulator", "fpstate", "guest", "ioapic", "irq-srcu",
+	"apic", "apic-regs", "buses", "cpuid", "emulator", "fpstate", "guest", "ioapic", "irq-srcu",
 	"kvm", "lpage", "mce", "memslots", "msr-bitmap", "msrpm", "pic", "pio", "pml", "rmap",
 	"run", "srcu", "task", "vcpu", "vmcb", "vmcs", NULL
+};
+
+/*
+ * What the way from VM exit to VM entry touches on any host. Nothing here is a guest's own
+ * memory, another VM's, or secret.
+ */
+static const char *const kvm_isolation_defaults[] = {
+	"vm:kvm",		/* flags and the active memslots are in struct kvm itself */
+	"vm:srcu",		/* held from VM exit to VM entry */
+	"vm:memslots",		/* to find the page of an instruction, or of a page fault */
+	"vm:buses",		/* to find the device of a port */
+	"vm:cpuid",		/* what CPUID answers */
+	"vm:run",		/* what user space is told, and asks for */
+	"vm:pio",		/* data of port I/O */
+	"vm:emulator",		/* instructions that the hardware does not decode */
+	"vm:fpstate",		/* the guest's extended registers */
+	"vm:apic",		/* timer and pending interrupts are looked at in each round */
+	"vm:apic-regs",
+	"vm:task",		/* its flags, and what RCU knows of it */
+	"rcu_data",		/* RCU is told of each guest entry */
+	"__start___tracepoint_str",	/* ... and says so by name */
+	"this_cpu_off",		/* to find a CPU's own data */
+	"cpu_dr7",		/* debug registers are put back after each VM exit */
+	"boot_cpu_data",	/* what this CPU can do */
+	"phys_base",		/* copies from user memory are checked */
+	"kvm:kvm_caps",		/* what KVM can do on this host */
+	"kvm:kvm_pmu_eventsel",	/* events that skipped instructions count for */
+	"kvm:tdp_enabled",	/* on MMIO */
+};
+
+static const char *const kvm_isolation_defaults_svm[] = {
+	"vm:vmcb",		/* why the guest left, and how it goes on */
+	"vm:msrpm",
+	"kvm_amd:svm_data",	/* ASIDs and the host's save area */
+	"kvm_amd:nrips",	/* is the length of an instruction known? */
+};
+
+static const char *const kvm_isolation_defaults_vmx[] = {
+	"kvm_intel:current_vmcs",
+	"kvm_intel:enable_vnmi",	/* on each VM entry */
+	"kvm_intel:vmx_l1d_flush_pages",	/* where the pages are that flush L1D */
+	"kvm_intel:host_idt_base",	/* interrupts that were VM exits are handed on */
 };
 
 /* The vendor's module has opened the class; written while it is loaded or unloaded. */
@@ -64,6 +110,28 @@ static int kvm_isolation_add_windows(const struct kvm_isolation_vendor *vendor)
 	return ret;
 }
 
+static void kvm_isolation_want(const char *const *specs, unsigned int n)
+{
+	unsigned int i;
+
+	/* What this kernel does not have is missed, and faults; the log has it. */
+	for (i = 0; i < n; i++)
+		asi_class_want("kvm", specs[i]);
+}
+
+static void kvm_isolation_map_defaults(void)
+{
+	if (!isolation_defaults)
+		return;
+	kvm_isolation_want(kvm_isolation_defaults, ARRAY_SIZE(kvm_isolation_defaults));
+	if (boot_cpu_has(X86_FEATURE_VMX))
+		kvm_isolation_want(kvm_isolation_defaults_vmx,
+				   ARRAY_SIZE(kvm_isolation_defaults_vmx));
+	else
+		kvm_isolation_want(kvm_isolation_defaults_svm,
+				   ARRAY_SIZE(kvm_isolation_defaults_svm));
+}
+
 /**
  * kvm_isolation_open() - the vendor's module can isolate its VM exits
  * @vendor: what it tells of itself
@@ -91,6 +159,7 @@ int kvm_isolation_open(const struct kvm_isolation_vendor *vendor)
 	}
 	kvm_isolation_vcpu_len = PAGE_ALIGN(vendor->vcpu_size);
 	kvm_isolation_opened = true;
+	kvm_isolation_map_defaults();
 	return 0;
 }
 EXPORT_SYMBOL_GPL(kvm_isolation_open);
@@ -106,6 +175,7 @@ void kvm_isolation_close(const struct kvm_isolation_vendor *vendor)
 	if (!kvm_isolation_opened)
 		return;
 	kvm_isolation_opened = false;
+	asi_class_want_nothing("kvm");
 	asi_class_close("kvm");
 	kvm_isolation_del_windows(vendor);
 }
@@ -383,6 +453,7 @@ static void kvm_isolation_del_objects(struct kvm_vcpu *vcpu)
 	kvm_isolation_objects(vcpu, objects);
 	for (i = 0; i < KVM_ISOLATION_OBJECTS; i++)
 		kvm_isolation_del(vcpu->kvm, objects[i].start);
+	kvm_isolation_del(vcpu->kvm, vcpu->arch.cpuid_entries);
 	kvm_isolation_del(vcpu->kvm, vcpu->arch.asi_fpstate);
 	vcpu->arch.asi_fpstate = NULL;
 }
@@ -433,6 +504,22 @@ void kvm_isolation_destroy_vcpu(struct kvm_vcpu *vcpu)
 		return;
 	kvm_isolation_del_objects(vcpu);
 	asi_context_exit(&vcpu->arch.asi);
+}
+
+/**
+ * kvm_isolation_set_cpuid() - a vCPU's CPUID table is about to be replaced
+ * @vcpu: the vCPU; what it has is freed next
+ * @entries: what it gets
+ * @n: number of @entries
+ *
+ * Context: Process context, may sleep.
+ */
+void kvm_isolation_set_cpuid(struct kvm_vcpu *vcpu, const struct kvm_cpuid_entry2 *entries,
+			     unsigned int n)
+{
+	kvm_isolation_del(vcpu->kvm, vcpu->arch.cpuid_entries);
+	/* Without a name the new table is a slab object like any other. */
+	kvm_isolation_add(vcpu->kvm, "cpuid", entries, n * sizeof(*entries));
 }
 
 /* The guest's FPU state moves when it is granted a feature that needs more room. */

@@ -40,6 +40,8 @@ void kvm_isolation_destroy_vm(struct kvm *kvm);
 int kvm_isolation_create_vcpu(struct kvm_vcpu *vcpu);
 void kvm_isolation_destroy_vcpu(struct kvm_vcpu *vcpu);
 void kvm_isolation_prepare(struct kvm_vcpu *vcpu);
+void kvm_isolation_set_cpuid(struct kvm_vcpu *vcpu, const struct kvm_cpuid_entry2 *entries,
+			     unsigned int n);
 void kvm_isolation_commit_memslot(struct kvm *kvm, const struct kvm_memory_slot *old,
 				  const struct kvm_memory_slot *new);
 void kvm_isolation_free_memslot(struct kvm *kvm, const struct kvm_memory_slot *slot);
@@ -72,6 +74,9 @@ static inline void kvm_isolation_destroy_vm(struct kvm *kvm) { }
 static inline int kvm_isolation_create_vcpu(struct kvm_vcpu *vcpu) { return 0; }
 static inline void kvm_isolation_destroy_vcpu(struct kvm_vcpu *vcpu) { }
 static inline void kvm_isolation_prepare(struct kvm_vcpu *vcpu) { }
+static inline void kvm_isolation_set_cpuid(struct kvm_vcpu *vcpu,
+					   const struct kvm_cpuid_entry2 *entries,
+					   unsigned int n) { }
 static inline void kvm_isolation_commit_memslot(struct kvm *kvm,
 						const struct kvm_memory_slot *old,
 						const struct kvm_memory_slot *new) { }

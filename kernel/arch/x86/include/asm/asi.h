@@ -267,6 +267,8 @@ static __always_inline void asi_leave_preemptible(enum asi_cause cause)
 int asi_class_open(const char *name, const char *const *labels, enum asi_mode mode,
 		   bool stack);
 void asi_class_close(const char *name);
+int asi_class_want(const char *name, const char *spec);
+void asi_class_want_nothing(const char *name);
 struct asi_domain *asi_domain_create(const char *class);
 void asi_domain_destroy(struct asi_domain *domain);
 int asi_object_add(struct asi_domain *domain, const char *label, const void *start,
