@@ -90,6 +90,7 @@ struct context {
 	FILE *out;                   /* data */
 	FILE *err;                   /* everything else */
 	struct session *session;     /* opened by the first request; NULL before */
+	bool shell;                  /* the lines are typed into the shell of asictl */
 	bool incomplete;             /* a list of this line kept changing while it was read */
 	struct options options;
 	struct options defaults;     /* what each line begins with */
@@ -107,6 +108,7 @@ struct verb {
 	const char *help;       /* one line */
 	unsigned int options;   /* mask of enum option_mask */
 	int least, most;        /* operands taken */
+	unsigned int takes;     /* what these can be, mask of enum kind */
 	const struct change *change; /* how it changes things, NULL: it only reads */
 	bool alone;             /* it asks and changes in turn: no line of a batch */
 	/* What its records look like under --json, one of these; ends with NULL. */

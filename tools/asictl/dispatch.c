@@ -8,6 +8,7 @@
 #include "options.h"
 #include "report.h"
 #include "nearest.h"
+#include "shell.h"
 
 static void print_usage(const struct context *context, FILE *stream)
 {
@@ -128,10 +129,12 @@ static int parse_verb(struct context *context, int argc, char **argv, struct com
 	return STATUS_DONE;
 }
 
-/* No verb, but perhaps a batch. */
+/* No verb, but perhaps a batch, or somebody who types. */
 static int parse_none(struct context *context, struct command *command)
 {
-	if (!context->options.batch) {
+	if (!context->options.batch && shell_wanted(context)) {
+		command->shell = true;
+	} else if (!context->options.batch) {
 		print_usage(context, context->err);
 		return STATUS_USAGE;
 	}
@@ -208,6 +211,8 @@ int dispatch(struct context *context, int argc, char **argv)
 		status = dispatch_run(context, &command);
 	else if (!status && command.options.batch)
 		status = batch_run(context);
+	else if (!status && command.shell)
+		status = shell_run(context);
 	context->line = NULL;
 	free(line.words);
 	return status;

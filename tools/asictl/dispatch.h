@@ -7,7 +7,8 @@
 
 /* A command line that is understood. */
 struct command {
-	const struct verb *verb; /* NULL: nothing is left to do, or it is a batch */
+	const struct verb *verb; /* NULL: nothing is left to do, or what follows */
+	bool shell;              /* lines are to be typed */
 	struct options options;
 	int count;               /* operands */
 	char **words;            /* they; belong to the argv that was parsed */

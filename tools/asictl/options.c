@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "color.h"
+#include "kinds.h"
 #include "number.h"
 #include "options.h"
 #include "report.h"
@@ -55,7 +56,7 @@ static bool take_output(struct context *context, const char *word);
 
 /* Those of the verbs first, as the help shows them. */
 static const struct option_entry entries[] = {
-	{ .name = "--vm", .argument = "ID", .mask = OPTION_VM, .take = take_vm,
+	{ .name = "--vm", .argument = "ID", .takes = KIND_VM, .mask = OPTION_VM, .take = take_vm,
 	  .help = "only the domain (VM) with this id" },
 	{ .name = "--upto", .argument = "SEQ", .mask = OPTION_UPTO, .take = take_upto,
 	  .help = "only rows whose latest fault is SEQ or older" },
@@ -66,28 +67,32 @@ static const struct option_entry entries[] = {
 	  .help = "all that the fault table has, as far as it can be mapped" },
 	{ .name = "--sync", .mask = OPTION_SYNC, .take = take_sync,
 	  .help = "unmap what the files do not have" },
-	{ .name = "--missing", .argument = "skip", .mask = OPTION_MISSING,
+	{ .name = "--missing", .argument = "skip", .takes = KIND_SKIP, .mask = OPTION_MISSING,
 	  .take = take_missing, .help = "leave out what this kernel does not have" },
 	{ .name = "--rounds", .argument = "N", .mask = OPTION_ROUNDS, .take = take_rounds,
 	  .help = "rounds at most, default 16" },
 	{ .name = "--for", .argument = "SECONDS", .mask = OPTION_FOR, .take = take_for,
 	  .help = "how long a round lasts, default 10" },
-	{ .name = "--output", .letter = 'o', .argument = "FILE", .mask = OPTION_OUTPUT,
+	{ .name = "--output", .letter = 'o', .argument = "FILE", .takes = KIND_FILE,
+	  .mask = OPTION_OUTPUT,
 	  .take = take_output, .help = "write there, not to standard output" },
 	{ .name = "--reasons", .mask = OPTION_REASONS, .take = take_reasons,
 	  .help = "VM exits by reason, how many of each stayed" },
-	{ .name = "--batch", .letter = 'b', .argument = "FILE", .mask = OPTION_BATCH,
+	{ .name = "--batch", .letter = 'b', .argument = "FILE", .takes = KIND_FILE,
+	  .mask = OPTION_BATCH,
 	  .take = take_batch, .help = "carry out the lines of FILE, - is standard input" },
 	{ .name = "--force", .mask = OPTION_BATCH, .take = take_force,
 	  .help = "in a batch: one line after the other, go on after errors" },
-	{ .name = "--record", .argument = "FILE", .mask = OPTION_PROCESS, .take = take_record,
+	{ .name = "--record", .argument = "FILE", .takes = KIND_FILE,
+	  .mask = OPTION_PROCESS, .take = take_record,
 	  .help = "write what the kernel is asked and answers" },
-	{ .name = "--replay", .argument = "FILE", .mask = OPTION_PROCESS, .take = take_replay,
+	{ .name = "--replay", .argument = "FILE", .takes = KIND_FILE,
+	  .mask = OPTION_PROCESS, .take = take_replay,
 	  .help = "let a recording answer instead of the kernel" },
 	{ .name = "--class", .letter = 'c', .argument = "NAME", .take = take_class,
 	  .help = "class of address spaces, default kvm" },
 	{ .name = "--json", .letter = 'j', .take = take_json, .help = "print JSON" },
-	{ .name = "--color", .argument = "WHEN", .take = take_color,
+	{ .name = "--color", .argument = "WHEN", .takes = KIND_COLOR, .take = take_color,
 	  .help = "auto, always or never" },
 	{ .name = "--help", .letter = 'h', .take = take_help, .help = "print this help" },
 	{ .name = "--version", .letter = 'V', .take = take_version,

@@ -11,6 +11,7 @@ struct option_entry {
 	char letter;          /* the short form, 0: it has none */
 	const char *argument; /* what the help calls it, NULL: it takes none */
 	unsigned int mask;    /* of enum option_mask, 0: global */
+	unsigned int takes;   /* what the argument can be, mask of enum kind */
 	const char *help;     /* half a line, NULL: another name of the one before */
 	/*
 	 * Put into context->options what @word says: the argument, or the word of the

@@ -12,6 +12,7 @@
 #include "doctor.h"
 #include "dump.h"
 #include "items.h"
+#include "kinds.h"
 #include "listing.h"
 #include "objects.h"
 #include "profile.h"
@@ -29,6 +30,7 @@ const struct verb verb_table[] = {
 		.name = "map", .run = verb_map, .change = &map_change,
 		.synopsis = "SPEC...|--faults [--vm ID] [--check]",
 		.help = "map data in the live address spaces, all of it or none",
+		.takes = KIND_SPEC,
 		.options = OPTION_VM | OPTION_CHECK | OPTION_FAULTS,
 		.least = 1, .most = ASI_SPECS_MAX,
 		VIEWS(&items_view),
@@ -36,6 +38,7 @@ const struct verb verb_table[] = {
 		.name = "unmap", .run = verb_unmap, .change = &unmap_change,
 		.synopsis = "SPEC|ID... [--vm ID]",
 		.help = "remove mappings, all of them or none",
+		.takes = KIND_SPEC | KIND_MAPPING,
 		.options = OPTION_VM, .least = 1, .most = ASI_SPECS_MAX,
 		VIEWS(&items_view),
 	}, {
@@ -50,6 +53,7 @@ const struct verb verb_table[] = {
 		.name = "apply", .run = verb_apply, .alone = true,
 		.synopsis = "FILE... [--check] [--sync] [--missing skip]",
 		.help = "map what profiles list, all of it or none",
+		.takes = KIND_FILE,
 		.options = OPTION_CHECK | OPTION_SYNC | OPTION_MISSING,
 		.least = 1, .most = INT_MAX, VIEWS(&apply_view),
 	}, {
@@ -59,15 +63,18 @@ const struct verb verb_table[] = {
 	}, {
 		.name = "diff", .run = verb_diff, .synopsis = "FILE|live FILE|live",
 		.help = "compare two profiles, or one with what is mapped",
+		.takes = KIND_FILE | KIND_LIVE,
 		.least = 2, .most = 2, VIEWS(&diff_view),
 	}, {
 		.name = "merge", .run = verb_merge, .synopsis = "FILE... [-o FILE]",
 		.help = "make one profile of those of many hosts",
+		.takes = KIND_FILE,
 		.options = OPTION_OUTPUT, .least = 1, .most = INT_MAX, VIEWS(&profile_view),
 	}, {
 		.name = "learn", .run = verb_learn, .alone = true,
 		.synopsis = "[--rounds N] [-o FILE] [--for SECONDS | -- COMMAND...]",
 		.help = "find out what faults, map it by name, print the profile",
+		.takes = KIND_FILE,
 		.options = OPTION_ROUNDS | OPTION_FOR | OPTION_OUTPUT, .most = INT_MAX,
 		VIEWS(&profile_view),
 	}, {
@@ -79,11 +86,13 @@ const struct verb verb_table[] = {
 		.name = "stack", .run = verb_stack, .change = &stack_change,
 		.synopsis = "[on|off]",
 		.help = "print or set whether new rows keep their stack",
+		.takes = KIND_SWITCH,
 		.most = 1, VIEWS(&class_view),
 	}, {
 		.name = "mode", .run = verb_mode, .change = &mode_change,
 		.synopsis = "[off|log|learn]",
 		.help = "print or set what a fault leads to",
+		.takes = KIND_MODE,
 		.most = 1, VIEWS(&class_view),
 	}, {
 		.name = "capacity", .run = verb_capacity, .change = &capacity_change,
@@ -106,6 +115,7 @@ const struct verb verb_table[] = {
 	}, {
 		.name = "walk", .run = verb_walk, .synopsis = "ADDRESS|SYMBOL [--vm ID]",
 		.help = "print the entries of the kernel and of each domain for an address",
+		.takes = KIND_SYMBOL,
 		.options = OPTION_VM, .least = 1, .most = 1, VIEWS(&walk_view),
 	}, {
 		.name = "dump", .run = verb_dump, .synopsis = "[--vm ID]",

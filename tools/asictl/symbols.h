@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names of the kernel's variables, to be found by how they begin. */
+#ifndef ASICTL_SYMBOLS_H
+#define ASICTL_SYMBOLS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* Start with all zero. */
+struct symbols {
+	char **names; /* sorted, each once; of a module: MODULE:NAME; owned */
+	size_t count; /* of them */
+};
+
+/*
+ * Read from @stream, which has the form of /proc/kallsyms, all that is no code.
+ * Returns 0 or a negative errno; then @symbols is empty.
+ */
+int symbols_read(struct symbols *symbols, FILE *stream);
+void symbols_free(struct symbols *symbols);
+
+/*
+ * The first name that begins with @prefix, those that do too follow it: its index, with
+ * how many there are in *@count.
+ */
+size_t symbols_find(const struct symbols *symbols, const char *prefix, size_t *count);
+
+#endif
