@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "client.h"
+#include "deliver.h"
 #include "output.h"
 #include "profile.h"
-#include "report.h"
 #include "utf8.h"
 
 /* Specs that are longer leave no room for the options to be below each other. */
@@ -179,53 +176,24 @@ static int print_json(const struct context *context, const struct profile *profi
 	return ret;
 }
 
-static int print(const struct context *context, const struct profile *profile, const char *head)
+/* A profile, and the comment that it begins with. */
+struct writing {
+	const struct profile *profile;
+	const char *head;
+};
+
+static int print(const struct context *context, const void *data)
 {
+	const struct writing *writing = data;
+
 	if (context->options.json)
-		return print_json(context, profile);
-	return print_text(context->out, profile, head);
-}
-
-/* Whoever reads @path sees the old file or the whole new one. */
-static int write_file(struct context *context, const struct profile *profile, const char *head,
-		      const char *path)
-{
-	FILE *out = context->out;
-	char *temporary;
-	int ret, fd;
-
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0)
-		return -ENOMEM;
-	fd = mkostemp(temporary, O_CLOEXEC);
-	context->out = fd < 0 ? NULL : fdopen(fd, "w");
-	ret = context->out ? print(context, profile, head) : -errno;
-	if (context->out) {
-		errno = 0;
-		if (!ret && (fflush(context->out) || ferror(context->out) || fsync(fd)))
-			ret = errno ? -errno : -EIO;
-		fclose(context->out);
-	}
-	if (!ret && rename(temporary, path))
-		ret = -errno;
-	if (ret && fd >= 0)
-		unlink(temporary);
-	free(temporary);
-	context->out = out;
-	return ret;
+		return print_json(context, writing->profile);
+	return print_text(context->out, writing->profile, writing->head);
 }
 
 int profile_write(struct context *context, const struct profile *profile, const char *head)
 {
-	const char *path = context->options.output;
-	int ret;
+	struct writing writing = { .profile = profile, .head = head };
 
-	if (!path) {
-		ret = print(context, profile, head);
-		return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
-	}
-	ret = write_file(context, profile, head, path);
-	if (!ret)
-		return STATUS_DONE;
-	report(context, path, "%s", strerror(-ret));
-	return STATUS_REFUSED;
+	return deliver(context, 0600, print, &writing);
 }
