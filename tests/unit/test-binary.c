@@ -226,7 +226,8 @@ static void batch_errors_send_nothing(void **state)
 static void replays_without_a_kernel(void **state)
 {
 	static const char *const verbs[] = {
-		"faults", "-j faults", "maps", "stats", "stats --reasons", "domains", "mode",
+		"faults", "-j faults", "maps", "stats", "stats --reasons", "metrics", "domains",
+		"mode",
 	};
 	char line[512];
 	struct run result;
@@ -248,7 +249,7 @@ static void requests_do_send(void **state)
 {
 	static const char *const lines[] = {
 		"faults", "map x", "unmap x", "unmap 1", "maps", "clear", "stack", "stack on",
-		"mode", "mode log", "capacity", "capacity 16", "domains", "stats",
+		"mode", "mode log", "capacity", "capacity 16", "domains", "stats", "metrics",
 		"verify", "verify --vm 1", "walk 0x1000", "walk jiffies --vm 1", "dump",
 	};
 	struct run result;
@@ -324,7 +325,7 @@ static void family_absent(void **state)
 {
 	static const char *const lines[] = {
 		"faults", "-j faults", "map x y", "unmap 1", "maps", "clear", "stack", "mode log",
-		"capacity", "domains", "stats", "verify", "walk jiffies", "dump",
+		"capacity", "domains", "stats", "metrics", "verify", "walk jiffies", "dump",
 	};
 	struct run result;
 

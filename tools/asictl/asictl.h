@@ -130,6 +130,7 @@ int verb_learn(struct context *context, int count, char **words);
 int verb_map(struct context *context, int count, char **words);
 int verb_maps(struct context *context, int count, char **words);
 int verb_merge(struct context *context, int count, char **words);
+int verb_metrics(struct context *context, int count, char **words);
 int verb_mode(struct context *context, int count, char **words);
 int verb_save(struct context *context, int count, char **words);
 int verb_schema(struct context *context, int count, char **words);

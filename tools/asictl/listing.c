@@ -57,24 +57,41 @@ static int print_directly(struct context *context, struct printing *printing,
 	return status;
 }
 
-int listing_run(struct context *context, const struct listing *listing)
+static void start(const struct context *context, const struct listing *listing,
+		  struct request *request)
 {
-	struct json_object *records = NULL;
+	request_start(request, listing->command, listing->set, true);
+	client_put_class(context, request, listing->class_number);
+	if (listing->domain_number)
+		client_put_domain(context, request, listing->domain_number);
+}
+
+int listing_ask(struct context *context, const struct listing *listing,
+		struct json_object **records)
+{
 	struct request request;
-	struct printing printing = { .context = context };
-	bool directly;
 	int status;
 
-	request_start(&request, listing->command, listing->set, true);
-	client_put_class(context, &request, listing->class_number);
-	if (listing->domain_number)
-		client_put_domain(context, &request, listing->domain_number);
-	directly = context->options.json &&
-		   direct_start(&printing.direct, &listing->view, context->out);
-	if (directly)
-		status = print_directly(context, &printing, &request);
-	else
-		status = client_ask(context, &request, &records);
+	start(context, listing, &request);
+	status = client_ask(context, &request, records);
 	request_free(&request);
-	return directly || status ? status : listing_print(context, listing, records);
+	return status;
+}
+
+int listing_run(struct context *context, const struct listing *listing)
+{
+	struct printing printing = { .context = context };
+	struct json_object *records;
+	struct request request;
+	int status;
+
+	if (context->options.json &&
+	    direct_start(&printing.direct, &listing->view, context->out)) {
+		start(context, listing, &request);
+		status = print_directly(context, &printing, &request);
+		request_free(&request);
+		return status;
+	}
+	status = listing_ask(context, listing, &records);
+	return status ? status : listing_print(context, listing, records);
 }

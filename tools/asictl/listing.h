@@ -34,6 +34,15 @@ int listing_print(const struct context *context, const struct listing *listing,
 		  struct json_object *records);
 
 /*
+ * Ask for the list, of the class and the domain that the command line names. The records
+ * are not finished.
+ * Returns STATUS_DONE and the caller's array in *@records; else another enum status after a
+ * report, *@records is NULL.
+ */
+int listing_ask(struct context *context, const struct listing *listing,
+		struct json_object **records);
+
+/*
  * Ask for the list and print it. Returns an enum status.
  */
 int listing_run(struct context *context, const struct listing *listing);

@@ -16,6 +16,7 @@
 #include "listing.h"
 #include "objects.h"
 #include "profile.h"
+#include "samples.h"
 #include "verify.h"
 #include "walk.h"
 
@@ -108,6 +109,10 @@ const struct verb verb_table[] = {
 		.help = "print the counters of the class and of each domain",
 		.options = OPTION_VM | OPTION_REASONS,
 		VIEWS(&stats_listing.view, &reasons_listing.view),
+	}, {
+		.name = "metrics", .run = verb_metrics, .synopsis = "[-o FILE]",
+		.help = "print what is counted as OpenMetrics, for a monitoring system",
+		.options = OPTION_OUTPUT, VIEWS(&samples_view),
 	}, {
 		.name = "verify", .run = verb_verify, .synopsis = "[--vm ID]",
 		.help = "compare each domain with the kernel and with its records",
