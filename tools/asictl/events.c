@@ -15,7 +15,8 @@
 struct events {
 	struct mnl_socket *socket;
 	uint16_t family;        /* id of the family, 0: not known yet */
-	char buffer[1 << 16];   /* the datagram that is being taken apart */
+	/* The datagram that is being taken apart; headers are read where they lie. */
+	_Alignas(struct nlmsghdr) char buffer[1 << 16];
 	struct nlmsghdr *next;  /* in it */
 	int left;               /* bytes from there on */
 };
@@ -83,15 +84,29 @@ static int find_family(struct events *events)
 	return events->family ? 0 : -ENOENT;
 }
 
-struct events *events_open(void)
+struct events *events_on(struct mnl_socket *socket, uint16_t family)
 {
 	struct events *events = calloc(1, sizeof(*events));
 
 	if (!events)
 		return NULL;
-	events->socket = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (!events->socket || mnl_socket_bind(events->socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
-	    find_family(events)) {
+	events->socket = socket;
+	events->family = family;
+	return events;
+}
+
+struct events *events_open(void)
+{
+	struct mnl_socket *socket = mnl_socket_open2(NETLINK_GENERIC,
+						     SOCK_CLOEXEC | SOCK_NONBLOCK);
+	struct events *events = socket ? events_on(socket, 0) : NULL;
+
+	if (!events) {
+		if (socket)
+			mnl_socket_close(socket);
+		return NULL;
+	}
+	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 || find_family(events)) {
 		events_close(events);
 		return NULL;
 	}
@@ -102,8 +117,7 @@ void events_close(struct events *events)
 {
 	if (!events)
 		return;
-	if (events->socket)
-		mnl_socket_close(events->socket);
+	mnl_socket_close(events->socket);
 	free(events);
 }
 

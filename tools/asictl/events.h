@@ -4,14 +4,22 @@
 #define ASICTL_EVENTS_H
 
 #include <json-c/json.h>
+#include <stdint.h>
 
 struct events;
+struct mnl_socket;
 
 /*
  * Join the groups faults and config.
  * Returns NULL if that cannot be: no such family, no right to.
  */
 struct events *events_open(void);
+
+/*
+ * Take events from @socket, which does not block and is theirs from now on; @family is the
+ * id of the family there. Returns NULL without memory; the socket stays the caller's.
+ */
+struct events *events_on(struct mnl_socket *socket, uint16_t family);
 void events_close(struct events *events);
 
 /*
