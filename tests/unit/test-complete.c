@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* How a line may go on, by the tables; and what events are in words. */
+#include <errno.h>
 #include <linux/asi.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "news.h"
 #include "options.h"
 #include "support.h"
+#include "words.h"
 
 static const char kallsyms[] =
 	"0000000000000000 A rcu_data\n"
@@ -61,24 +63,114 @@ static void expect(const char *before, const char *word, const char *expected)
 	struct completion completion = { 0 };
 	struct symbols symbols = { 0 };
 	struct capture capture;
-	char text[4096] = "";
+	char text[4096] = "", line[256], **words;
+	int count;
 
+	snprintf(line, sizeof(line), "%s %s", before, word);
+	count = words_split_open(line, &words);
+	assert_true(count > 0);
 	read_text(&symbols, kallsyms);
 	capture_start(&capture);
 	capture.context.verbs = verb_table;
-	complete(&capture.context, &symbols, before, word, &completion);
+	complete(&capture.context, &symbols, count, words + 1, &completion);
 	assert_false(completion.failed);
 	for (size_t i = 0; i < completion.count; i++) {
 		strcat(text, i ? " " : "");
-		strcat(text, completion.words[i]);
+		strcat(text, completion.candidates[i].word);
 	}
 	if (completion.files)
 		strcat(text, *text ? " FILE" : "FILE");
+	if (completion.programs)
+		strcat(text, *text ? " PROGRAM" : "PROGRAM");
 	assert_string_equal(text, expected);
+	if (completion.start)
+		assert_int_equal(completion.start, strcspn(word, "=") + 1);
 	complete_free(&completion);
 	symbols_free(&symbols);
+	free(words);
 	capture_end(&capture);
 	capture_free(&capture);
+}
+
+/* What is typed inside of quotes goes on, too. */
+static void test_words(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *words[4];
+	} cases[] = {
+		{ "", { "" } },
+		{ "ma", { "ma" } },
+		{ "map ", { "map", "" } },
+		{ "map  rcu", { "map", "rcu" } },
+		{ "map 'rcu", { "map", "rcu" } },
+		{ "map \"a b ", { "map", "a b " } },
+		{ "map 'a b'c \"", { "map", "a bc", "" } },
+		{ "map 'a' ", { "map", "a", "" } },
+		{ "--color='n", { "--color=n" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char *line = strdup(cases[i].line), **words;
+		int count = words_split_open(line, &words);
+
+		for (int j = 0; j < count; j++) {
+			assert_non_null(cases[i].words[j]);
+			assert_string_equal(words[j + 1], cases[i].words[j]);
+		}
+		assert_true(count > 0 && !cases[i].words[count]);
+		free(words);
+		free(line);
+	}
+	for (size_t len = 4; len <= 6; len++) {
+		char line[] = "map #x", **words;
+
+		line[len] = '\0';
+		assert_int_equal(words_split_open(line, &words), len > 4 ? -EINVAL : 2);
+		free(words);
+	}
+}
+
+/* As another shell asks. */
+static void expect_print(int count, char *const *words, const char *expected)
+{
+	struct capture capture;
+
+	capture_start(&capture);
+	capture.context.verbs = verb_table;
+	assert_int_equal(complete_print(&capture.context, count, words), STATUS_DONE);
+	capture_end(&capture);
+	assert_string_equal(capture.out, expected);
+	assert_string_equal(capture.err, "");
+	capture_free(&capture);
+}
+
+static void test_print(void **state)
+{
+	static char recording[4096], map[] = "map", missing[] = "/nonexistent", unmap[] = "unmap";
+	static char replay[] = "--replay", row[] = "fault:1", mode[] = "mode", learn[] = "le";
+	static char output[] = "--output=x/", save[] = "save", rounds[] = "--", blank[] = "";
+	static char wrong[] = "nosuch", learn_verb[] = "learn";
+
+	(void)state;
+	snprintf(recording, sizeof(recording), "%s/recordings/busy.rec", getenv("GOLDEN"));
+	expect_print(2, (char *[]){ mode, learn }, "learn\n");
+	expect_print(1, (char *[]){ unmap }, "unmap\tremove mappings, all of them or none\n");
+	expect_print(2, (char *[]){ save, output }, ":files\t--output=\n");
+	expect_print(3, (char *[]){ learn_verb, rounds, blank }, ":programs\t\n");
+	expect_print(4, (char *[]){ learn_verb, rounds, wrong, blank }, ":files\t\n");
+	expect_print(2, (char *[]){ wrong, blank }, "");
+	expect_print(4, (char *[]){ replay, recording, map, row },
+		     "fault:1\tvm:kvm+0x13a0\nfault:10\tkvm_amd:nrips+0x0\n"
+		     "fault:11\tpercpu:cpu_dr7+0x0\nfault:12\tkvm:kvm_caps+0x18\n"
+		     "fault:13\tvm:srcu+0x8\nfault:14\tslab:kmalloc-2k-2048+0x0\n"
+		     "fault:15\tvm:buses+0x0\nfault:16\tvm:emulator+0x50\n"
+		     "fault:17\tvm:pio+0x0\nfault:18\tvm:kvm+0x488\n"
+		     "fault:19\tvm:run+0x8\n");
+	expect_print(4, (char *[]){ replay, missing, map, row }, "");
+	expect_print(3, (char *[]){ replay, missing, unmap },
+		     "unmap\tremove mappings, all of them or none\n");
 }
 
 static void test_verbs(void **state)
@@ -93,6 +185,7 @@ static void test_verbs(void **state)
 	expect("help map", "unm", "");
 	expect("nosuch", "m", "");
 	expect("'open", "m", "");
+	expect("'walk'", "'rcu_s", "rcu_state");
 }
 
 static void test_options(void **state)
@@ -104,7 +197,10 @@ static void test_options(void **state)
 	expect("faults", "--b", "");
 	expect("mode", "--vm", "");
 	expect("map", "--ch", "--check");
-	expect("learn --", "--ch", "FILE");
+	expect("learn --", "--ch", "PROGRAM");
+	expect("learn -- make", "", "FILE");
+	expect("save", "--output=x", "FILE");
+	expect("apply", "--output=x", "");
 	expect("maps --color", "", "auto always never");
 	expect("maps", "--color=n", "--color=never");
 	expect("maps", "--nosuch=n", "");
@@ -198,10 +294,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_symbols),
+		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_verbs),
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_operands),
 		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_print),
 		cmocka_unit_test(test_news),
 	};
 

@@ -3,13 +3,13 @@
 #include <linux/asi.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "client.h"
 #include "complete.h"
 #include "kinds.h"
 #include "options.h"
 #include "record.h"
-#include "words.h"
 
 /* The line as far as it has been typed. */
 struct typed {
@@ -20,32 +20,45 @@ struct typed {
 	int operands;            /* of the verb */
 	const struct option_entry *pending; /* its argument comes next; NULL: none */
 	const char *class_name;  /* NULL: not said */
+	const char *replay;      /* likewise */
 };
 
-static void offer(struct completion *completion, const char *start, const char *text)
-{
-	char **words, *copy;
+/* The word that is being typed, and where what it can be is put. */
+struct target {
+	const char *word;  /* without @start */
+	const char *start; /* an option and a "=", or nothing */
+	struct completion *completion;
+};
 
-	words = reallocarray(completion->words, completion->count + 1, sizeof(*words));
-	if (words)
-		completion->words = words;
-	if (!words || asprintf(&copy, "%s%s", start, text) < 0)
+static void offer(const struct target *target, const char *text, const char *help)
+{
+	struct completion *completion = target->completion;
+	struct candidate *candidates, candidate = { .help = help ? strdup(help) : NULL };
+
+	candidates = reallocarray(completion->candidates, completion->count + 1,
+				  sizeof(*candidates));
+	if (candidates)
+		completion->candidates = candidates;
+	if (!candidates || asprintf(&candidate.word, "%s%s", target->start, text) < 0) {
 		completion->failed = true;
-	else
-		words[completion->count++] = copy;
+		free(candidate.help);
+		return;
+	}
+	candidates[completion->count++] = candidate;
 }
 
-/* Offer @text if it begins as @word does; @start is what the word has in front. */
-static void match(struct completion *completion, const char *start, const char *word,
-		  const char *text)
+/* Offer @text if it begins as the word does. */
+static void match(const struct target *target, const char *text, const char *help)
 {
-	if (strncmp(text, word, strlen(word)))
+	const struct completion *completion = target->completion;
+
+	if (strncmp(text, target->word, strlen(target->word)))
 		return;
 	for (size_t i = 0; i < completion->count; i++) {
-		if (!strcmp(completion->words[i] + strlen(start), text))
+		if (!strcmp(completion->candidates[i].word + strlen(target->start), text))
 			return;
 	}
-	offer(completion, start, text);
+	offer(target, text, help);
 }
 
 static const struct option_entry *find_option(const char *word)
@@ -74,6 +87,8 @@ static void take_argument(struct typed *typed, const struct option_entry *entry,
 {
 	if (!strcmp(entry->name, "--class"))
 		typed->class_name = word;
+	if (!strcmp(entry->name, "--replay"))
+		typed->replay = word;
 }
 
 static void take_option(struct typed *typed, const char *word)
@@ -112,24 +127,30 @@ static void take_word(const struct context *context, struct typed *typed, const 
 	}
 }
 
-static void offer_verbs(const struct context *context, struct completion *completion,
-			const char *word)
+static void offer_verbs(const struct context *context, const struct target *target)
 {
 	for (const struct verb *verb = context->verbs; verb->name; verb++)
-		match(completion, "", word, verb->name);
-	match(completion, "", word, "help");
+		match(target, verb->name, verb->help);
+	match(target, "help", "print help, or that of a verb");
 }
 
-static void offer_options(struct completion *completion, const struct typed *typed,
-			  const char *word)
+static bool is_allowed(const struct typed *typed, const struct option_entry *entry)
 {
-	unsigned int allowed = OPTION_PROCESS | (typed->verb ? typed->verb->options :
-						 OPTION_BATCH);
+	unsigned int allowed = typed->verb ? typed->verb->options : OPTION_BATCH;
+
+	return !(entry->mask & ~(allowed | OPTION_PROCESS));
+}
+
+static void offer_options(const struct typed *typed, const struct target *target)
+{
 	const struct option_entry *entry;
+	const char *help = NULL;
 
 	for (size_t i = 0; (entry = options_entry(i)); i++) {
-		if (!(entry->mask & ~allowed))
-			match(completion, "", word, entry->name);
+		/* Without help it is another name of the one before. */
+		help = entry->help ? entry->help : help;
+		if (is_allowed(typed, entry))
+			match(target, entry->name, help);
 	}
 }
 
@@ -140,15 +161,18 @@ static const struct source {
 	const struct attribute_set *set;
 	unsigned int number;             /* of the attribute that is the class */
 	const char *form;                /* goes in front of the id */
+	const char *key;                 /* what of the record tells it from others */
 	bool specs;                      /* what maps the data of a record is offered, too */
 } sources[] = {
-	{ KIND_VM, ASI_CMD_DOMAIN_GET, &domain_attributes, ASI_A_DOMAIN_CLASS, "", false },
-	{ KIND_MAPPING, ASI_CMD_MAP_GET, &map_attributes, ASI_A_MAP_CLASS, "", false },
-	{ KIND_SPEC, ASI_CMD_FAULT_GET, &fault_attributes, ASI_A_FAULT_CLASS, "fault:", true },
+	{ KIND_VM, ASI_CMD_DOMAIN_GET, &domain_attributes, ASI_A_DOMAIN_CLASS, "", "comm",
+	  false },
+	{ KIND_MAPPING, ASI_CMD_MAP_GET, &map_attributes, ASI_A_MAP_CLASS, "", "spec", false },
+	{ KIND_SPEC, ASI_CMD_FAULT_GET, &fault_attributes, ASI_A_FAULT_CLASS, "fault:", "data",
+	  true },
 };
 
 static void offer_records(struct context *context, const struct source *source,
-			  struct completion *completion, const char *start, const char *word)
+			  const struct target *target)
 {
 	struct json_object *records;
 	struct request request;
@@ -165,102 +189,128 @@ static void offer_records(struct context *context, const struct source *source,
 
 		snprintf(text, sizeof(text), "%s%" PRIu64, source->form,
 			 record_number(record, "id"));
-		match(completion, start, word, text);
+		match(target, text, record_text(record, source->key));
 		/* An address has no beginning that one would type. */
 		if (spec && strncmp(spec, "0x", 2))
-			match(completion, start, word, spec);
+			match(target, spec, NULL);
 	}
 	if (!status)
 		json_object_put(records);
 }
 
-static void offer_symbols(const struct symbols *symbols, struct completion *completion,
-			  const char *start, const char *word)
+static void offer_symbols(struct symbols *symbols, const struct target *target)
 {
-	size_t count, first = symbols_find(symbols, word, &count);
+	size_t count, first;
 
 	/* All of them is no help. */
-	for (size_t i = 0; *word && i < count; i++)
-		offer(completion, start, symbols->names[first + i]);
+	if (!*target->word)
+		return;
+	symbols_load(symbols);
+	first = symbols_find(symbols, target->word, &count);
+	for (size_t i = 0; i < count; i++)
+		offer(target, symbols->names[first + i], NULL);
 }
 
-static void offer_kinds(struct context *context, const struct symbols *symbols,
-			unsigned int kinds, struct completion *completion,
-			const char *start, const char *word)
+static void offer_kinds(struct context *context, struct symbols *symbols, unsigned int kinds,
+			const struct target *target)
 {
+	struct completion *completion = target->completion;
 	const char *fixed;
 
 	for (size_t i = 0; (fixed = kinds_word(kinds, i)); i++)
-		match(completion, start, word, fixed);
+		match(target, fixed, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
 		if (kinds & sources[i].kind)
-			offer_records(context, &sources[i], completion, start, word);
+			offer_records(context, &sources[i], target);
 	}
 	if (kinds & (KIND_SPEC | KIND_SYMBOL))
-		offer_symbols(symbols, completion, start, word);
+		offer_symbols(symbols, target);
 	completion->files = kinds & KIND_FILE;
+	completion->programs = kinds & KIND_PROGRAM;
+	completion->start = strlen(target->start);
 }
 
-/* @word begins with a dash: an option, or behind a "=" its argument. */
-static void offer_option(struct context *context, const struct symbols *symbols,
-			 const struct typed *typed, struct completion *completion,
-			 const char *word)
+/* The word begins with a dash: an option, or behind a "=" its argument. */
+static void offer_option(struct context *context, struct symbols *symbols,
+			 const struct typed *typed, const struct target *target)
 {
-	const char *argument = strchr(word, '=');
+	const char *argument = strchr(target->word, '=');
 	const struct option_entry *entry;
 	char start[32];
 
 	if (!argument) {
-		offer_options(completion, typed, word);
+		offer_options(typed, target);
 		return;
 	}
-	snprintf(start, sizeof(start), "%.*s", (int)(argument - word), word);
+	snprintf(start, sizeof(start), "%.*s", (int)(argument - target->word), target->word);
 	entry = find_option(start);
-	if (!entry || !entry->argument)
+	if (!entry || !entry->argument || !is_allowed(typed, entry))
 		return;
 	snprintf(start, sizeof(start), "%s=", entry->name);
-	offer_kinds(context, symbols, entry->takes & ~(unsigned int)KIND_FILE, completion, start,
-		    argument + 1);
+	offer_kinds(context, symbols, entry->takes, &(struct target){
+		.word = argument + 1, .start = start, .completion = target->completion,
+	});
 }
 
-static void offer_next(struct context *context, const struct symbols *symbols,
-		       const struct typed *typed, struct completion *completion,
-		       const char *word)
+/* What the operand that comes next can be. */
+static unsigned int operand_kinds(const struct typed *typed)
+{
+	unsigned int kinds = typed->verb->takes;
+
+	/* A program comes first; what it takes is not known, but may be a file. */
+	if ((kinds & KIND_PROGRAM) && typed->operands)
+		kinds = KIND_FILE;
+	return kinds;
+}
+
+static void offer_next(struct context *context, struct symbols *symbols,
+		       const struct typed *typed, const struct target *target)
 {
 	if (typed->pending)
-		offer_kinds(context, symbols, typed->pending->takes, completion, "", word);
+		offer_kinds(context, symbols, typed->pending->takes, target);
 	else if (typed->wrong)
 		return;
-	else if (!typed->over && word[0] == '-')
-		offer_option(context, symbols, typed, completion, word);
+	else if (!typed->over && target->word[0] == '-')
+		offer_option(context, symbols, typed, target);
 	else if (typed->help ? !typed->operands : !typed->verb)
-		offer_verbs(context, completion, word);
+		offer_verbs(context, target);
 	else if (typed->verb && typed->operands < typed->verb->most)
-		offer_kinds(context, symbols, typed->verb->takes, completion, "", word);
+		offer_kinds(context, symbols, operand_kinds(typed), target);
 }
 
-void complete(struct context *context, const struct symbols *symbols, const char *before,
-	      const char *word, struct completion *completion)
+/* @path if it can be read without waiting, as a pipe cannot, or else an empty recording. */
+static const char *recording_path(const char *path)
+{
+	struct stat about;
+
+	return !stat(path, &about) && S_ISREG(about.st_mode) ? path : "/dev/null";
+}
+
+void complete(struct context *context, struct symbols *symbols, int count, char *const *words,
+	      struct completion *completion)
 {
 	struct typed typed = { .class_name = context->defaults.class_name };
-	char *copy = strdup(before), **words = NULL;
-	const char *culprit;
-	int count = copy ? words_split(copy, &words, &culprit) : 0;
+	struct target target = { .start = "", .completion = completion };
 
-	for (int i = 1; i <= count; i++)
+	if (count < 1)
+		return;
+	for (int i = 0; i < count - 1; i++)
 		take_word(context, &typed, words[i]);
 	context->options = context->defaults;
 	context->options.class_name = typed.class_name ? typed.class_name : "kvm";
-	if (count >= 0)
-		offer_next(context, symbols, &typed, completion, word);
-	free(words);
-	free(copy);
+	/* The shell of asictl has its answers from one place, whatever its lines say. */
+	if (typed.replay && !context->shell)
+		context->options.replay = recording_path(typed.replay);
+	target.word = words[count - 1];
+	offer_next(context, symbols, &typed, &target);
 }
 
 void complete_free(struct completion *completion)
 {
-	for (size_t i = 0; i < completion->count; i++)
-		free(completion->words[i]);
-	free(completion->words);
+	for (size_t i = 0; i < completion->count; i++) {
+		free(completion->candidates[i].word);
+		free(completion->candidates[i].help);
+	}
+	free(completion->candidates);
 	*completion = (struct completion){ 0 };
 }

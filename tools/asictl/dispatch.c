@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "complete.h"
 #include "dispatch.h"
 #include "options.h"
 #include "report.h"
@@ -198,6 +199,11 @@ int dispatch(struct context *context, int argc, char **argv)
 	struct command command;
 	int status;
 
+	/* Not for those who type, so no option of the table. */
+	if (argc > 1 && !context->shell && !strcmp(argv[1], "--complete")) {
+		free(line.words);
+		return complete_print(context, argc - 2, argv + 2);
+	}
 	if (!line.words) {
 		report(context, NULL, "%s", strerror(ENOMEM));
 		return STATUS_REFUSED;

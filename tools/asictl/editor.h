@@ -23,7 +23,9 @@
 	DO(rl_catch_signals) \
 	DO(rl_clear_visible_line) \
 	DO(rl_completion_matches) \
+	DO(rl_completion_quote_character) \
 	DO(rl_completer_quote_characters) \
+	DO(rl_filename_quote_characters) \
 	DO(rl_forced_update_display) \
 	DO(rl_free_line_state) \
 	DO(rl_line_buffer) \

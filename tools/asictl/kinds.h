@@ -17,6 +17,7 @@ enum kind {
 	KIND_MODE = 1 << 7,
 	KIND_COLOR = 1 << 8,
 	KIND_SKIP = 1 << 9,
+	KIND_PROGRAM = 1 << 10, /* and behind it what it takes */
 };
 
 /*

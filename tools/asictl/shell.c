@@ -39,9 +39,9 @@ struct shell {
 	struct events *events;     /* NULL: there are none */
 	struct json_object *class; /* as it was seen last, NULL: never */
 	struct symbols symbols;
-	bool symbols_read;         /* or tried */
 	struct completion completion; /* what readline is offered, from @offered on */
 	size_t offered;
+	size_t start;              /* bytes of the word in front of what readline replaces */
 	char *history;             /* path, NULL: nothing is kept */
 	char *latest;              /* the line before, owned */
 	char *line;                /* that was entered, owned; NULL: none */
@@ -106,35 +106,49 @@ static char *offer(const char *word, int again)
 		shell->offered = 0;
 	if (shell->offered == shell->completion.count)
 		return NULL;
-	return strdup(shell->completion.words[shell->offered++]);
+	return strdup(shell->completion.candidates[shell->offered++].word + shell->start);
 }
 
-static void read_symbols(void)
+/* The length of @word, which may have quotes, without them. */
+static size_t length_of(const char *word)
 {
-	FILE *stream = shell->symbols_read ? NULL : fopen("/proc/kallsyms", "re");
+	char *copy = strdup(word), **words;
+	size_t len = 0;
 
-	shell->symbols_read = true;
-	if (!stream)
-		return;
-	symbols_read(&shell->symbols, stream);
-	fclose(stream);
+	if (copy && words_split_open(copy, &words) > 0) {
+		len = strlen(words[1]);
+		free(words);
+	}
+	free(copy);
+	return len;
 }
 
-/* Called by readline for @word, which begins at @start of the line. */
+/*
+ * Called by readline for @word of the line, which ends at @end. Behind a quote that is
+ * open it is what follows the quote, and can be less than a word.
+ */
 static char **attempt(const char *word, int start, int end)
 {
 	const struct editor *editor = shell->editor;
-	char *before = strndup(*editor->rl_line_buffer, (size_t)start), **matches = NULL;
+	char *line = strndup(*editor->rl_line_buffer, (size_t)end), **words, **matches = NULL;
+	int count = line ? words_split_open(line, &words) : 0;
+	size_t whole = count > 0 ? strlen(words[count]) : 0;
+	bool quoted = *editor->rl_completion_quote_character;
+	size_t part = quoted ? strlen(word) : length_of(word);
 
-	(void)end;
-	read_symbols();
-	if (before)
-		complete(&shell->quiet, &shell->symbols, before, word, &shell->completion);
-	free(before);
-	*editor->rl_attempted_completion_over = !shell->completion.files;
+	(void)start;
+	*editor->rl_attempted_completion_over = 1;
+	shell->start = whole - part;
+	if (count > 0 && part <= whole)
+		complete(&shell->quiet, &shell->symbols, count, words + 1, &shell->completion);
+	if (shell->completion.files || shell->completion.programs)
+		*editor->rl_attempted_completion_over = shell->completion.start != shell->start;
 	if (shell->completion.count)
 		matches = editor->rl_completion_matches(word, offer);
 	complete_free(&shell->completion);
+	if (count > 0)
+		free(words);
+	free(line);
 	return matches;
 }
 
@@ -384,6 +398,8 @@ static void start(void)
 	*editor->rl_catch_signals = 0;
 	*editor->rl_basic_word_break_characters = BLANKS;
 	*editor->rl_completer_quote_characters = "\"'";
+	/* Names of files with one of these are put into quotes. */
+	*editor->rl_filename_quote_characters = BLANKS "'\"#";
 	*editor->rl_attempted_completion_function = attempt;
 	catch_signals();
 	start_history();
@@ -431,6 +447,7 @@ int shell_run(struct context *context)
 	context->line = NULL;
 	local.quiet.out = local.quiet.err;
 	local.quiet.line = NULL;
+	local.quiet.shell = true;
 	local.quiet.defaults = context->options;
 	shell = &local;
 	start();

@@ -84,7 +84,20 @@ int symbols_read(struct symbols *symbols, FILE *stream)
 		symbols_free(symbols);
 	else
 		sort(symbols);
+	symbols->loaded = true;
 	return ret;
+}
+
+void symbols_load(struct symbols *symbols)
+{
+	const char *path = getenv("ASICTL_KALLSYMS");
+	FILE *stream = symbols->loaded ? NULL : fopen(path ? path : "/proc/kallsyms", "re");
+
+	symbols->loaded = true;
+	if (!stream)
+		return;
+	symbols_read(symbols, stream);
+	fclose(stream);
 }
 
 void symbols_free(struct symbols *symbols)

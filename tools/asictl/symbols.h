@@ -3,6 +3,7 @@
 #ifndef ASICTL_SYMBOLS_H
 #define ASICTL_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -10,6 +11,7 @@
 struct symbols {
 	char **names; /* sorted, each once; of a module: MODULE:NAME; owned */
 	size_t count; /* of them */
+	bool loaded;  /* or it was tried; also by symbols_read() */
 };
 
 /*
@@ -17,6 +19,12 @@ struct symbols {
  * Returns 0 or a negative errno; then @symbols is empty.
  */
 int symbols_read(struct symbols *symbols, FILE *stream);
+
+/*
+ * Read those of the running kernel, or of the file that ASICTL_KALLSYMS in the environment
+ * names, unless they were read already. Without any it stays empty.
+ */
+void symbols_load(struct symbols *symbols);
 void symbols_free(struct symbols *symbols);
 
 /*

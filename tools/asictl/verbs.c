@@ -75,7 +75,7 @@ const struct verb verb_table[] = {
 		.name = "learn", .run = verb_learn, .alone = true,
 		.synopsis = "[--rounds N] [-o FILE] [--for SECONDS | -- COMMAND...]",
 		.help = "find out what faults, map it by name, print the profile",
-		.takes = KIND_FILE,
+		.takes = KIND_PROGRAM,
 		.options = OPTION_ROUNDS | OPTION_FOR | OPTION_OUTPUT, .most = INT_MAX,
 		VIEWS(&profile_view),
 	}, {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,8 +9,9 @@
 #define BLANKS " \t\r\n\v\f"
 
 /*
- * Take the next word off *@text: its quotes are removed in place.
- * Returns NULL at the end, or with *@culprit set where a quote is not closed.
+ * Take the next word off *@text: its quotes are removed in place. Where one is not closed
+ * *@culprit is set, and the word goes on to the end.
+ * Returns NULL at the end.
  */
 static char *next_word(char **text, const char **culprit)
 {
@@ -18,29 +20,36 @@ static char *next_word(char **text, const char **culprit)
 	if (!*from || *from == '#')
 		return NULL;
 	while (*from && !strchr(BLANKS, *from)) {
-		char *end = strchr("'\"", *from) ? strchr(from + 1, *from) : NULL;
+		char *end;
 
 		if (!strchr("'\"", *from)) {
 			*to++ = *from++;
 			continue;
 		}
+		end = strchr(from + 1, *from);
 		if (!end) {
 			*culprit = from;
-			return NULL;
+			end = from + strlen(from);
 		}
 		memmove(to, from + 1, (size_t)(end - from - 1));
 		to += end - from - 1;
-		from = end + 1;
+		from = *end ? end + 1 : end;
 	}
 	*text = *from ? from + 1 : from;
 	*to = '\0';
 	return word;
 }
 
-int words_split(char *text, char ***words, const char **culprit)
+/* Room for the words of @text, a slot in front of them and a NULL. */
+static char **new_list(const char *text)
 {
 	/* No word is shorter than one character and the blank behind it. */
-	char **list = calloc(strlen(text) / 2 + 3, sizeof(*list)), *word;
+	return calloc(strlen(text) / 2 + 3, sizeof(char *));
+}
+
+int words_split(char *text, char ***words, const char **culprit)
+{
+	char **list = new_list(text), *word;
 	int count = 0;
 
 	*culprit = NULL;
@@ -53,6 +62,28 @@ int words_split(char *text, char ***words, const char **culprit)
 		free(list);
 		return -EINVAL;
 	}
+	*words = list;
+	return count;
+}
+
+int words_split_open(char *text, char ***words)
+{
+	char **list = new_list(text), *word, *end = text + strlen(text);
+	bool ended = end == text || strchr(BLANKS, end[-1]);
+	const char *open = NULL;
+	int count = 0;
+
+	*words = NULL;
+	if (!list)
+		return -ENOMEM;
+	while ((word = next_word(&text, &open)))
+		list[++count] = word;
+	if (text[strspn(text, BLANKS)]) {
+		free(list);
+		return -EINVAL;
+	}
+	if (ended && !open)
+		list[++count] = end;
 	*words = list;
 	return count;
 }

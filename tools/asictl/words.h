@@ -13,4 +13,11 @@
  */
 int words_split(char *text, char ***words, const char **culprit);
 
+/*
+ * The same of a line that is still being typed: its last word, which is empty behind a
+ * blank, may go on, and so may its quotes.
+ * Returns the number of words, -EINVAL inside of a comment, or -ENOMEM.
+ */
+int words_split_open(char *text, char ***words);
+
 #endif
