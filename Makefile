@@ -20,7 +20,7 @@ help:
 	@echo 'make lint         the static checks alone'
 	@echo 'make bench        what isolation costs, by a deterministic clock'
 	@echo 'make deps         what is missing of the Debian packages'
-	@echo 'make install      asictl and its man pages; DESTDIR and PREFIX (/usr/local) count'
+	@echo 'make install      asictl, manual, completion; DESTDIR and PREFIX (/usr/local) count'
 	@echo 'make uninstall    takes them away again'
 	@echo 'make apply KSRC=DIR   overlay and patches onto a Linux 6.12.y tree of yours'
 	@echo 'make clean        removes build/'
