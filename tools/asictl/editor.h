@@ -15,7 +15,6 @@
 #define EDITOR_NAMES(DO) \
 	DO(rl_attempted_completion_function) \
 	DO(rl_attempted_completion_over) \
-	DO(rl_basic_word_break_characters) \
 	DO(rl_callback_handler_install) \
 	DO(rl_callback_handler_remove) \
 	DO(rl_callback_read_char) \
@@ -24,12 +23,14 @@
 	DO(rl_clear_visible_line) \
 	DO(rl_completion_matches) \
 	DO(rl_completion_quote_character) \
+	DO(rl_completion_word_break_hook) \
 	DO(rl_completer_quote_characters) \
 	DO(rl_filename_quote_characters) \
 	DO(rl_forced_update_display) \
 	DO(rl_free_line_state) \
 	DO(rl_line_buffer) \
 	DO(rl_on_new_line) \
+	DO(rl_point) \
 	DO(rl_readline_name) \
 	DO(rl_replace_line) \
 	DO(rl_set_prompt) \

@@ -109,6 +109,18 @@ static char *offer(const char *word, int again)
 	return strdup(shell->completion.candidates[shell->offered++].word + shell->start);
 }
 
+/* What ends a word, for readline: in an option, too, what its argument follows. */
+static char *find_breaks(void)
+{
+	static char blanks[] = BLANKS, more[] = BLANKS "=";
+	const char *line = *shell->editor->rl_line_buffer;
+	int start = *shell->editor->rl_point;
+
+	while (start && !strchr(BLANKS, line[start - 1]))
+		start--;
+	return strncmp(line + start, "--", 2) ? blanks : more;
+}
+
 /* The length of @word, which may have quotes, without them. */
 static size_t length_of(const char *word)
 {
@@ -396,7 +408,7 @@ static void start(void)
 
 	*editor->rl_readline_name = "asictl";
 	*editor->rl_catch_signals = 0;
-	*editor->rl_basic_word_break_characters = BLANKS;
+	*editor->rl_completion_word_break_hook = find_breaks;
 	*editor->rl_completer_quote_characters = "\"'";
 	/* Names of files with one of these are put into quotes. */
 	*editor->rl_filename_quote_characters = BLANKS "'\"#";
