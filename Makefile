@@ -20,8 +20,9 @@ help:
 	@echo 'make lint         the static checks alone'
 	@echo 'make bench        what isolation costs, by a deterministic clock'
 	@echo 'make deps         what is missing of the Debian packages'
-	@echo 'make install      asictl, manual, completion; DESTDIR and PREFIX (/usr/local) count'
+	@echo 'make install      asictl, manual, completion, service; DESTDIR and PREFIX count'
 	@echo 'make uninstall    takes them away again'
+	@echo 'make deb          Debian packages in build/deb: asictl, and the kernel under test'
 	@echo 'make apply KSRC=DIR   overlay and patches onto a Linux 6.12.y tree of yours'
 	@echo 'make clean        removes build/'
 	@echo 'Only demo, check* and deps install packages, and only as root.'
@@ -70,6 +71,9 @@ bench: kernel asictl guest
 	@tests/vm/build --base
 	@tests/bench/run
 
+deb: kernel
+	@tools/asictl/deb
+
 apply:
 	@tests/vm/apply $(KSRC)
 
@@ -83,4 +87,4 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: help deps have-deps kernel asictl guest demo check check-matrix check-long check-debug \
-	lint vm bench apply install uninstall clean
+	lint vm bench deb apply install uninstall clean
