@@ -45,6 +45,14 @@ static int asi_carry_out(struct asi_plan *plan, const struct asi_map_request *re
 	return ret ? asi_refuse(err, ret, "out of memory") : 0;
 }
 
+/* Once the lock is dropped the class may have been changed again, by somebody else. */
+static void asi_tell_generation(const struct asi_class *class, const struct asi_map_request *req)
+{
+	lockdep_assert_held(&asi_lock);
+	if (req->generation)
+		*req->generation = class->generation;
+}
+
 static int asi_add_all(struct asi_plan *plan, const struct asi_map_request *req,
 		       struct asi_map_item *items, struct asi_error *err)
 {
@@ -89,6 +97,7 @@ int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 		asi_report_flush(class);
 		guard(mutex)(&asi_lock);
 		ret = asi_add_all(&plan, req, items, err);
+		asi_tell_generation(class, req);
 	}
 	asi_plan_free(&plan);
 	return ret;
@@ -139,6 +148,7 @@ int asi_ctl_map_del(struct asi_class *class, const struct asi_map_request *req,
 		asi_report_flush(class);
 		guard(mutex)(&asi_lock);
 		ret = asi_del_all(&plan, req, items, err);
+		asi_tell_generation(class, req);
 	}
 	asi_plan_free(&plan);
 	return ret;
@@ -257,6 +267,7 @@ static int asi_commit(struct asi_class *class, struct asi_transaction *transacti
 	      asi_plan_transaction(&plan, transaction, err);
 	result->added = plan.change.n_add;
 	result->removed = plan.n_asked;
+	result->generation = class->generation;
 	asi_plan_free(&plan);
 	return ret;
 }

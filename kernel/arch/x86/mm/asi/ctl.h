@@ -231,10 +231,12 @@ struct asi_taken_info {
  * struct asi_clear_result - what a clear removed
  * @rows: rows
  * @faults: faults that these rows had counted
+ * @generation: of the class, right after
  */
 struct asi_clear_result {
 	u32 rows;
 	u64 faults;
+	u32 generation;
 };
 
 /**
@@ -306,6 +308,7 @@ struct asi_map_info {
  * @specs: terminated strings
  * @n_ids: number of @ids, 0 when mapping
  * @ids: ids of mappings
+ * @generation: set to that of the class right after, NULL if nobody asks
  */
 struct asi_map_request {
 	u32 domain;
@@ -317,16 +320,19 @@ struct asi_map_request {
 	const char *const *specs;
 	unsigned int n_ids;
 	const u32 *ids;
+	u32 *generation;
 };
 
 /**
  * struct asi_commit_result - what a transaction has done
  * @added: mappings added
  * @removed: mappings removed; those that were gone and replaced are not counted
+ * @generation: of the class, right after
  */
 struct asi_commit_result {
 	u32 added;
 	u32 removed;
+	u32 generation;
 };
 
 /**

@@ -597,6 +597,7 @@ int asi_faults_clear(struct asi_class *class, u32 domain, u64 upto,
 	int ret = asi_faults_replace(class, class->faults.table->capacity, &carry);
 
 	*result = carry.result;
+	result->generation = class->generation;
 	return ret;
 }
 

@@ -99,7 +99,7 @@ static int batch_parse(struct genl_info *info, struct batch *batch)
 	return take_specs(info, batch);
 }
 
-static int put_items(struct sk_buff *msg, struct asi_class *class, const struct batch *batch)
+static int put_items(struct sk_buff *msg, const struct batch *batch, u32 generation)
 {
 	unsigned int i;
 
@@ -107,7 +107,7 @@ static int put_items(struct sk_buff *msg, struct asi_class *class, const struct 
 		if (asi_nl_put_item(msg, &batch->items[i]))
 			return -EMSGSIZE;
 	}
-	return nla_put_u32(msg, ASI_A_MAP_GENERATION, asi_nl_generation(class));
+	return nla_put_u32(msg, ASI_A_MAP_GENERATION, generation);
 }
 
 typedef int (*change_fn)(struct asi_class *class, const struct asi_map_request *req,
@@ -123,6 +123,7 @@ static struct asi_transaction *transaction_of(const struct sk_buff *skb)
 static int change(const struct sk_buff *skb, struct genl_info *info, const struct batch *batch,
 		  bool check, change_fn fn)
 {
+	u32 generation;
 	struct asi_map_request req = {
 		.origin = ASI_ORIGIN_NETLINK,
 		.check = check,
@@ -130,6 +131,7 @@ static int change(const struct sk_buff *skb, struct genl_info *info, const struc
 		.specs = batch->specs,
 		.n_ids = batch->n_ids,
 		.ids = batch->ids,
+		.generation = &generation,
 	};
 	struct nlattr *domain = info->attrs[ASI_A_MAP_DOMAIN];
 	struct asi_class *class = info->user_ptr[0];
@@ -155,7 +157,7 @@ static int change(const struct sk_buff *skb, struct genl_info *info, const struc
 		nlmsg_free(msg);
 		return asi_nl_refuse(info, &err, ret);
 	}
-	return asi_nl_send_reply(info, msg, hdr, put_items(msg, class, batch));
+	return asi_nl_send_reply(info, msg, hdr, put_items(msg, batch, generation));
 }
 
 /**
@@ -242,12 +244,11 @@ int asi_nl_transaction_abort_doit(struct sk_buff *skb, struct genl_info *info)
 	return turn(skb, info, asi_ctl_abort);
 }
 
-static int put_commit(struct sk_buff *msg, struct asi_class *class,
-		      const struct asi_commit_result *result)
+static int put_commit(struct sk_buff *msg, const struct asi_commit_result *result)
 {
 	if (nla_put_u32(msg, ASI_A_MAP_ADDED, result->added) ||
 	    nla_put_u32(msg, ASI_A_MAP_REMOVED, result->removed) ||
-	    nla_put_u32(msg, ASI_A_MAP_GENERATION, asi_nl_generation(class)))
+	    nla_put_u32(msg, ASI_A_MAP_GENERATION, result->generation))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -280,5 +281,5 @@ int asi_nl_transaction_commit_doit(struct sk_buff *skb, struct genl_info *info)
 		nlmsg_free(msg);
 		return asi_nl_refuse(info, &err, ret);
 	}
-	return asi_nl_send_reply(info, msg, hdr, put_commit(msg, class, &result));
+	return asi_nl_send_reply(info, msg, hdr, put_commit(msg, &result));
 }

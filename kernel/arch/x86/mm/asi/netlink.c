@@ -298,21 +298,6 @@ int asi_nl_send_reply(struct genl_info *info, struct sk_buff *msg, void *hdr, in
 }
 
 /**
- * asi_nl_generation() - the generation that a reply carries
- * @class: the class
- *
- * Context: process context, may sleep.
- * Return: the generation.
- */
-u32 asi_nl_generation(struct asi_class *class)
-{
-	struct asi_class_info info;
-
-	asi_ctl_class_info(class, &info);
-	return info.generation;
-}
-
-/**
  * asi_nl_owner() - what ends with the socket that a request came by
  * @skb: the request
  *
@@ -427,12 +412,11 @@ int asi_nl_domain_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return asi_nl_send_reply(info, msg, hdr, asi_nl_put_domain(msg, &domain, NULL));
 }
 
-static int put_cleared(struct sk_buff *msg, struct asi_class *class,
-		       const struct asi_clear_result *result)
+static int put_cleared(struct sk_buff *msg, const struct asi_clear_result *result)
 {
 	if (nla_put_u32(msg, ASI_A_FAULT_CLEARED_ROWS, result->rows) ||
 	    nla_put_uint(msg, ASI_A_FAULT_CLEARED_FAULTS, result->faults) ||
-	    nla_put_u32(msg, ASI_A_FAULT_GENERATION, asi_nl_generation(class)))
+	    nla_put_u32(msg, ASI_A_FAULT_GENERATION, result->generation))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -487,8 +471,7 @@ int asi_nl_fault_clear_doit(struct sk_buff *skb, struct genl_info *info)
 		nlmsg_free(msg);
 		return asi_nl_refuse(info, &err, ret);
 	}
-	return asi_nl_send_reply(info, msg, hdr,
-				 put_cleared(msg, info->user_ptr[0], &result));
+	return asi_nl_send_reply(info, msg, hdr, put_cleared(msg, &result));
 }
 
 /* A socket is closed, by its owner or by his death. */

@@ -34,7 +34,6 @@ struct asi_nl_owner {
 struct asi_nl_owner *asi_nl_owner(const struct sk_buff *skb);
 struct sk_buff *asi_nl_new_reply(struct genl_info *info, size_t size, void **hdr);
 int asi_nl_send_reply(struct genl_info *info, struct sk_buff *msg, void *hdr, int err);
-u32 asi_nl_generation(struct asi_class *class);
 int asi_nl_refuse(const struct genl_info *info, const struct asi_error *err, int code);
 int asi_nl_not_given(const struct genl_info *info, int type, const char *what);
 int asi_nl_permit(const struct sk_buff *skb, bool write, struct asi_error *err);

@@ -151,6 +151,7 @@ int asi_ctl_taken_clear(struct asi_class *class, struct asi_taken *taken,
 		faults->taken -= result->faults;
 		faults->cleared += result->faults;
 		asi_class_changed(class);
+		result->generation = class->generation;
 		asi_taken_forget(taken);
 	}
 	asi_event_cleared(class, domain, upto, result);
