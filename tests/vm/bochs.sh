@@ -119,9 +119,12 @@ bochs_last_words() {
 	sed -n '/>>PANIC<</,$p' "$DIR/bochs.log" 2>/dev/null | cut -c 13- | head -n 40
 }
 
-bochs_readers() {
+bochs_streams() {
 	PIPES=("$DIR/frames")
 	mkfifo "${PIPES[@]}"
+}
+
+bochs_readers() {
 	"$BUILD/init/demux" "$DIR" <"$DIR/frames" &
 	READERS=($!)
 }

@@ -44,13 +44,18 @@ qemu_last_words() {
 	cat "$DIR/emulator.err"
 }
 
-# readers: starts what passes the command's output on; READERS are their pids, PIPES what
-# they read.
+# streams: makes what the emulator writes the command's output to; PIPES are those of it that
+# have to be opened by somebody. Files, not pipes: what a full pipe has no room for when the VM
+# is switched off goes down with QEMU.
+qemu_streams() {
+	PIPES=()
+	: >"$DIR/out"; : >"$DIR/err"
+}
+
+# readers: starts what passes it on, to the end of the emulator (PID); READERS are their pids.
 qemu_readers() {
-	PIPES=("$DIR/out" "$DIR/err")
-	mkfifo "${PIPES[@]}"
-	cat "$DIR/out" &
+	tail -c +1 -s 0.1 -f --pid="$PID" "$DIR/out" &
 	READERS=($!)
-	cat "$DIR/err" >&2 &
+	tail -c +1 -s 0.1 -f --pid="$PID" "$DIR/err" >&2 &
 	READERS+=($!)
 }
