@@ -16,11 +16,9 @@ runs 'the profile is applied' asictl apply --sync "$KEPT/profile"
 runs 'and is what is mapped' asictl diff "$KEPT/profile" live
 
 vmm_open vm --irqchip --cpu 1
-id=${VMM_DOM[vm]}
 asictl clear >/dev/null
-stays=$(stat_of "$id" stays)
-vmm vm run 4000 pic
-num "$((100 * ($(stat_of "$id" stays) - stays) / 4000))" -ge 95 'exits stay, in percent'
+run_stays vm pic
+num "$PERCENT" -ge 95 'exits stay, in percent'
 is "$(query "[r.spec for r in kernel(d) if r.spec and not r.spec.startswith('0x')]" faults)" '' \
 	'no fault on any named object'
 diag "without a name: $(query "[r.data for r in kernel(d)]" faults | paste -sd ' ')"

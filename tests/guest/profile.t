@@ -26,12 +26,8 @@ named_faults() {
 
 # pic: 4000 exits that the kernel answers itself; PERCENT of them stayed
 pic() {
-	local id=${VMM_DOM[vm]} stays
-
-	stays=$(stat_of "$id" stays)
 	asictl clear >/dev/null
-	vmm vm run 4000 pic
-	PERCENT=$((100 * ($(stat_of "$id" stays) - stays) / 4000))
+	run_stays vm pic
 }
 
 is "$(query 'len(d)' maps)" 0 'the class is bare'

@@ -90,11 +90,15 @@ on 0 mem
 has exits-fault=1 inside=0 'unmapped, it does again, on the same CPU'
 
 # Words that are not.
-before=$(cat $TEST_DOOR/stats)
+# counted: what a sequence would have moved; pages come and go with the tasks that end
+counted() {
+	grep -E '^(enters|refused|stays|exits-[a-z]+|faults|dropped) ' $TEST_DOOR/stats
+}
+before=$(counted)
 for word in '' nopp 'nop x' 'mem 1 zz' "$(printf 'n%.0s' {1..80})"; do
 	runs "refused: '${word:0:10}'" eval "! echo '$word' 2>/dev/null >$RUN"
 done
-is "$(cat $TEST_DOOR/stats)" "$before" 'nothing came of them'
+is "$(counted)" "$before" 'nothing came of them'
 
 # Many rows, each page one; the table says what it had no room for.
 asictl --class test clear >/dev/null
