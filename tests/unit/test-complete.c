@@ -227,7 +227,10 @@ static void test_operands(void **state)
 /* What takes no word that is known anywhere is a number or a choice of one's own. */
 static void test_tables(void **state)
 {
-	static const char *const free_options[] = { "--upto", "--rounds", "--for", "--class" };
+	static const char *const free_options[] = {
+		"--upto", "--rounds", "--for", "--class", "--where", "--sort", "--columns",
+		"--until", "--wait",
+	};
 	const struct option_entry *entry;
 
 	(void)state;

@@ -24,6 +24,21 @@ static void print(struct capture *capture, const struct listing *listing,
 	assert_string_equal(capture->err, "");
 }
 
+/* Something else than JSON, with @options. */
+static void check_with(const struct options *options, const struct listing *listing,
+		       struct json_object *records, const char *out)
+{
+	struct capture capture;
+
+	capture_start(&capture);
+	capture.context.options = *options;
+	capture.context.verb = &any_verb;
+	assert_int_equal(listing_print(&capture.context, listing, records), STATUS_DONE);
+	capture_end(&capture);
+	assert_string_equal(capture.out, out);
+	capture_free(&capture);
+}
+
 static void check(const struct listing *listing, struct json_object *records, bool json,
 		  const char *out)
 {
@@ -77,7 +92,7 @@ static struct json_object *fault(bool stack, bool odd)
 static void faults_as_table(void **state)
 {
 	(void)state;
-	check(&faults_listing, fault(true, false), false,
+	check_with(&(struct options){ .stack = true }, &faults_listing, fault(true, false),
 	      "ID VM COUNT SEQ ACC DATA          SPEC     "
 	      "ADDRESS            IP                   CPU COMM\n"
 	      "12  3 10000 900 w   rcu_data+0x40 rcu_data "
@@ -86,6 +101,27 @@ static void faults_as_table(void **state)
 	      "                     f+0x10/0x20            \n"
 	      "                                           "
 	      "                     0xffffffff81000020     \n");
+}
+
+/* The frames take a table that has a line for each; without the option they stay away. */
+static void faults_without_stack(void **state)
+{
+	(void)state;
+	check(&faults_listing, fault(true, false), false,
+	      "ID VM COUNT SEQ ACC DATA          SPEC     "
+	      "ADDRESS            IP          CPU COMM\n"
+	      "12  3 10000 900 w   rcu_data+0x40 rcu_data "
+	      "0xffff888000001040 f+0x10/0x20   1 vmm\n");
+}
+
+/* The root comes first; what faulted is the first frame already. */
+static void faults_folded(void **state)
+{
+	struct json_object *records = fault(true, false);
+
+	(void)state;
+	check_with(&(struct options){ .folded = true }, &faults_listing, records,
+		   "VM_3;0xffffffff81000020;f;[rcu_data] 10000\n");
 }
 
 /* Not mappable by name, no symbol for the ip, user address, fault in the switch. */
@@ -434,6 +470,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(faults_as_table),
+		cmocka_unit_test(faults_without_stack),
+		cmocka_unit_test(faults_folded),
 		cmocka_unit_test(faults_marks_odd_rows),
 		cmocka_unit_test(faults_as_json),
 		cmocka_unit_test(maps_as_table),

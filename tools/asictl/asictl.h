@@ -13,7 +13,7 @@
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Exit status of the tool and return value of every verb; 5 is reserved. */
+/* Exit status of the tool and return value of every verb. */
 enum status {
 	STATUS_DONE = 0,    /* done; an empty list is done too */
 	STATUS_REFUSED = 1, /* the kernel refused, the output could not be written, or verify
@@ -21,6 +21,7 @@ enum status {
 	STATUS_USAGE = 2,   /* the command line is wrong; nothing was sent */
 	STATUS_ABSENT = 3,  /* the kernel has no such facility */
 	STATUS_DENIED = 4,  /* permission or lockdown */
+	STATUS_INCOMPLETE = 5, /* with --strict: the result is not consistent */
 	STATUS_DIFFERENT = 6, /* diff has found a difference */
 };
 
@@ -36,6 +37,8 @@ enum option_mask {
 	OPTION_ROUNDS = 1 << 11, /* --rounds N */
 	OPTION_FOR = 1 << 12,    /* --for SECONDS */
 	OPTION_OUTPUT = 1 << 13, /* --output FILE */
+	OPTION_SELECT = 1 << 4,  /* --where, --sort and --columns */
+	OPTION_ROWS = 1 << 5,    /* what only a list of faults has */
 	OPTION_PROCESS = 1 << 15, /* of the process: anywhere, but not inside of a batch */
 	OPTION_BATCH = 1 << 16,   /* in front of where a verb would be, not in a batch */
 };
@@ -61,6 +64,16 @@ struct options {
 	uint32_t rounds;       /* --rounds; 0: not given */
 	uint32_t seconds;      /* --for; 0: not given */
 	const char *output;    /* -o, --output: a file; NULL: standard output */
+	const char *where;     /* --where: an expression; NULL: all records */
+	const char *sort;      /* --sort: keys, NULL: as they come */
+	const char *columns;   /* --columns: keys, NULL: the usual ones */
+	const char *group;     /* --group: a word of groups.h, NULL: single rows */
+	bool stack;            /* --stack */
+	bool folded;           /* --folded */
+	bool follow;           /* --follow */
+	uint64_t until;        /* --until: rows; 0: not given */
+	uint32_t wait;         /* --wait: seconds; 0: not given */
+	bool strict;           /* --strict */
 	bool force;            /* --force */
 	const char *record;    /* --record: a file; NULL: none */
 	const char *replay;    /* --replay: likewise */

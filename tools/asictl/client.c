@@ -133,7 +133,7 @@ static int take_reply(struct context *context, const struct request *request,
 
 	if (reply->refusal.error)
 		return client_refused(context, request, &reply->refusal);
-	context->incomplete = reply->interrupted;
+	context->incomplete |= reply->interrupted;
 	if (reply->interrupted)
 		report_message(context, &(struct message){ .kind = MESSAGE_WARNING },
 			       "the list kept changing while it was read, it may be incomplete");

@@ -186,10 +186,14 @@ int dispatch_parse(struct context *context, int argc, char **argv, struct comman
 
 int dispatch_run(struct context *context, const struct command *command)
 {
+	int status;
+
 	context->verb = command->verb;
 	context->options = command->options;
 	context->incomplete = false;
-	return command->verb->run(context, command->count, command->words);
+	status = command->verb->run(context, command->count, command->words);
+	return !status && context->incomplete && command->options.strict ? STATUS_INCOMPLETE :
+									   status;
 }
 
 int dispatch(struct context *context, int argc, char **argv)

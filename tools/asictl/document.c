@@ -68,7 +68,8 @@ void document_end(const struct context *context, size_t count)
 	fputs(count ? "\n]}\n" : "]}\n", context->out);
 }
 
-static int print_record(FILE *out, const struct view *view, struct json_object *record)
+int document_record(const struct context *context, const struct view *view,
+		    struct json_object *record)
 {
 	struct json_object *object = json_object_new_object();
 	int ret = object ? 0 : -ENOMEM;
@@ -85,8 +86,22 @@ static int print_record(FILE *out, const struct view *view, struct json_object *
 			json_object_put(value);
 	}
 	if (!ret)
-		ret = document_print(out, object);
+		ret = document_print(context->out, object);
 	json_object_put(object);
+	return ret;
+}
+
+int document_line(const struct context *context, const struct view *view,
+		  struct json_object *records)
+{
+	size_t count = json_object_array_length(records);
+	int ret = document_begin(context);
+
+	for (size_t i = 0; !ret && i < count; i++) {
+		fputs(i ? "," : "", context->out);
+		ret = document_record(context, view, json_object_array_get_idx(records, i));
+	}
+	fputs("]}\n", context->out);
 	return ret;
 }
 
@@ -98,7 +113,7 @@ int document_records(const struct context *context, const struct view *view,
 
 	for (size_t i = 0; !ret && i < count; i++) {
 		document_next(context, i);
-		ret = print_record(context->out, view, json_object_array_get_idx(records, i));
+		ret = document_record(context, view, json_object_array_get_idx(records, i));
 	}
 	document_end(context, count);
 	return ret;

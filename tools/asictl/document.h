@@ -33,10 +33,19 @@ void document_next(const struct context *context, size_t count);
 void document_end(const struct context *context, size_t count);
 
 /*
- * Print the document of the array @records, one record in a line.
+ * Print @record, with the keys of @view. Returns 0 or -ENOMEM.
+ */
+int document_record(const struct context *context, const struct view *view,
+		    struct json_object *record);
+
+/*
+ * Print the document of the array @records, one record in a line, or with document_line() all
+ * of it in one line.
  * Returns 0 or -ENOMEM.
  */
 int document_records(const struct context *context, const struct view *view,
 		     struct json_object *records);
+int document_line(const struct context *context, const struct view *view,
+		  struct json_object *records);
 
 #endif

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* asictl faults [--vm ID] */
+/* asictl faults: the rows of the fault table. */
 #include <errno.h>
 #include <linux/asi.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "columns.h"
+#include "follow.h"
 #include "listing.h"
 #include "reason.h"
 #include "record.h"
+#include "report.h"
 
 /* "r", "w" or "x"; then "u" for a user address, "!" for a fault in the switch itself. */
 static char *cell_access(struct json_object *record)
@@ -114,21 +117,35 @@ static int append_stack(struct json_object *lines, struct json_object *frames)
 	return 0;
 }
 
-/* In a table the frames are lines under their row. */
-static int lay_out(struct json_object *records, struct json_object *lines)
+static int append_row(struct json_object *lines, struct json_object *record)
 {
-	size_t count = json_object_array_length(records);
-
-	for (size_t i = 0; i < count; i++) {
-		struct json_object *record = json_object_array_get_idx(records, i);
-
-		if (json_object_array_add(lines, json_object_get(record))) {
-			json_object_put(record);
-			return -ENOMEM;
-		}
-		if (append_stack(lines, json_object_object_get(record, "frame")))
-			return -ENOMEM;
+	if (json_object_array_add(lines, json_object_get(record))) {
+		json_object_put(record);
+		return -ENOMEM;
 	}
+	return append_stack(lines, json_object_object_get(record, "frame"));
+}
+
+/* In a table the frames are lines under their row. */
+static int lay_out(const struct context *context, struct json_object **records)
+{
+	size_t count = json_object_array_length(*records);
+	struct json_object *lines;
+	int ret = 0;
+
+	if (!context->options.stack)
+		return 0;
+	lines = json_object_new_array();
+	if (!lines)
+		return -ENOMEM;
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = append_row(lines, json_object_array_get_idx(*records, i));
+	if (ret) {
+		json_object_put(lines);
+		return ret;
+	}
+	json_object_put(*records);
+	*records = lines;
 	return 0;
 }
 
@@ -150,22 +167,12 @@ static int name_reason(struct json_object *record)
 static int finish(const struct context *context, struct json_object **records)
 {
 	size_t count = json_object_array_length(*records);
-	struct json_object *lines;
 	int ret = 0;
 
+	(void)context;
 	for (size_t i = 0; !ret && i < count; i++)
 		ret = name_reason(json_object_array_get_idx(*records, i));
-	if (ret || context->options.json)
-		return ret;
-	lines = json_object_new_array();
-	ret = lines ? lay_out(*records, lines) : -ENOMEM;
-	if (ret) {
-		json_object_put(lines);
-		return ret;
-	}
-	json_object_put(*records);
-	*records = lines;
-	return 0;
+	return ret;
 }
 
 const struct listing faults_listing = {
@@ -176,11 +183,65 @@ const struct listing faults_listing = {
 	.view = { .name = "faults", .columns = columns, .count = ARRAY_SIZE(columns),
 		  .set = &fault_attributes },
 	.finish = finish,
+	.lay_out = lay_out,
 };
+
+/* Does the table still have the column that frames are shown in? */
+static bool shows_ip(const char *list)
+{
+	while (list && *list) {
+		size_t len = strcspn(list, ",");
+
+		if (columns_find(&faults_listing.view, list, len) ==
+		    columns_find(&faults_listing.view, "ip", 2))
+			return true;
+		list += len + (list[len] == ',');
+	}
+	return !list;
+}
+
+static int check_options(const struct context *context)
+{
+	const struct options *options = &context->options;
+	const struct {
+		bool both;
+		const char *first, *second;
+	} pairs[] = {
+		{ options->json && options->folded, "--json", "--folded" },
+		{ options->group && options->folded, "--group", "--folded" },
+		{ options->columns && options->folded, "--columns", "--folded" },
+		{ options->sort && options->folded, "--sort", "--folded" },
+		{ options->folded && options->stack, "--folded", "--stack" },
+		{ options->group && options->stack, "--group", "--stack" },
+		{ options->follow && options->stack, "--follow", "--stack" },
+		{ options->follow && options->sort, "--follow", "--sort" },
+		{ options->follow && options->group, "--follow", "--group" },
+		{ options->follow && options->folded, "--follow", "--folded" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		if (!pairs[i].both)
+			continue;
+		report(context, pairs[i].second, "not together with %s", pairs[i].first);
+		return STATUS_USAGE;
+	}
+	if (!options->stack || shows_ip(options->columns))
+		return STATUS_DONE;
+	report(context, "--stack", "the frames are in the column ip, which --columns leaves out");
+	return STATUS_USAGE;
+}
 
 int verb_faults(struct context *context, int count, char **words)
 {
+	int (*run)(struct context *context, const struct listing *listing,
+		   const struct selection *selection) = NULL;
+	int status = check_options(context);
+
 	(void)count;
 	(void)words;
-	return listing_run(context, &faults_listing);
+	if (context->options.follow)
+		run = follow_run;
+	else if (context->options.until || context->options.wait)
+		run = follow_wait;
+	return status ? status : listing_select(context, &faults_listing, run);
 }

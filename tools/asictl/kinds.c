@@ -16,6 +16,10 @@ static const struct {
 	{ KIND_COLOR, "always" },
 	{ KIND_COLOR, "never" },
 	{ KIND_SKIP, "skip" },
+	{ KIND_GROUP, "object" },
+	{ KIND_GROUP, "ip" },
+	{ KIND_GROUP, "vm" },
+	{ KIND_GROUP, "exit-reason" },
 };
 
 const char *kinds_word(unsigned int kinds, size_t index)

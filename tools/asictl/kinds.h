@@ -18,6 +18,7 @@ enum kind {
 	KIND_COLOR = 1 << 8,
 	KIND_SKIP = 1 << 9,
 	KIND_PROGRAM = 1 << 10, /* and behind it what it takes */
+	KIND_GROUP = 1 << 11,
 };
 
 /*

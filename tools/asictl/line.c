@@ -119,11 +119,20 @@ static void open_window(struct window *window, const struct line *line, int inde
 		;
 }
 
+/* Is @text just @word in quotes? */
+static bool is_quoted(const char *word, const char *text)
+{
+	size_t len = strlen(word);
+
+	return text && strlen(text) == len + 2 && *text == '\'' && !memcmp(text + 1, word, len);
+}
+
 /* Column of the mark inside of the words that are shown, and how wide it is. */
 static size_t mark_column(const struct window *window, const struct place *place, size_t *width)
 {
 	const char *word, *text;
 	size_t column = 0;
+	bool quoted;
 
 	for (int i = window->first; i < place->index && i < window->last; i++)
 		column += word_width(window, i) + 1;
@@ -133,11 +142,16 @@ static size_t mark_column(const struct window *window, const struct place *place
 	word = place->line->words[place->index];
 	text = window->texts[place->index];
 	*width = word_width(window, place->index);
+	quoted = is_quoted(word, text);
 	/* Part of a word can be told only if it is shown as it is. */
-	if (!text || strcmp(word, text) || place->offset >= *width)
+	if (!quoted && (!text || strcmp(word, text)))
 		return column;
-	*width -= place->offset;
-	return column + place->offset;
+	if (place->offset >= strlen(word) || (!place->offset && !place->len))
+		return column;
+	*width = strlen(word) - place->offset;
+	if (place->len && place->len < *width)
+		*width = place->len;
+	return column + quoted + place->offset;
 }
 
 static void print_window(FILE *stream, const struct window *window, const struct place *place,

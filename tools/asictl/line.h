@@ -21,6 +21,7 @@ struct place {
 	const struct line *line; /* NULL: nowhere */
 	int index;               /* of the word; line->count: behind the last one */
 	size_t offset;           /* bytes into the word */
+	size_t len;              /* bytes from there on, 0: up to its end */
 };
 
 /*

@@ -6,6 +6,8 @@
 #include "asictl.h"
 #include "attributes.h"
 #include "output.h"
+#include "request.h"
+#include "selection.h"
 
 /* A list that the kernel dumps. */
 struct listing {
@@ -15,10 +17,12 @@ struct listing {
 	unsigned int domain_number;      /* of the request; 0: it has no filter by domain */
 	struct view view;                /* how it is printed */
 	/*
-	 * Finish the records before they are printed, NULL: nothing to do. Replaces
-	 * *@records if need be. Returns 0 or -ENOMEM.
+	 * Both are called with the records, NULL: nothing to do, may replace them and return
+	 * 0 or -ENOMEM. finish() comes first, and adds what is not said by attributes;
+	 * lay_out() comes after the selection, for tables alone.
 	 */
 	int (*finish)(const struct context *context, struct json_object **records);
+	int (*lay_out)(const struct context *context, struct json_object **records);
 };
 
 extern const struct listing domains_listing;
@@ -28,7 +32,7 @@ extern const struct listing reasons_listing;
 extern const struct listing stats_listing;
 
 /*
- * Finish and print @records, and release them. Returns an enum status.
+ * Finish, select and print @records, and release them. Returns an enum status.
  */
 int listing_print(const struct context *context, const struct listing *listing,
 		  struct json_object *records);
@@ -41,6 +45,28 @@ int listing_print(const struct context *context, const struct listing *listing,
  */
 int listing_ask(struct context *context, const struct listing *listing,
 		struct json_object **records);
+
+/*
+ * Start in @request the question for the list, of the class and the domain that are meant;
+ * request_free() is due.
+ */
+void listing_request(const struct context *context, const struct listing *listing,
+		     struct request *request);
+
+/*
+ * Print @records, which are finished and filtered, as @selection says, and release them.
+ * Returns an enum status.
+ */
+int listing_show(const struct context *context, const struct listing *listing,
+		 const struct selection *selection, struct json_object *records);
+
+/*
+ * Read what the options say of the selection, and let @run (NULL: ask once, and print) do the
+ * rest. Returns an enum status.
+ */
+int listing_select(struct context *context, const struct listing *listing,
+		   int (*run)(struct context *context, const struct listing *listing,
+			      const struct selection *selection));
 
 /*
  * Ask for the list and print it. Returns an enum status.

@@ -8,6 +8,7 @@
 #include "color.h"
 #include "kinds.h"
 #include "number.h"
+#include "options-list.h"
 #include "options.h"
 #include "report.h"
 #include "nearest.h"
@@ -49,6 +50,7 @@ static bool take_missing(struct context *context, const char *word);
 static bool take_rounds(struct context *context, const char *word);
 static bool take_for(struct context *context, const char *word);
 static bool take_output(struct context *context, const char *word);
+static bool take_strict(struct context *context, const char *word);
 
 /* The text of a number that is a macro. */
 #define TEXT(number) #number
@@ -78,6 +80,24 @@ static const struct option_entry entries[] = {
 	  .take = take_output, .help = "write there, not to standard output" },
 	{ .name = "--reasons", .mask = OPTION_REASONS, .take = take_reasons,
 	  .help = "VM exits by reason, how many of each stayed" },
+	{ .name = "--where", .argument = "EXPR", .mask = OPTION_SELECT, .take = take_where,
+	  .help = "only what EXPR says, as 'count>10 && data~rcu'" },
+	{ .name = "--sort", .argument = "KEYS", .mask = OPTION_SELECT, .take = take_sort,
+	  .help = "by one key or several, -KEY: the greatest first" },
+	{ .name = "--columns", .argument = "KEYS", .mask = OPTION_SELECT, .take = take_columns,
+	  .help = "these columns, in this order" },
+	{ .name = "--group", .argument = "BY", .takes = KIND_GROUP, .mask = OPTION_ROWS,
+	  .take = take_group, .help = "sums by object, ip, vm or exit-reason" },
+	{ .name = "--stack", .mask = OPTION_ROWS, .take = take_stack,
+	  .help = "the stack of each row under it" },
+	{ .name = "--folded", .mask = OPTION_ROWS, .take = take_folded,
+	  .help = "one line for each path, for flame graphs" },
+	{ .name = "--follow", .letter = 'f', .mask = OPTION_ROWS, .take = take_follow,
+	  .help = "go on with each new row" },
+	{ .name = "--until", .argument = "N", .mask = OPTION_ROWS, .take = take_until,
+	  .help = "wait for so many rows" },
+	{ .name = "--wait", .argument = "SECONDS", .mask = OPTION_ROWS, .take = take_wait,
+	  .help = "no longer than this; without --until for one row" },
 	{ .name = "--batch", .letter = 'b', .argument = "FILE", .takes = KIND_FILE,
 	  .mask = OPTION_BATCH,
 	  .take = take_batch, .help = "carry out the lines of FILE, - is standard input" },
@@ -94,14 +114,15 @@ static const struct option_entry entries[] = {
 	{ .name = "--json", .letter = 'j', .take = take_json, .help = "print JSON" },
 	{ .name = "--color", .argument = "WHEN", .takes = KIND_COLOR, .take = take_color,
 	  .help = "auto, always or never" },
+	{ .name = "--strict", .take = take_strict,
+	  .help = "status 5 if a list kept changing while it was read" },
 	{ .name = "--help", .letter = 'h', .take = take_help, .help = "print this help" },
 	{ .name = "--version", .letter = 'V', .take = take_version,
 	  .help = "print the version" },
 };
 
-/* Refuse what was @typed for @option. Returns false. */
-static bool refuse(const struct context *context, const char *option, const char *typed,
-		   const char *why, const char *allowed)
+bool options_refuse(const struct context *context, const char *option, const char *typed,
+		    const char *why, const char *allowed)
 {
 	struct message message = {
 		.word = option, .place = line_find(context, typed), .allowed = allowed,
@@ -127,7 +148,14 @@ static bool take_color(struct context *context, const char *word)
 {
 	if (color_parse(word, &context->options.color))
 		return true;
-	return refuse(context, "--color", word, "unknown word", "auto, always or never");
+	return options_refuse(context, "--color", word, "unknown word", "auto, always or never");
+}
+
+static bool take_strict(struct context *context, const char *word)
+{
+	(void)word;
+	context->options.strict = true;
+	return true;
 }
 
 static bool take_help(struct context *context, const char *word)
@@ -152,12 +180,12 @@ static bool take_class(struct context *context, const char *word)
 		context->options.class_name = word;
 		return true;
 	}
-	return refuse(context, "--class", word, "no name that a class can have",
+	return options_refuse(context, "--class", word, "no name that a class can have",
 		      "1 to " STRING(ASI_CLASS_NAME_MAX) " bytes");
 }
 
-static bool take_number(const struct context *context, const char *option, const char *word,
-			uint64_t least, uint64_t most, uint64_t *number)
+bool options_number(const struct context *context, const char *option, const char *word,
+		    uint64_t least, uint64_t most, uint64_t *number)
 {
 	int ret = number_parse(word, most, number);
 	char allowed[64];
@@ -167,7 +195,7 @@ static bool take_number(const struct context *context, const char *option, const
 	if (!ret)
 		return true;
 	snprintf(allowed, sizeof(allowed), "%" PRIu64 " to %" PRIu64, least, most);
-	return refuse(context, option, word, ret == -ERANGE ?
+	return options_refuse(context, option, word, ret == -ERANGE ?
 		      "the number is out of range" : "not a decimal number", allowed);
 }
 
@@ -188,7 +216,7 @@ static bool take_vm(struct context *context, const char *word)
 {
 	uint64_t number;
 
-	if (!take_number(context, "--vm", word, 1, UINT32_MAX, &number))
+	if (!options_number(context, "--vm", word, 1, UINT32_MAX, &number))
 		return false;
 	context->options.vm = (uint32_t)number;
 	context->options.vm_word = word;
@@ -199,7 +227,7 @@ static bool take_upto(struct context *context, const char *word)
 {
 	context->options.has_upto = true;
 	context->options.upto_word = word;
-	return take_number(context, "--upto", word, 0, UINT64_MAX, &context->options.upto);
+	return options_number(context, "--upto", word, 0, UINT64_MAX, &context->options.upto);
 }
 
 static bool take_check(struct context *context, const char *word)
@@ -220,7 +248,7 @@ static bool take_faults(struct context *context, const char *word)
 {
 	context->options.faults = !context->lines;
 	return !context->lines ||
-	       refuse(context, "--faults", word, "not inside of a batch", NULL);
+	       options_refuse(context, "--faults", word, "not inside of a batch", NULL);
 }
 
 static bool take_sync(struct context *context, const char *word)
@@ -234,14 +262,14 @@ static bool take_missing(struct context *context, const char *word)
 {
 	context->options.skip_missing = !strcmp(word, "skip");
 	return context->options.skip_missing ||
-	       refuse(context, "--missing", word, "unknown word", "skip");
+	       options_refuse(context, "--missing", word, "unknown word", "skip");
 }
 
 static bool take_rounds(struct context *context, const char *word)
 {
 	uint64_t number;
 
-	if (!take_number(context, "--rounds", word, 1, 1000, &number))
+	if (!options_number(context, "--rounds", word, 1, 1000, &number))
 		return false;
 	context->options.rounds = (uint32_t)number;
 	return true;
@@ -251,7 +279,7 @@ static bool take_for(struct context *context, const char *word)
 {
 	uint64_t number;
 
-	if (!take_number(context, "--for", word, 1, 86400, &number))
+	if (!options_number(context, "--for", word, 1, 86400, &number))
 		return false;
 	context->options.seconds = (uint32_t)number;
 	return true;
@@ -260,7 +288,7 @@ static bool take_for(struct context *context, const char *word)
 static bool take_output(struct context *context, const char *word)
 {
 	context->options.output = word;
-	return *word || refuse(context, "--output", word, "no name of a file", NULL);
+	return *word || options_refuse(context, "--output", word, "no name of a file", NULL);
 }
 
 static const struct option_entry *find_letter(int letter)

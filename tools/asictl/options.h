@@ -42,6 +42,20 @@ int options_parse(struct context *context, int argc, char **argv, unsigned int a
 		  bool leading);
 
 /*
+ * For those who take an option. Refuse what was @typed for @option: @why, and what is @allowed
+ * (NULL: nothing to say). Returns false.
+ */
+bool options_refuse(const struct context *context, const char *option, const char *typed,
+		    const char *why, const char *allowed);
+
+/*
+ * Read the decimal number @word, from @least to @most, into *@number. Returns false after a
+ * report.
+ */
+bool options_number(const struct context *context, const char *option, const char *word,
+		    uint64_t least, uint64_t most, uint64_t *number);
+
+/*
  * Print the lines of the help that are about the global options and @allowed.
  */
 void options_help(FILE *stream, unsigned int allowed);

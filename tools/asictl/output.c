@@ -31,7 +31,7 @@ static char *plain_cell(struct json_object *record, const char *key)
 }
 
 /* Whatever a task calls itself must not steer the terminal. */
-static char *column_cell(const struct column *column, struct json_object *record)
+char *output_cell(const struct column *column, struct json_object *record)
 {
 	char *text = column->cell ? column->cell(record) : plain_cell(record, column->key);
 	char *visible = text ? utf8_visible(text) : NULL;
@@ -110,7 +110,7 @@ static int add_line(const struct context *context, struct libscols_table *table,
 
 		if (!column->heading)
 			continue;
-		ret = fill_cell(line, index, column_cell(column, record));
+		ret = fill_cell(line, index, output_cell(column, record));
 		color = alarm_color(context, column, record);
 		if (!ret && color)
 			ret = scols_cell_set_color(scols_line_get_cell(line, index), color);
@@ -151,7 +151,7 @@ static int fill_upright(const struct context *context, struct libscols_table *ta
 			continue;
 		line = scols_table_new_line(table, NULL);
 		if (!line || fill_cell(line, 0, strdup(column->heading)) ||
-		    fill_cell(line, 1, column_cell(column, record)) ||
+		    fill_cell(line, 1, output_cell(column, record)) ||
 		    (color && scols_cell_set_color(scols_line_get_cell(line, 1), color)))
 			ret = -ENOMEM;
 	}

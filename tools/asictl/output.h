@@ -62,6 +62,12 @@ struct view {
 struct json_object *output_value(const struct column *column, struct json_object *record);
 
 /*
+ * What @column shows of @record in a table, safe for a terminal. Returns a string to be
+ * freed, or NULL without memory.
+ */
+char *output_cell(const struct column *column, struct json_object *record);
+
+/*
  * Print the array @records: a table, always with a header line, or with --json an
  * object with a header and the records, one in a line. Write errors show up in
  * output_finish().

@@ -10,6 +10,7 @@
 
 #include <json-c/json_pointer.h>
 
+#include "columns.h"
 #include "document.h"
 #include "report.h"
 
@@ -57,19 +58,6 @@ static void append(struct schema *schema, struct json_object *list, struct json_
 		json_object_put(value);
 		schema->failed = true;
 	}
-}
-
-/* What @column shows of the attributes in @set. */
-static const struct attribute *find_attribute(const struct attribute_set *set,
-					      const struct column *column)
-{
-	const char *name = column->attribute ? column->attribute : column->key;
-
-	for (size_t i = 1; set && i < set->count; i++) {
-		if (!strcmp(set->attributes[i].name, name))
-			return &set->attributes[i];
-	}
-	return NULL;
 }
 
 /* A newer kernel may have more words, which are shown as numbers. */
@@ -146,7 +134,7 @@ static struct json_object *attribute_type(struct schema *schema,
 static struct json_object *column_type(struct schema *schema, const struct view *view,
 				       const struct column *column)
 {
-	const struct attribute *attribute = find_attribute(view->set, column);
+	const struct attribute *attribute = columns_attribute(view, column);
 
 	if (column->type == COLUMN_NUMBER)
 		return number_type(schema, ATTRIBUTE_UINT);
@@ -212,7 +200,7 @@ static void define_records(struct schema *schema, const struct view *view)
 		if (!column->key)
 			continue;
 		put_key(schema, type, column->key, column_type(schema, view, column));
-		attribute = find_attribute(view->set, column);
+		attribute = columns_attribute(view, column);
 		if (attribute && attribute->type == ATTRIBUTE_NEST)
 			define_nested(schema, attribute->nested, column->view);
 	}
@@ -268,14 +256,14 @@ static void start(struct schema *schema)
 		"\"$id\":\"urn:asictl:schema:%d\","
 		"\"$comment\":\"SPDX-License-Identifier: GPL-2.0-or-later\","
 		"\"title\":\"What asictl --json prints: data on standard output, messages, "
-		"one in a line, on standard error\",\"oneOf\":[],"
+		"one in a line, on standard error\",\"anyOf\":[],"
 		"\"$defs\":{\"header\":{\"type\":\"object\",\"properties\":{"
 		"\"version\":{\"type\":\"string\"},\"schema\":{\"const\":%d},"
 		"\"verb\":{\"type\":\"string\"},\"line\":{\"type\":\"integer\"},"
 		"\"complete\":{\"type\":\"boolean\"}},"
 		"\"required\":[\"version\",\"schema\"],\"additionalProperties\":false}}}",
 		DOCUMENT_SCHEMA, DOCUMENT_SCHEMA);
-	schema->documents = json_object_object_get(schema->root, "oneOf");
+	schema->documents = json_object_object_get(schema->root, "anyOf");
 	schema->definitions = json_object_object_get(schema->root, "$defs");
 }
 

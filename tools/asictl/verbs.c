@@ -11,6 +11,7 @@
 #include "diff.h"
 #include "doctor.h"
 #include "dump.h"
+#include "groups.h"
 #include "items.h"
 #include "kinds.h"
 #include "listing.h"
@@ -20,13 +21,19 @@
 #include "verify.h"
 #include "walk.h"
 
+/* In the synopsis of those with OPTION_SELECT. */
+#define SELECT "[--where EXPR] [--sort KEYS] [--columns KEYS]"
+
 #define VIEWS(...) .views = (const struct view *const[]){ __VA_ARGS__, NULL }
 
 const struct verb verb_table[] = {
 	{
-		.name = "faults", .run = verb_faults, .synopsis = "[--vm ID]",
+		.name = "faults", .run = verb_faults,
+		.synopsis = "[--vm ID] " SELECT " [--group BY|--stack|--folded|--follow] "
+			    "[--until N] [--wait SECONDS]",
 		.help = "list the rows of the fault table",
-		.options = OPTION_VM, VIEWS(&faults_listing.view),
+		.options = OPTION_VM | OPTION_SELECT | OPTION_ROWS,
+		VIEWS(&faults_listing.view, &groups_view),
 	}, {
 		.name = "map", .run = verb_map, .change = &map_change,
 		.synopsis = "SPEC...|--faults [--vm ID] [--check]",
@@ -43,9 +50,9 @@ const struct verb verb_table[] = {
 		.options = OPTION_VM, .least = 1, .most = ASI_SPECS_MAX,
 		VIEWS(&items_view),
 	}, {
-		.name = "maps", .run = verb_maps, .synopsis = "[--vm ID]",
+		.name = "maps", .run = verb_maps, .synopsis = "[--vm ID] " SELECT,
 		.help = "list the mappings, what was asked and what is exposed",
-		.options = OPTION_VM, VIEWS(&maps_listing.view),
+		.options = OPTION_VM | OPTION_SELECT, VIEWS(&maps_listing.view),
 	}, {
 		.name = "suggest", .run = verb_suggest, .synopsis = "[--vm ID] [-o FILE]",
 		.help = "print what faulted as a profile, with reasons, to be reviewed",
@@ -101,13 +108,15 @@ const struct verb verb_table[] = {
 		.help = "print or set how many rows the fault table holds",
 		.most = 1, VIEWS(&class_view),
 	}, {
-		.name = "domains", .run = verb_domains, .synopsis = "",
+		.name = "domains", .run = verb_domains, .synopsis = SELECT,
 		.help = "list the isolated address spaces, one for each VM",
+		.options = OPTION_SELECT,
 		VIEWS(&domains_listing.view),
 	}, {
-		.name = "stats", .run = verb_stats, .synopsis = "[--reasons] [--vm ID]",
+		.name = "stats", .run = verb_stats,
+		.synopsis = "[--reasons] [--vm ID] " SELECT,
 		.help = "print the counters of the class and of each domain",
-		.options = OPTION_VM | OPTION_REASONS,
+		.options = OPTION_VM | OPTION_REASONS | OPTION_SELECT,
 		VIEWS(&stats_listing.view, &reasons_listing.view),
 	}, {
 		.name = "metrics", .run = verb_metrics, .synopsis = "[-o FILE]",
