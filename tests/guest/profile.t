@@ -51,6 +51,11 @@ pic
 is "$PERCENT" 0 'without one per-CPU variable nothing stays'
 like "$(asictl suggest)" $'\nrcu_data +exposes=[0-9]+ +# [0-9]{4} faults' \
 	'one command names it, with the reason'
+runs 'and a page' asictl report -o page
+like "$(<page)" "<dd>Linux $(uname -r) .* UTC, [0-9a-z]+ after boot" \
+	'it is of this kernel, and of now'
+like "$(<page)" '<code>percpu:rcu_data</code></td><td><code>rcu_data</code>.*can be mapped' \
+	'it says what can be mapped'
 is "$(asictl map --faults --check | awk '/rcu_data/ { print $2 }')" rcu_data \
 	'one command would map it'
 runs 'one command maps it' asictl map --faults

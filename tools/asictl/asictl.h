@@ -145,6 +145,7 @@ int verb_maps(struct context *context, int count, char **words);
 int verb_merge(struct context *context, int count, char **words);
 int verb_metrics(struct context *context, int count, char **words);
 int verb_mode(struct context *context, int count, char **words);
+int verb_report(struct context *context, int count, char **words);
 int verb_save(struct context *context, int count, char **words);
 int verb_schema(struct context *context, int count, char **words);
 int verb_stack(struct context *context, int count, char **words);

@@ -21,16 +21,24 @@
 /* No message is longer: that is what the kernel makes of the largest dump buffer. */
 #define BYTES_MAX (1 << 24)
 
-static void write_head(FILE *stream)
+void recording_kernel(char *text)
 {
 	struct utsname name = { .sysname = "" };
-	struct timespec now = { 0 };
 
 	uname(&name);
+	snprintf(text, RECORDING_KERNEL, "%s %s %s %s", name.sysname, name.release, name.version,
+		 name.machine);
+}
+
+static void write_head(FILE *stream)
+{
+	struct timespec now = { 0 };
+	char kernel[RECORDING_KERNEL];
+
+	recording_kernel(kernel);
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	fprintf(stream, MAGIC "\ntool " ASICTL_VERSION "\nkernel %s %s %s %s\nclock %lld%09ld\n",
-		name.sysname, name.release, name.version, name.machine,
-		(long long)now.tv_sec, now.tv_nsec);
+	fprintf(stream, MAGIC "\ntool " ASICTL_VERSION "\nkernel %s\nclock %lld%09ld\n",
+		kernel, (long long)now.tv_sec, now.tv_nsec);
 }
 
 FILE *recording_create(const char *path)

@@ -23,6 +23,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/* Bytes of the text that says which kernel it is: four names of uname(2). */
+#define RECORDING_KERNEL 264
+
 /* Some bytes. */
 struct chunk {
 	char *bytes; /* owned */
@@ -41,12 +44,17 @@ struct exchange {
 /* A recording that was read. */
 struct recording {
 	char tool[32];              /* version of asictl that made it */
-	char kernel[256];           /* which kernel answered */
+	char kernel[RECORDING_KERNEL]; /* which kernel answered */
 	uint64_t clock;             /* see above */
 	struct exchange *exchanges; /* in the order of the file; owned */
 	size_t count;
 	bool whole;                 /* its end is there */
 };
+
+/*
+ * Put what a recording says of the running kernel into @text, RECORDING_KERNEL bytes.
+ */
+void recording_kernel(char *text);
 
 /*
  * Begin to write a recording to @path, which is made anew, for its owner only: it holds

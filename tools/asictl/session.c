@@ -141,11 +141,25 @@ uint32_t session_version(const struct context *context)
 	return session && session->transport ? transport_version(session->transport) : 0;
 }
 
+bool session_replays(const struct context *context)
+{
+	return context->session && context->session->replay;
+}
+
+void session_kernel(const struct context *context, char *text)
+{
+	if (session_replays(context))
+		snprintf(text, RECORDING_KERNEL, "%s",
+			 replay_recording(context->session->replay)->kernel);
+	else
+		recording_kernel(text);
+}
+
 uint64_t session_clock(const struct context *context)
 {
 	struct timespec now = { 0 };
 
-	if (context->session && context->session->replay)
+	if (session_replays(context))
 		return replay_recording(context->session->replay)->clock;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;

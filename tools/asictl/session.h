@@ -35,6 +35,16 @@ uint32_t session_version(const struct context *context);
 uint64_t session_clock(const struct context *context);
 
 /*
+ * True if a recording answers, so that now is long ago.
+ */
+bool session_replays(const struct context *context);
+
+/*
+ * Which kernel it is that answers, in @text, RECORDING_KERNEL bytes.
+ */
+void session_kernel(const struct context *context, char *text);
+
+/*
  * End it, and finish what --record writes.
  * Returns @status, or STATUS_REFUSED after a report.
  */

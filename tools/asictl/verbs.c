@@ -136,6 +136,10 @@ const struct verb verb_table[] = {
 		.help = "print the page table of each domain",
 		.options = OPTION_VM, VIEWS(&dump_view),
 	}, {
+		.name = "report", .run = verb_report, .synopsis = "[-o FILE]",
+		.help = "write a page of HTML: what faulted, what is mapped and exposed",
+		.options = OPTION_OUTPUT,
+	}, {
 		.name = "doctor", .run = verb_doctor, .synopsis = "",
 		.help = "look for what keeps isolation from working, and say what to do",
 		VIEWS(&doctor_view),
