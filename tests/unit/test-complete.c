@@ -229,7 +229,7 @@ static void test_tables(void **state)
 {
 	static const char *const free_options[] = {
 		"--upto", "--rounds", "--for", "--class", "--where", "--sort", "--columns",
-		"--until", "--wait",
+		"--until", "--wait", "--interval",
 	};
 	const struct option_entry *entry;
 

@@ -404,6 +404,33 @@ static void items_of_map_and_unmap(void **state)
 		    "\"bytes-exposed\":4096,\"pages\":1,\"generation\":6}\n"));
 }
 
+static void check_short(const char *json, const char *text)
+{
+	struct json_object *number = json ? json_tokener_parse(json) : NULL;
+	char *shown = cells_short(number);
+
+	assert_string_equal(shown, text);
+	free(shown);
+	json_object_put(number);
+}
+
+static void short_numbers(void **state)
+{
+	(void)state;
+	check_short(NULL, "-");
+	check_short("0", "0");
+	check_short("0.00", "0");
+	check_short("0.25", "0.2");
+	check_short("9.94", "9.9");
+	check_short("9.96", "10");
+	check_short("999.4", "999");
+	check_short("999.6", "1.0k");
+	check_short("12345", "12k");
+	check_short("999499", "999k");
+	check_short("999600", "1.0M");
+	check_short("18446744073709551615", "18E");
+}
+
 static void check_duration(uint64_t seconds, const char *text)
 {
 	char *duration = cells_duration(seconds);
@@ -483,6 +510,7 @@ int main(void)
 		cmocka_unit_test(domains_as_table),
 		cmocka_unit_test(items_of_map_and_unmap),
 		cmocka_unit_test(durations),
+		cmocka_unit_test(short_numbers),
 		cmocka_unit_test(age_never_is_negative),
 		cmocka_unit_test(age_is_of_now),
 	};

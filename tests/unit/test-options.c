@@ -191,6 +191,49 @@ static void two_dashes_end_options(void **state)
 	capture_free(&capture);
 }
 
+static void check_interval(const char *text, uint32_t milliseconds)
+{
+	struct capture capture;
+	char line[64];
+
+	snprintf(line, sizeof(line), "--interval %s", text);
+	parse(&capture, line, OPTION_INTERVAL, false, 3);
+	assert_int_equal(capture.context.options.interval, milliseconds);
+	capture_free(&capture);
+}
+
+static void refuse_interval(const char *text, const char *why)
+{
+	char line[64], message[256];
+
+	snprintf(line, sizeof(line), "--interval %s", text);
+	snprintf(message, sizeof(message), "asictl: --interval: %s: %s\n"
+		 "  allowed: 0.1 to 86400, with three digits behind the point at most\n",
+		 text, why);
+	bad(line, OPTION_INTERVAL, message);
+}
+
+static void takes_fractions_of_a_second(void **state)
+{
+	(void)state;
+	check_interval("1", 1000);
+	check_interval("0.1", 100);
+	check_interval("2.125", 2125);
+	check_interval("60.05", 60050);
+	check_interval("86400", 86400000);
+	refuse_interval("0", "the number is out of range");
+	refuse_interval("0.099", "the number is out of range");
+	refuse_interval("86400.001", "the number is out of range");
+	refuse_interval("86401", "the number is out of range");
+	refuse_interval("99999999999999999999", "no number of seconds");
+	refuse_interval("1.", "no number of seconds");
+	refuse_interval(".5", "no number of seconds");
+	refuse_interval("0.0001", "no number of seconds");
+	refuse_interval("1.-5", "no number of seconds");
+	refuse_interval("-1", "no number of seconds");
+	refuse_interval("1s", "no number of seconds");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +246,7 @@ int main(void)
 		cmocka_unit_test(takes_no_abbreviation),
 		cmocka_unit_test(refuses_options_of_other_verbs),
 		cmocka_unit_test(two_dashes_end_options),
+		cmocka_unit_test(takes_fractions_of_a_second),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);

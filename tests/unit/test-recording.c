@@ -214,8 +214,13 @@ static void answers_each_question(void **state)
 	check_answer(replay, "test", 2, 'b');
 	check_answer(replay, "kvm", 1, 'a');
 	check_answer(replay, "kvm", 3, 'c');
+	assert_false(replay_repeats(replay));
 	check_answer(replay, "kvm", 1, 'a');
+	assert_true(replay_repeats(replay));
+	check_answer(replay, "kvm", 3, 'c');
+	assert_false(replay_repeats(replay));
 	check_answer(replay, "test", 2, 'b');
+	assert_true(replay_repeats(replay));
 	replay_close(replay);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,6 +95,38 @@ static void makes_json_safe(void **state)
 	check_safe(utf8_json, "\"\xf3\xa0\x81\x81\"", "\"\\udb40\\udc41\"");
 }
 
+static void check_fit(const char *text, size_t cells, size_t bytes, size_t used)
+{
+	char *exact = strdup(text);
+	size_t got;
+
+	assert_int_equal(utf8_fit(exact, cells, &got), bytes);
+	assert_int_equal(got, used);
+	free(exact);
+}
+
+static void fits_into_a_line(void **state)
+{
+	(void)state;
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+	check_fit("", 4, 0, 0);
+	check_fit("abc", 4, 3, 3);
+	check_fit("abcd", 4, 4, 4);
+	check_fit("abcde", 4, 4, 4);
+	check_fit("abc", 0, 0, 0);
+	/* Two bytes for a cell, and three bytes for two of them, which stay together. */
+	check_fit("\xc3\xaf\xc3\xaf\xc3\xaf", 2, 4, 2);
+	check_fit("a\xe6\xbc\xa2\xe5\xad\x97", 4, 4, 3);
+	check_fit("a\xe6\xbc\xa2\xe5\xad\x97", 5, 7, 5);
+	/* A mark on the letter before it. */
+	check_fit("e\xcc\x81x", 1, 3, 1);
+	check_fit("\x1b[1;31mab\x1b[0mc", 2, 13, 2);
+	check_fit("\x1b[1;31mab\x1b[0mc", 1, 8, 1);
+	/* No sequence after all, or no UTF-8. */
+	check_fit("\x1b[12", 3, 3, 3);
+	check_fit("\x9b\xff\xc3", 2, 2, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +135,7 @@ int main(void)
 		cmocka_unit_test(replaces_invalid_bytes),
 		cmocka_unit_test(makes_text_safe),
 		cmocka_unit_test(makes_json_safe),
+		cmocka_unit_test(fits_into_a_line),
 	};
 
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);

@@ -37,8 +37,10 @@ enum option_mask {
 	OPTION_ROUNDS = 1 << 11, /* --rounds N */
 	OPTION_FOR = 1 << 12,    /* --for SECONDS */
 	OPTION_OUTPUT = 1 << 13, /* --output FILE */
-	OPTION_SELECT = 1 << 4,  /* --where, --sort and --columns */
+	OPTION_SORT = 1 << 6,    /* --sort */
+	OPTION_SELECT = 1 << 4 | OPTION_SORT, /* --where, --sort and --columns */
 	OPTION_ROWS = 1 << 5,    /* what only a list of faults has */
+	OPTION_INTERVAL = 1 << 17, /* --interval SECONDS */
 	OPTION_PROCESS = 1 << 15, /* of the process: anywhere, but not inside of a batch */
 	OPTION_BATCH = 1 << 16,   /* in front of where a verb would be, not in a batch */
 };
@@ -63,6 +65,7 @@ struct options {
 	bool skip_missing;     /* --missing skip */
 	uint32_t rounds;       /* --rounds; 0: not given */
 	uint32_t seconds;      /* --for; 0: not given */
+	uint32_t interval;     /* --interval, in milliseconds; 0: not given */
 	const char *output;    /* -o, --output: a file; NULL: standard output */
 	const char *where;     /* --where: an expression; NULL: all records */
 	const char *sort;      /* --sort: keys, NULL: as they come */
@@ -151,6 +154,7 @@ int verb_schema(struct context *context, int count, char **words);
 int verb_stack(struct context *context, int count, char **words);
 int verb_stats(struct context *context, int count, char **words);
 int verb_suggest(struct context *context, int count, char **words);
+int verb_top(struct context *context, int count, char **words);
 int verb_unmap(struct context *context, int count, char **words);
 int verb_verify(struct context *context, int count, char **words);
 int verb_walk(struct context *context, int count, char **words);

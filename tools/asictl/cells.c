@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "asictl.h"
 #include "cells.h"
 #include "record.h"
 
@@ -24,6 +25,53 @@ char *cell_who(struct json_object *record)
 	if (asprintf(&text, "%s[%s]", comm ? comm : "", pid ? pid : "-") < 0)
 		return NULL;
 	return text;
+}
+
+char *cell_access(struct json_object *record)
+{
+	const char *access = record_text(record, "access");
+	bool user = json_object_get_boolean(json_object_object_get(record, "user"));
+	bool switching = json_object_get_boolean(json_object_object_get(record, "switching"));
+	char letter = '-';
+	char *text;
+
+	if (!json_object_object_get_ex(record, "access", NULL))
+		return strdup("");
+	if (access)
+		letter = !strcmp(access, "exec") ? 'x' : access[0];
+	if (asprintf(&text, "%c%s%s", letter, user ? "u" : "", switching ? "!" : "") < 0)
+		return NULL;
+	return text;
+}
+
+char *cell_ip(struct json_object *record)
+{
+	const char *name = record_text(record, "ip-name");
+	const char *ip = record_text(record, "ip");
+
+	return strdup(name ? name : ip ? ip : "-");
+}
+
+char *cells_short(struct json_object *number)
+{
+	static const char *const units[] = { "", "k", "M", "G", "T", "P", "E" };
+	double value = json_object_get_double(number);
+	size_t unit = 0;
+	char *text;
+	int len;
+
+	if (!number)
+		return strdup("-");
+	/* 999.5 would be rounded to a fourth digit. */
+	while (value >= 999.5 && unit < ARRAY_SIZE(units) - 1) {
+		value /= 1000;
+		unit++;
+	}
+	if (value && value < 9.95)
+		len = asprintf(&text, "%.1f%s", value, units[unit]);
+	else
+		len = asprintf(&text, "%.0f%s", value, units[unit]);
+	return len < 0 ? NULL : text;
 }
 
 char *cells_duration(uint64_t seconds)

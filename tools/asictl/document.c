@@ -68,25 +68,60 @@ void document_end(const struct context *context, size_t count)
 	fputs(count ? "\n]}\n" : "]}\n", context->out);
 }
 
-int document_record(const struct context *context, const struct view *view,
-		    struct json_object *record)
+static struct json_object *make_record(const struct view *view, struct json_object *record);
+
+/* The value of @column, with its own keys only if it is a list of records. */
+static int put_value(struct json_object *object, const struct column *column,
+		     struct json_object *record)
+{
+	struct json_object *value = output_value(column, record), *list;
+	size_t count;
+	int ret = 0;
+
+	if (column->type != COLUMN_LIST) {
+		value = json_object_get(value);
+		if (!json_object_object_add(object, column->key, value))
+			return 0;
+		json_object_put(value);
+		return -ENOMEM;
+	}
+	list = json_object_new_array();
+	if (put(object, column->key, list))
+		return -ENOMEM;
+	count = json_object_array_length(value);
+	for (size_t i = 0; !ret && i < count; i++) {
+		struct json_object *item = make_record(column->view,
+						       json_object_array_get_idx(value, i));
+
+		ret = item && !json_object_array_add(list, item) ? 0 : -ENOMEM;
+		if (ret)
+			json_object_put(item);
+	}
+	return ret;
+}
+
+/* What of @record is printed. */
+static struct json_object *make_record(const struct view *view, struct json_object *record)
 {
 	struct json_object *object = json_object_new_object();
 	int ret = object ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !ret && i < view->count; i++) {
-		const struct column *column = &view->columns[i];
-		struct json_object *value;
-
-		if (!column->key)
-			continue;
-		value = json_object_get(output_value(column, record));
-		ret = json_object_object_add(object, column->key, value) ? -ENOMEM : 0;
-		if (ret)
-			json_object_put(value);
+		if (view->columns[i].key)
+			ret = put_value(object, &view->columns[i], record);
 	}
 	if (!ret)
-		ret = document_print(context->out, object);
+		return object;
+	json_object_put(object);
+	return NULL;
+}
+
+int document_record(const struct context *context, const struct view *view,
+		    struct json_object *record)
+{
+	struct json_object *object = make_record(view, record);
+	int ret = object ? document_print(context->out, object) : -ENOMEM;
+
 	json_object_put(object);
 	return ret;
 }

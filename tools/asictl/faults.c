@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cells.h"
 #include "columns.h"
 #include "follow.h"
 #include "listing.h"
@@ -12,34 +13,7 @@
 #include "record.h"
 #include "report.h"
 
-/* "r", "w" or "x"; then "u" for a user address, "!" for a fault in the switch itself. */
-static char *cell_access(struct json_object *record)
-{
-	const char *access = record_text(record, "access");
-	bool user = json_object_get_boolean(json_object_object_get(record, "user"));
-	bool switching = json_object_get_boolean(json_object_object_get(record, "switching"));
-	char letter = '-';
-	char *text;
-
-	if (!json_object_object_get_ex(record, "access", NULL))
-		return strdup("");
-	if (access)
-		letter = !strcmp(access, "exec") ? 'x' : access[0];
-	if (asprintf(&text, "%c%s%s", letter, user ? "u" : "", switching ? "!" : "") < 0)
-		return NULL;
-	return text;
-}
-
-/* The symbol if there is one, else the bare address. */
-static char *cell_ip(struct json_object *record)
-{
-	const char *name = record_text(record, "ip-name");
-	const char *ip = record_text(record, "ip");
-
-	return strdup(name ? name : ip ? ip : "-");
-}
-
-/* The same as name_reason() gives a record. */
+/* The same as reason_put_name() gives a record. */
 static const char *text_reason(const struct nlattr *const *attributes)
 {
 	const struct nlattr *numbering = attributes[ASI_A_FAULT_NUMBERING];
@@ -149,21 +123,6 @@ static int lay_out(const struct context *context, struct json_object **records)
 	return 0;
 }
 
-/* null while no VM exit was being handled, and where the number has no name here. */
-static int name_reason(struct json_object *record)
-{
-	const char *numbering = record_text(record, "numbering"), *name = NULL;
-	struct json_object *value;
-
-	if (record_text(record, "exit-reason"))
-		name = reason_name(numbering, record_number(record, "exit-reason"));
-	value = name ? json_object_new_string(name) : NULL;
-	if ((value || !name) && !json_object_object_add(record, "exit-reason-name", value))
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 static int finish(const struct context *context, struct json_object **records)
 {
 	size_t count = json_object_array_length(*records);
@@ -171,7 +130,7 @@ static int finish(const struct context *context, struct json_object **records)
 
 	(void)context;
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = name_reason(json_object_array_get_idx(*records, i));
+		ret = reason_put_name(json_object_array_get_idx(*records, i));
 	return ret;
 }
 

@@ -49,6 +49,7 @@ static bool take_sync(struct context *context, const char *word);
 static bool take_missing(struct context *context, const char *word);
 static bool take_rounds(struct context *context, const char *word);
 static bool take_for(struct context *context, const char *word);
+static bool take_interval(struct context *context, const char *word);
 static bool take_output(struct context *context, const char *word);
 static bool take_strict(struct context *context, const char *word);
 
@@ -72,9 +73,11 @@ static const struct option_entry entries[] = {
 	{ .name = "--missing", .argument = "skip", .takes = KIND_SKIP, .mask = OPTION_MISSING,
 	  .take = take_missing, .help = "leave out what this kernel does not have" },
 	{ .name = "--rounds", .argument = "N", .mask = OPTION_ROUNDS, .take = take_rounds,
-	  .help = "rounds at most, default 16" },
+	  .help = "rounds at most; learn: default 16" },
 	{ .name = "--for", .argument = "SECONDS", .mask = OPTION_FOR, .take = take_for,
 	  .help = "how long a round lasts, default 10" },
+	{ .name = "--interval", .argument = "SECONDS", .mask = OPTION_INTERVAL,
+	  .take = take_interval, .help = "time between two looks, default 1" },
 	{ .name = "--output", .letter = 'o', .argument = "FILE", .takes = KIND_FILE,
 	  .mask = OPTION_OUTPUT,
 	  .take = take_output, .help = "write there, not to standard output" },
@@ -82,7 +85,7 @@ static const struct option_entry entries[] = {
 	  .help = "VM exits by reason, how many of each stayed" },
 	{ .name = "--where", .argument = "EXPR", .mask = OPTION_SELECT, .take = take_where,
 	  .help = "only what EXPR says, as 'count>10 && data~rcu'" },
-	{ .name = "--sort", .argument = "KEYS", .mask = OPTION_SELECT, .take = take_sort,
+	{ .name = "--sort", .argument = "KEYS", .mask = OPTION_SORT, .take = take_sort,
 	  .help = "by one key or several, -KEY: the greatest first" },
 	{ .name = "--columns", .argument = "KEYS", .mask = OPTION_SELECT, .take = take_columns,
 	  .help = "these columns, in this order" },
@@ -269,7 +272,7 @@ static bool take_rounds(struct context *context, const char *word)
 {
 	uint64_t number;
 
-	if (!options_number(context, "--rounds", word, 1, 1000, &number))
+	if (!options_number(context, "--rounds", word, 1, 1000000, &number))
 		return false;
 	context->options.rounds = (uint32_t)number;
 	return true;
@@ -283,6 +286,32 @@ static bool take_for(struct context *context, const char *word)
 		return false;
 	context->options.seconds = (uint32_t)number;
 	return true;
+}
+
+static bool take_interval(struct context *context, const char *word)
+{
+	size_t len = strcspn(word, ".");
+	const char *digits = word + len + (word[len] == '.');
+	uint64_t seconds, thousandths = 0;
+	char whole[16];
+	int ret;
+
+	snprintf(whole, sizeof(whole), "%.*s", len < sizeof(whole) ? (int)len : 0, word);
+	ret = word[len] && !*digits ? -EINVAL : number_parse(whole, 86400, &seconds);
+	for (uint64_t unit = 100; !ret && *digits; unit /= 10) {
+		if (*digits < '0' || *digits > '9' || !unit)
+			ret = -EINVAL;
+		else
+			thousandths += unit * (uint64_t)(*digits++ - '0');
+	}
+	if (!ret)
+		thousandths += 1000 * seconds;
+	if (!ret && (thousandths < 100 || thousandths > 86400000))
+		ret = -ERANGE;
+	context->options.interval = (uint32_t)thousandths;
+	return !ret || options_refuse(context, "--interval", word, ret == -ERANGE ?
+			      "the number is out of range" : "no number of seconds",
+			      "0.1 to 86400, with three digits behind the point at most");
 }
 
 static bool take_output(struct context *context, const char *word)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cells.h"
 #include "color.h"
 #include "document.h"
 #include "output.h"
@@ -33,8 +34,15 @@ static char *plain_cell(struct json_object *record, const char *key)
 /* Whatever a task calls itself must not steer the terminal. */
 char *output_cell(const struct column *column, struct json_object *record)
 {
-	char *text = column->cell ? column->cell(record) : plain_cell(record, column->key);
-	char *visible = text ? utf8_visible(text) : NULL;
+	char *text, *visible;
+
+	if (column->cell)
+		text = column->cell(record);
+	else if (column->flags & COLUMN_SHORT)
+		text = cells_short(json_object_object_get(record, column->key));
+	else
+		text = plain_cell(record, column->key);
+	visible = text ? utf8_visible(text) : NULL;
 
 	free(text);
 	return visible;
@@ -172,8 +180,8 @@ static void print_header(FILE *out, const struct view *view)
 	fputc('\n', out);
 }
 
-static int print_table(const struct context *context, const struct view *view,
-		       struct json_object *records)
+int output_table(const struct context *context, const struct view *view,
+		 struct json_object *records, size_t width)
 {
 	FILE *out = context->out;
 	size_t count = json_object_array_length(records);
@@ -189,8 +197,10 @@ static int print_table(const struct context *context, const struct view *view,
 		return -ENOMEM;
 	scols_table_set_stream(table, out);
 	/* The library asks descriptor 1 on its own, which need not be @out. */
-	scols_table_set_termforce(table, isatty(fileno(out)) ? SCOLS_TERMFORCE_ALWAYS :
-							       SCOLS_TERMFORCE_NEVER);
+	scols_table_set_termforce(table, width || isatty(fileno(out)) ?
+				  SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
+	if (width)
+		scols_table_set_termwidth(table, width);
 	scols_table_enable_colors(table, color_wanted(context, out));
 	if (view->upright && count == 1)
 		ret = fill_upright(context, table, view, json_object_array_get_idx(records, 0));
@@ -210,7 +220,7 @@ int output_records(const struct context *context, const struct view *view,
 	if (context->options.json)
 		ret = document_records(context, view, records);
 	else
-		ret = print_table(context, view, records);
+		ret = output_table(context, view, records, 0);
 	if (!ret)
 		return STATUS_DONE;
 	report(context, NULL, "%s", strerror(-ret));

@@ -13,6 +13,7 @@ enum column_flag {
 	COLUMN_CUT = 1 << 1,   /* truncated, on a terminal that is too narrow */
 	COLUMN_WRAP = 1 << 2,  /* broken into lines there: what may be copied from it */
 	COLUMN_ALARM = 1 << 3, /* in colour unless it is null, 0 or false */
+	COLUMN_SHORT = 1 << 4, /* a number in a table of four characters at most: "1.2k" */
 };
 
 /* Type of a value in JSON; null is possible with all of them. */
@@ -21,6 +22,7 @@ enum column_type {
 	COLUMN_NUMBER,
 	COLUMN_PERCENT,   /* a number with a fraction */
 	COLUMN_TEXT,
+	COLUMN_LIST,      /* objects as the view of the column has them; never null */
 };
 
 struct view;
@@ -33,7 +35,9 @@ struct column {
 	unsigned int flags;  /* mask of enum column_flag */
 	const char *attribute; /* whose value it is if that is not called @key, else NULL */
 	enum column_type type; /* of what is no attribute */
-	const struct view *view; /* keys that the objects of a list have besides attributes */
+	/* Of COLUMN_LIST; else keys that the objects of a list have besides attributes. */
+	const struct view *view;
+	unsigned int rank; /* what leaves a line that is too long: 1 first; 0: it stays */
 	/*
 	 * Text of the cell, to be freed, NULL without memory. Without this function
 	 * it is the value of @key: "-" if it is null, blank if there is no such key.
@@ -66,6 +70,13 @@ struct json_object *output_value(const struct column *column, struct json_object
  * freed, or NULL without memory.
  */
 char *output_cell(const struct column *column, struct json_object *record);
+
+/*
+ * Print the table of @records on context->out, as a terminal of @width columns would show it
+ * if that is not 0. Returns 0 or -ENOMEM.
+ */
+int output_table(const struct context *context, const struct view *view,
+		 struct json_object *records, size_t width);
 
 /*
  * Print the array @records: a table, always with a header line, or with --json an

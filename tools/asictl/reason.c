@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <asm/svm.h>
 #include <asm/vmx.h>
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "asictl.h"
 #include "reason.h"
+#include "record.h"
 
 /* Vectors that the header's exception exits are counted from, and does not define. */
 enum {
@@ -47,4 +49,18 @@ const char *reason_name(const char *numbering, uint64_t number)
 	if (!strcmp(numbering, "vmx"))
 		return find_name(vmx_reasons, ARRAY_SIZE(vmx_reasons), number);
 	return NULL;
+}
+
+int reason_put_name(struct json_object *record)
+{
+	const char *numbering = record_text(record, "numbering"), *name = NULL;
+	struct json_object *value;
+
+	if (record_text(record, "exit-reason"))
+		name = reason_name(numbering, record_number(record, "exit-reason"));
+	value = name ? json_object_new_string(name) : NULL;
+	if ((value || !name) && !json_object_object_add(record, "exit-reason-name", value))
+		return 0;
+	json_object_put(value);
+	return -ENOMEM;
 }

@@ -3,6 +3,7 @@
 #ifndef ASICTL_REASON_H
 #define ASICTL_REASON_H
 
+#include <json-c/json.h>
 #include <stdint.h>
 
 /*
@@ -11,5 +12,11 @@
  * Returns constant text, or NULL if the number has no name here.
  */
 const char *reason_name(const char *numbering, uint64_t number);
+
+/*
+ * Put that name of the row @record under "exit-reason-name": null while no VM exit was
+ * being handled, and where the number has no name here. Returns 0 or -ENOMEM.
+ */
+int reason_put_name(struct json_object *record);
 
 #endif

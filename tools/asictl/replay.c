@@ -16,6 +16,7 @@ struct replay {
 	bool *heard;                    /* of each exchange: it was an answer; owned */
 	const struct exchange *current; /* the question of now, NULL: none */
 	size_t next;                    /* datagram of its answer */
+	bool again;                     /* it had been heard before */
 };
 
 struct replay *replay_open(struct recording *recording)
@@ -90,7 +91,8 @@ int replay_ask(struct replay *replay, const void *message, size_t len, struct re
 	struct nlmsghdr header;
 
 	replay->current = find_unheard(replay, message, len);
-	if (!replay->current) {
+	replay->again = !replay->current;
+	if (replay->again) {
 		forget(replay, message, len);
 		replay->current = find_unheard(replay, message, len);
 	}
@@ -101,6 +103,11 @@ int replay_ask(struct replay *replay, const void *message, size_t len, struct re
 	reply->seq = header.nlmsg_seq;
 	reply->portid = replay->current->port;
 	return 0;
+}
+
+bool replay_repeats(const struct replay *replay)
+{
+	return replay->again;
 }
 
 int replay_receive(struct replay *replay, const struct chunk **chunk)

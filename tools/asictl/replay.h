@@ -31,6 +31,11 @@ const struct recording *replay_recording(const struct replay *replay);
 int replay_ask(struct replay *replay, const void *message, size_t len, struct reply *reply);
 
 /*
+ * Is the answer to the latest question one that was heard before?
+ */
+bool replay_repeats(const struct replay *replay);
+
+/*
  * The next datagram of the answer, which belongs to @replay, in *@chunk.
  * Returns 0, the negative errno with which it failed, or -ENODATA if there is no more.
  */

@@ -140,6 +140,9 @@ static struct json_object *column_type(struct schema *schema, const struct view 
 		return number_type(schema, ATTRIBUTE_UINT);
 	if (column->type == COLUMN_PERCENT)
 		return piece(schema, "{\"type\":[\"number\",\"null\"]}");
+	if (column->type == COLUMN_LIST)
+		return piece(schema, "{\"type\":\"array\",\"items\":"
+			     "{\"$ref\":\"#/$defs/%s-record\"}}", column->view->name);
 	if (column->type == COLUMN_TEXT || !attribute)
 		return piece(schema, "{\"type\":[\"string\",\"null\"]}");
 	return attribute_type(schema, attribute);
@@ -200,6 +203,8 @@ static void define_records(struct schema *schema, const struct view *view)
 		if (!column->key)
 			continue;
 		put_key(schema, type, column->key, column_type(schema, view, column));
+		if (column->type == COLUMN_LIST)
+			define_records(schema, column->view);
 		attribute = columns_attribute(view, column);
 		if (attribute && attribute->type == ATTRIBUTE_NEST)
 			define_nested(schema, attribute->nested, column->view);

@@ -165,6 +165,11 @@ uint64_t session_clock(const struct context *context)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+bool session_repeats(const struct context *context)
+{
+	return session_replays(context) && replay_repeats(context->session->replay);
+}
+
 int session_close(struct context *context, int status)
 {
 	struct session *session = context->session;

@@ -45,6 +45,12 @@ bool session_replays(const struct context *context);
 void session_kernel(const struct context *context, char *text);
 
 /*
+ * Was the latest answer one of a recording that had been given before? A kernel never
+ * repeats itself.
+ */
+bool session_repeats(const struct context *context);
+
+/*
  * End it, and finish what --record writes.
  * Returns @status, or STATUS_REFUSED after a report.
  */

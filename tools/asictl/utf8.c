@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "utf8.h"
 
@@ -141,4 +142,39 @@ char *utf8_visible(const char *text)
 char *utf8_json(const char *text)
 {
 	return escape(text, print_json);
+}
+
+/* Bytes of the colour sequence at @text, 0 if there is none. */
+static size_t color_len(const char *text)
+{
+	size_t digits;
+
+	if (text[0] != '\x1b' || text[1] != '[')
+		return 0;
+	digits = strspn(text + 2, "0123456789;");
+	return text[2 + digits] == 'm' ? digits + 3 : 0;
+}
+
+size_t utf8_fit(const char *text, size_t cells, size_t *used)
+{
+	size_t left = strlen(text), done = 0;
+
+	*used = 0;
+	while (done < left) {
+		size_t len = color_len(text + done), width = 0;
+
+		if (!len) {
+			int wide;
+
+			len = valid_len((const uint8_t *)text + done, left - done);
+			len = len ? len : 1;
+			wide = wcwidth((wchar_t)code_of((const uint8_t *)text + done, len));
+			width = wide < 0 ? 1 : (size_t)wide;
+		}
+		if (*used + width > cells)
+			break;
+		*used += width;
+		done += len;
+	}
+	return done;
 }

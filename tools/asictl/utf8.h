@@ -21,4 +21,10 @@ char *utf8_clean(const char *text, size_t len);
 char *utf8_visible(const char *text);
 char *utf8_json(const char *text);
 
+/*
+ * How many bytes of @text, valid UTF-8, fit into @cells of a line of a terminal; *@used is
+ * how many cells they take. Sequences that colour ("\x1b[1m") take none.
+ */
+size_t utf8_fit(const char *text, size_t cells, size_t *used);
+
 #endif

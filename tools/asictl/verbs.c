@@ -18,6 +18,7 @@
 #include "objects.h"
 #include "profile.h"
 #include "samples.h"
+#include "top.h"
 #include "verify.h"
 #include "walk.h"
 
@@ -122,6 +123,12 @@ const struct verb verb_table[] = {
 		.name = "metrics", .run = verb_metrics, .synopsis = "[-o FILE]",
 		.help = "print what is counted as OpenMetrics, for a monitoring system",
 		.options = OPTION_OUTPUT, VIEWS(&samples_view),
+	}, {
+		.name = "top", .run = verb_top, .alone = true,
+		.synopsis = "[--interval SECONDS] [--sort KEYS] [--rounds N] [--vm ID]",
+		.help = "watch the counters and the busiest rows of the fault table",
+		.options = OPTION_INTERVAL | OPTION_SORT | OPTION_ROUNDS | OPTION_VM,
+		VIEWS(&top_view),
 	}, {
 		.name = "verify", .run = verb_verify, .synopsis = "[--vm ID]",
 		.help = "compare each domain with the kernel and with its records",
