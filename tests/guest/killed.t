@@ -84,6 +84,14 @@ between 'apply' bare specs "$ASICTL" apply names
 between 'batch' bare specs "$ASICTL" -b list
 unmap_all
 
+# Some go, some come and some stay, as one change.
+other() {
+	unmap_all
+	asictl map vm:emulator vm:fpstate vm:vcpu >/dev/null
+}
+between 'apply --sync' other specs "$ASICTL" apply --sync names
+unmap_all
+
 # The VM rests: a clear is all that changes the rows, of which there are two or more.
 vmm_open vm --irqchip --cpu 1
 rows() {

@@ -70,6 +70,13 @@ runs 'several files are applied' asictl apply one two
 like "$(specs)" "cpu_dr7.*jiffies_64.*rcu_data" 'all of them'
 asictl apply --sync learned >/dev/null
 is "$(specs)" "$before" '--sync takes out what the file does not have'
+was=$(query 'd[0].generation' mode)
+asictl -j apply --sync two >out
+is "$(query 'd[0].generation' mode)" $((was + 1)) 'what comes and what goes are one change'
+is "$(jq '[.records[] | select(.change == "add").id] | sort' out)" \
+	"$(asictl -j maps | jq '[.records[] | select(.origin == "netlink").id] | sort')" \
+	'what came is told with its ids'
+asictl apply --sync learned >/dev/null
 asictl apply --sync --check one >out
 is "$(specs)" "$before" '--check changes nothing'
 like "$(<out)" $'\nadd .*jiffies_64.*\nremove .*vm:kvm' 'and says what it would do'

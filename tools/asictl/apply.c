@@ -221,6 +221,30 @@ static int print(struct application *application)
 	return output_records(application->context, &apply_view, records);
 }
 
+/* What a transaction has added has no id until it is done: look for it in the list. */
+static int look_up_ids(struct application *application)
+{
+	size_t count = json_object_array_length(application->records);
+	struct profile live = { 0 };
+	int status, ret = 0;
+
+	if (transaction_is_short(&application->transaction))
+		return STATUS_DONE;
+	status = profile_live(application->context, &live);
+	for (size_t i = 0; !status && !ret && i < count; i++) {
+		struct json_object *record = json_object_array_get_idx(application->records, i);
+		const struct wish *wish;
+
+		if (strcmp(record_text(record, "change"), "add") || record_number(record, "id"))
+			continue;
+		wish = profile_find(&live, record_text(record, "spec"));
+		if (wish && !put(record, "id", json_object_new_int64(wish->id)))
+			ret = -ENOMEM;
+	}
+	profile_free(&live);
+	return ret ? client_failed(application->context, NULL, -ret) : status;
+}
+
 /* The ids that the kernel gave, in the order of what was added. */
 static int take_ids(struct application *application, struct json_object *replies)
 {
@@ -258,7 +282,7 @@ static int commit(struct application *application)
 		return status;
 	ret = take_ids(application, replies);
 	json_object_put(replies);
-	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+	return ret ? client_failed(context, NULL, -ret) : look_up_ids(application);
 }
 
 int verb_apply(struct context *context, int count, char **words)

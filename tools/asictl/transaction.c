@@ -74,8 +74,9 @@ static size_t chunk(size_t left)
 	return left < ASI_SPECS_MAX ? left : ASI_SPECS_MAX;
 }
 
+/* With @flag (0: none), an attribute that says more about how it is meant. */
 static int send_adds(struct context *context, const struct transaction *transaction,
-		     struct json_object *replies)
+		     unsigned int flag, struct json_object *replies)
 {
 	int status = STATUS_DONE;
 
@@ -84,8 +85,8 @@ static int send_adds(struct context *context, const struct transaction *transact
 		struct request request;
 
 		start(context, &request, ASI_CMD_MAP_ADD);
-		if (context->options.check)
-			request_put_flag(&request, ASI_A_MAP_CHECK, "");
+		if (flag)
+			request_put_flag(&request, flag, "");
 		while (done < end)
 			request_put_string(&request, ASI_A_MAP_SPEC, transaction->specs[done++],
 					   NULL);
@@ -94,7 +95,8 @@ static int send_adds(struct context *context, const struct transaction *transact
 	return status;
 }
 
-static int send_removes(struct context *context, const struct transaction *transaction)
+static int send_removes(struct context *context, const struct transaction *transaction,
+			unsigned int flag)
 {
 	int status = STATUS_DONE;
 
@@ -104,6 +106,8 @@ static int send_removes(struct context *context, const struct transaction *trans
 		char id[16];
 
 		start(context, &request, ASI_CMD_MAP_DEL);
+		if (flag)
+			request_put_flag(&request, flag, "");
 		for (; done < end; done++) {
 			snprintf(id, sizeof(id), "%" PRIu32, transaction->ids[done]);
 			request_put_u32(&request, ASI_A_MAP_ID, transaction->ids[done], "mapping",
@@ -114,33 +118,67 @@ static int send_removes(struct context *context, const struct transaction *trans
 	return status;
 }
 
-/* What could be refused comes first: what is asked to go was there a moment ago. */
+/* A turn of the transaction of our socket. */
+static int send_turn(struct context *context, unsigned int command)
+{
+	struct request request;
+
+	start(context, &request, command);
+	return send_one(context, &request, NULL);
+}
+
+/* In as many requests as it takes; whatever ends this before its end, nothing is done. */
 static int send_all(struct context *context, const struct transaction *transaction,
 		    struct json_object *replies)
 {
-	int status = send_adds(context, transaction, replies);
+	int status = send_turn(context, ASI_CMD_TRANSACTION_BEGIN);
 
-	return status ? status : send_removes(context, transaction);
+	if (status)
+		return status;
+	status = send_removes(context, transaction, ASI_A_MAP_TRANSACTION);
+	if (!status)
+		status = send_adds(context, transaction, ASI_A_MAP_TRANSACTION, replies);
+	if (!status)
+		return send_turn(context, ASI_CMD_TRANSACTION_COMMIT);
+	send_turn(context, ASI_CMD_TRANSACTION_ABORT);
+	return status;
+}
+
+bool transaction_is_short(const struct transaction *transaction)
+{
+	size_t count = transaction->adds + transaction->removes;
+
+	return count <= ASI_SPECS_MAX && (!transaction->adds || !transaction->removes);
+}
+
+/* What one request can do needs no transaction around it. */
+static int send(struct context *context, const struct transaction *transaction,
+		struct json_object *replies)
+{
+	if (context->options.check)
+		return send_adds(context, transaction, ASI_A_MAP_CHECK, replies);
+	if (!transaction_is_short(transaction))
+		return send_all(context, transaction, replies);
+	return transaction->adds ? send_adds(context, transaction, 0, replies) :
+				   send_removes(context, transaction, 0);
 }
 
 int transaction_commit(struct context *context, struct transaction *transaction,
 		       struct json_object **replies)
 {
+	size_t count = transaction->adds + transaction->removes;
 	int status;
 
 	*replies = NULL;
-	if (transaction->adds > ASI_SPECS_MAX) {
-		report(context, NULL, "one transaction takes %d specs, this would be %zu",
-		       ASI_SPECS_MAX, transaction->adds);
+	if (count > ASI_TRANSACTION_MAX) {
+		report(context, NULL, "one transaction takes %d specs and ids, this would be %zu",
+		       ASI_TRANSACTION_MAX, count);
 		return STATUS_USAGE;
 	}
 	*replies = json_object_new_array();
 	if (!*replies)
 		return client_failed(context, NULL, ENOMEM);
-	if (context->options.check)
-		status = send_adds(context, transaction, *replies);
-	else
-		status = send_all(context, transaction, *replies);
+	status = send(context, transaction, *replies);
 	if (!status)
 		return STATUS_DONE;
 	json_object_put(*replies);

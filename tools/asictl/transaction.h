@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Mappings to add, as a whole or not at all, and then others to remove. */
+/* Mappings to add and to remove, all of it or nothing. */
 #ifndef ASICTL_TRANSACTION_H
 #define ASICTL_TRANSACTION_H
 
@@ -21,6 +21,11 @@ struct transaction {
  */
 int transaction_add(struct transaction *transaction, const char *spec);
 int transaction_remove(struct transaction *transaction, uint32_t id);
+
+/*
+ * Can one request do all of it? Then the answers have the ids of what was added.
+ */
+bool transaction_is_short(const struct transaction *transaction);
 
 /*
  * Carry it out; without anything to do the kernel is not asked. With --check it only
