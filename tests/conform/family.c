@@ -64,6 +64,7 @@ static const struct field map_fields[] = {
 	NESTS("range", range_set), U32("ranges"), STRINGS("neighbour"), U32("neighbours"),
 	FLAG("unowned"), FLAG("check"), NESTS("item", item_set), U32("generation"),
 	FLAG("gone"), FLAG("transaction"), U32("added"), U32("removed"),
+	FLAG("force"),
 };
 
 static const struct field reason_fields[] = {
@@ -137,7 +138,7 @@ const struct operation operations[] = {
 	{ "fault-clear", &fault_set, RUN(26, 28) },
 	{ "map-add", &map_set, RUN(18, 19) },
 	{ "map-del", &map_set, RUN(18, 19) },
-	{ "map-get", &map_set, RUN(1, 16) | RUN(19, 20) },
+	{ "map-get", &map_set, RUN(1, 16) | RUN(19, 20) | BIT(24) },
 	{ "stats-get", &stats_set, RUN(1, 29) },
 	{ "fault-ntf", &fault_set, RUN(1, 24) | RUN(28, 30) },
 	{ "fault-clear-ntf", &fault_set, RUN(2, 3) | RUN(25, 28) | BIT(30) },

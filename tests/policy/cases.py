@@ -16,7 +16,7 @@ NLA_F_NET_BYTEORDER = 0x4000
 VALUES = {
     'name': 'kvm', 'class': 'kvm', 'mode': 1, 'stack': 0, 'capacity': 4096, 'bound': True,
     'id': 4000000000, 'domain': 4000000000, 'upto': 0, 'taken': True, 'check': True,
-    'spec': 'no_such_symbol', 'transaction': True, 'target': 'jiffies_64',
+    'spec': 'no_such_symbol', 'transaction': True, 'target': 'jiffies_64', 'force': True,
 }
 
 # What each request has, whichever of its attributes is looked at; to others, that one is

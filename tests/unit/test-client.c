@@ -147,7 +147,8 @@ static void chooses_the_exit_status(void **state)
 	check(EINVAL, "no", 0, 0, STATUS_REFUSED, "asictl: map: no\n");
 	check(EPERM, "holds a secret", NLMSGERR_ATTR_OFFS, 48, STATUS_REFUSED,
 	      "asictl: map: rcu_dat: holds a secret\n"
-	      SHOWN "                            ^^^^^^^\n");
+	      SHOWN "                            ^^^^^^^\n"
+	      "  asictl map --force maps it all the same, and what it holds can leak\n");
 }
 
 int main(void)

@@ -220,7 +220,7 @@ static void maps_as_json(void **state)
 	      "\"origin\":\"netlink\",\"pid\":77,\"comm\":\"asictl\",\"time\":null,"
 	      "\"bytes-asked\":8,\"bytes-exposed\":4096,\"pages\":1,"
 	      "\"range\":[{\"start\":\"0xffffffff82a00000\",\"len\":8,\"domain\":null}],"
-	      "\"ranges\":1,\"unowned\":false,\"gone\":false,"
+	      "\"ranges\":1,\"unowned\":false,\"force\":false,\"gone\":false,"
 	      "\"neighbour\":[\"tick\",\"tock\",\"bong\",\"clang\"],"
 	      "\"neighbours\":5,\"generation\":null}\n"));
 }

@@ -39,6 +39,7 @@ enum option_mask {
 	OPTION_OUTPUT = 1 << 13, /* --output FILE */
 	OPTION_SORT = 1 << 6,    /* --sort */
 	OPTION_SELECT = 1 << 4 | OPTION_SORT, /* --where, --sort and --columns */
+	OPTION_FORCE = 1 << 7,   /* --force behind a verb */
 	OPTION_ROWS = 1 << 5,    /* what only a list of faults has */
 	OPTION_INTERVAL = 1 << 17, /* --interval SECONDS */
 	OPTION_PROCESS = 1 << 15, /* of the process: anywhere, but not inside of a batch */
@@ -78,6 +79,7 @@ struct options {
 	uint32_t wait;         /* --wait: seconds; 0: not given */
 	bool strict;           /* --strict */
 	bool force;            /* --force */
+	const char *force_word; /* what was typed for it, NULL if it was not */
 	const char *record;    /* --record: a file; NULL: none */
 	const char *replay;    /* --replay: likewise */
 	const char *batch;     /* -b, --batch: a file, "-" for standard input; NULL: none */

@@ -204,6 +204,7 @@ static const struct attribute map_table[] = {
 	[ASI_A_MAP_TRANSACTION] = FLAG("transaction"),
 	[ASI_A_MAP_ADDED] = NUMBER("added"),
 	[ASI_A_MAP_REMOVED] = NUMBER("removed"),
+	[ASI_A_MAP_FORCE] = FLAG("force"),
 };
 
 static const struct attribute reason_table[] = {

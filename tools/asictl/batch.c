@@ -176,7 +176,7 @@ static int parse_line(struct context *context, struct batch *batch, size_t index
 static bool same_start(const struct options *a, const struct options *b)
 {
 	return !strcmp(a->class_name, b->class_name) && a->vm == b->vm &&
-	       a->check == b->check && a->json == b->json;
+	       a->check == b->check && a->force == b->force && a->json == b->json;
 }
 
 /* Why the line of @entry cannot be in one transaction with that of @other; NULL: it can. */

@@ -148,7 +148,7 @@ static bool is_batch_with_verb(const struct context *context, const char *word)
 	if (!context->options.batch && !context->options.force)
 		return false;
 	report(context, word, context->options.batch ? "a batch has its verbs in its lines" :
-						       "without --batch a verb takes no --force");
+						       "without --batch this belongs behind the verb map");
 	return true;
 }
 

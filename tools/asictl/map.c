@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* asictl map SPEC...|--faults [--vm ID] [--check] */
+/* asictl map SPEC...|--faults [--vm ID] [--check] [--force] */
 #include <errno.h>
 #include <linux/asi.h>
 #include <stdlib.h>
@@ -18,6 +18,8 @@ static void start(const struct context *context, struct request *request)
 	client_put_domain(context, request, ASI_A_MAP_DOMAIN);
 	if (context->options.check)
 		request_put_flag(request, ASI_A_MAP_CHECK, context->options.check_word);
+	if (context->options.force)
+		request_put_flag(request, ASI_A_MAP_FORCE, context->options.force_word);
 }
 
 static int put(const struct context *context, struct request *request, int count, char **words)

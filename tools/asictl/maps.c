@@ -51,6 +51,8 @@ static char *cell_note(struct json_object *record)
 {
 	if (is_set(record, "gone"))
 		return strdup("gone");
+	if (is_set(record, "force"))
+		return strdup("forced");
 	return strdup(is_set(record, "unowned") ? "unowned" : "-");
 }
 
@@ -89,6 +91,7 @@ static const struct column columns[] = {
 	{ .heading = "WHO", .flags = COLUMN_CUT, .cell = cell_who },
 	{ .heading = "AGE", .flags = COLUMN_RIGHT, .cell = cell_age },
 	{ .key = "unowned", .heading = "NOTE", .flags = COLUMN_ALARM, .cell = cell_note },
+	{ .key = "force" },
 	{ .key = "gone" },
 	{ .key = "neighbour", .heading = "NEIGHBOURS", .flags = COLUMN_WRAP,
 	  .cell = cell_neighbours },

@@ -216,6 +216,8 @@ static int check_one(struct context *context, struct object *object)
 	request_start(&request, ASI_CMD_MAP_ADD, &map_attributes, false);
 	client_put_class(context, &request, ASI_A_MAP_CLASS);
 	request_put_flag(&request, ASI_A_MAP_CHECK, "");
+	if (context->options.force)
+		request_put_flag(&request, ASI_A_MAP_FORCE, "");
 	request_put_string(&request, ASI_A_MAP_SPEC, object->row, NULL);
 	status = client_probe(context, &request, &replies, &refusal);
 	request_free(&request);

@@ -104,6 +104,8 @@ static const struct option_entry entries[] = {
 	{ .name = "--batch", .letter = 'b', .argument = "FILE", .takes = KIND_FILE,
 	  .mask = OPTION_BATCH,
 	  .take = take_batch, .help = "carry out the lines of FILE, - is standard input" },
+	{ .name = "--force", .mask = OPTION_FORCE, .take = take_force,
+	  .help = "pages that hold secrets of the kernel, too" },
 	{ .name = "--force", .mask = OPTION_BATCH, .take = take_force,
 	  .help = "in a batch: one line after the other, go on after errors" },
 	{ .name = "--record", .argument = "FILE", .takes = KIND_FILE,
@@ -212,6 +214,7 @@ static bool take_force(struct context *context, const char *word)
 {
 	(void)word;
 	context->options.force = true;
+	context->options.force_word = word;
 	return true;
 }
 
@@ -436,6 +439,17 @@ static void report_bad_option(const struct context *context, int argc, char **ar
 	report_message(context, &message, "%s", why);
 }
 
+/* One name can mean another thing in front of a batch than behind a verb. */
+static const struct option_entry *find_meaning(const struct option_entry *entry,
+					       unsigned int allowed)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
+		if (!strcmp(entries[i].name, entry->name) && !(entries[i].mask & ~allowed))
+			return &entries[i];
+	}
+	return entry;
+}
+
 /* @typed is the word of the option itself. */
 static bool is_allowed(const struct context *context, const struct option_entry *entry,
 		       const char *typed, unsigned int allowed)
@@ -496,6 +510,7 @@ int options_parse(struct context *context, int argc, char **argv, unsigned int a
 			return -1;
 		}
 		entry = value < FIRST ? find_letter(value) : &entries[value - FIRST];
+		entry = find_meaning(entry, allowed);
 		typed = argv[optind - (entry->argument && optarg == argv[optind - 1] ? 2 : 1)];
 		if (!is_allowed(context, entry, typed, allowed) ||
 		    !entry->take(context, entry->argument ? optarg : typed))

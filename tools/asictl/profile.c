@@ -97,6 +97,8 @@ static char *why_not(const struct wish *wish, bool *failed)
 	if (wish->domain)
 		len = asprintf(&why, "it is for VM %u alone, and ids of VMs end with the boot",
 			       wish->domain);
+	else if (wish->forced)
+		len = asprintf(&why, "it holds a secret: asictl map --force maps it");
 	else if (profile_is_address(wish->spec))
 		len = asprintf(&why, "an address is another one after the next boot");
 	*failed = len < 0;
@@ -119,6 +121,7 @@ static int add_mapping(struct profile *profile, struct json_object *record)
 		.given = is_of(origin, "kvm"),
 		.learned = is_of(origin, "learn"),
 		.gone = json_object_get_boolean(json_object_object_get(record, "gone")),
+		.forced = json_object_get_boolean(json_object_object_get(record, "force")),
 	};
 	bool failed;
 	int ret;

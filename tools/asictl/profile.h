@@ -24,6 +24,7 @@ struct wish {
 	bool given;        /* by KVM itself: nobody has to ask for it */
 	bool learned;      /* by the mode learn */
 	bool gone;         /* nothing is left of it for now */
+	bool forced;       /* it holds secrets */
 };
 
 /* Text that the words of a line are parts of. */

@@ -37,10 +37,10 @@ const struct verb verb_table[] = {
 		VIEWS(&faults_listing.view, &groups_view),
 	}, {
 		.name = "map", .run = verb_map, .change = &map_change,
-		.synopsis = "SPEC...|--faults [--vm ID] [--check]",
+		.synopsis = "SPEC...|--faults [--vm ID] [--check] [--force]",
 		.help = "map data in the live address spaces, all of it or none",
 		.takes = KIND_SPEC,
-		.options = OPTION_VM | OPTION_CHECK | OPTION_FAULTS,
+		.options = OPTION_VM | OPTION_CHECK | OPTION_FAULTS | OPTION_FORCE,
 		.least = 1, .most = ASI_SPECS_MAX,
 		VIEWS(&items_view),
 	}, {

@@ -89,6 +89,7 @@ int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 		.origin = req->origin,
 		.transaction = req->transaction,
 		.keeper = req->keeper,
+		.force = req->force,
 	};
 	int ret;
 
@@ -242,6 +243,7 @@ static int asi_plan_transaction(struct asi_plan *plan,
 	list_for_each_entry(addition, &transaction->additions, node) {
 		if (addition->domain && !asi_domain_find(plan->class, addition->domain))
 			ret = asi_no_domain(err, addition->domain);
+		plan->force = addition->force;
 		ret = ret ?: asi_plan_add(plan, addition->spec, addition->domain, err);
 		if (ret)
 			return asi_name_spec(err, addition->spec, ret);

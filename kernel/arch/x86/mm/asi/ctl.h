@@ -277,6 +277,7 @@ struct asi_map_item {
  * @comm: who asked for it
  * @time: when, ns of the scheduler clock
  * @unowned: nobody takes it out when the memory is freed; its pages are held
+ * @force: pages that hold secrets were asked for, too
  * @gone: nothing is left of it: the module is unloaded, or the memory given up
  * @ranges: number of ranges
  * @range: the first ASI_INFO_RANGES of them
@@ -290,6 +291,7 @@ struct asi_map_info {
 	char comm[TASK_COMM_LEN];
 	u64 time;
 	bool unowned;
+	bool force;
 	bool gone;
 	u32 ranges;
 	struct asi_range_info range[ASI_INFO_RANGES];
@@ -302,6 +304,7 @@ struct asi_map_info {
  * @domain: the one domain meant, 0 for the whole class; the caller's, as all of this
  * @origin: the door
  * @check: answer only, change nothing
+ * @force: map pages that hold secrets, too
  * @transaction: what is to carry it out later, NULL to do it now
  * @keeper: name of the one who alone may remove what is mapped, NULL if anybody may
  * @n_specs: number of @specs
@@ -314,6 +317,7 @@ struct asi_map_request {
 	u32 domain;
 	enum asi_origin origin;
 	bool check;
+	bool force;
 	struct asi_transaction *transaction;
 	const char *keeper;
 	unsigned int n_specs;

@@ -130,6 +130,7 @@ struct asi_mapping *asi_mapping_create(u32 domain, const struct asi_resolved *re
 		return ERR_PTR(-ENOMEM);
 	mapping->key.domain = domain;
 	mapping->origin = origin;
+	mapping->force = res->secrets;
 	mapping->pid = task_tgid_nr(current);
 	get_task_comm(mapping->comm, current);
 	mapping->time = local_clock();
@@ -404,6 +405,7 @@ void asi_mapping_info(struct asi_class *class, const struct asi_mapping *mapping
 	strscpy(info->comm, mapping->comm);
 	info->time = mapping->time;
 	info->unowned = asi_mapping_holds(mapping);
+	info->force = mapping->force;
 	info->gone = asi_mapping_gone(mapping);
 	if (mapping->label)
 		asi_count_objects(class, mapping, &item, info);

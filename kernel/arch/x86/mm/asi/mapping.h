@@ -35,6 +35,7 @@ struct asi_mapping_key {
  * @module: length of MODULE in the SPEC MODULE:SYM, else 0; constant
  * @origin: the door it came through; constant
  * @keeper: name of the one who alone may remove it, NULL if anybody may; constant
+ * @force: pages that hold secrets are not refused; constant
  * @pid: who asked; constant
  * @comm: who asked; constant
  * @time: when, ns of the scheduler clock; constant
@@ -54,6 +55,7 @@ struct asi_mapping {
 	unsigned int module;
 	enum asi_origin origin;
 	const char *keeper;
+	bool force;
 	u32 pid;
 	char comm[TASK_COMM_LEN];
 	u64 time;

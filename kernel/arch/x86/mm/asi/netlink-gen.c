@@ -55,12 +55,13 @@ static const struct nla_policy asi_fault_clear_nl_policy[ASI_A_FAULT_TAKEN + 1] 
 };
 
 /* ASI_CMD_MAP_ADD - do */
-static const struct nla_policy asi_map_add_nl_policy[ASI_A_MAP_TRANSACTION + 1] = {
+static const struct nla_policy asi_map_add_nl_policy[ASI_A_MAP_FORCE + 1] = {
 	[ASI_A_MAP_CLASS] = { .type = NLA_NUL_STRING, .len = ASI_CLASS_NAME_MAX, },
 	[ASI_A_MAP_DOMAIN] = { .type = NLA_U32, },
 	[ASI_A_MAP_SPEC] = { .type = NLA_NUL_STRING, .len = ASI_SPEC_MAX, },
 	[ASI_A_MAP_CHECK] = { .type = NLA_FLAG, },
 	[ASI_A_MAP_TRANSACTION] = { .type = NLA_FLAG, },
+	[ASI_A_MAP_FORCE] = { .type = NLA_FLAG, },
 };
 
 /* ASI_CMD_MAP_DEL - do */
@@ -189,7 +190,7 @@ const struct genl_split_ops asi_nl_ops[18] = {
 		.pre_doit	= asi_nl_begin,
 		.doit		= asi_nl_map_add_doit,
 		.policy		= asi_map_add_nl_policy,
-		.maxattr	= ASI_A_MAP_TRANSACTION,
+		.maxattr	= ASI_A_MAP_FORCE,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{

@@ -254,6 +254,7 @@ int asi_nl_put_map(struct sk_buff *skb, const void *item, const struct asi_class
 	    nla_put_u32(skb, ASI_A_MAP_PAGES, info->item.pages) ||
 	    put_exposure(skb, info) ||
 	    put_true(skb, ASI_A_MAP_UNOWNED, info->unowned) ||
+	    put_true(skb, ASI_A_MAP_FORCE, info->force) ||
 	    put_true(skb, ASI_A_MAP_GONE, info->gone) ||
 	    nla_put_u32(skb, ASI_A_MAP_GENERATION, class->generation))
 		return -EMSGSIZE;

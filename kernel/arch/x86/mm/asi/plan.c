@@ -52,9 +52,15 @@ void asi_plan_free(struct asi_plan *plan)
 
 /* ---- what a SPEC stands for ------------------------------------------- */
 
+static int asi_resolve_as(const char *spec, bool force, struct asi_resolved *res,
+			  struct asi_error *err)
+{
+	return force ? asi_resolve_forced(spec, res, err) : asi_resolve(spec, res, err);
+}
+
 /* The row's object takes the place of fault:N, scope and all. */
 static int asi_resolve_fault(struct asi_class *class, u32 id, struct asi_resolved *res,
-			     u32 *domain, struct asi_error *err)
+			     u32 *domain, bool force, struct asi_error *err)
 {
 	struct asi_row *row = xa_load(&class->faults.by_id, id);
 
@@ -74,7 +80,7 @@ static int asi_resolve_fault(struct asi_class *class, u32 id, struct asi_resolve
 			return asi_refuse(err, -ENOENT, "row %u: domain %u is gone", id,
 					  *domain);
 	}
-	return asi_resolve(row->text->spec, res, err);
+	return asi_resolve_as(row->text->spec, force, res, err);
 }
 
 static int asi_check_label(struct asi_class *class, const char *label,
@@ -104,20 +110,20 @@ static bool asi_all_core(const struct asi_resolved *res)
 }
 
 /* Resolves one spec to @res and its scope, or says what is wrong with it. */
-static int asi_resolve_spec(struct asi_class *class, const char *spec,
+static int asi_resolve_spec(struct asi_class *class, const char *spec, bool force,
 			    struct asi_resolved *res, u32 *domain, struct asi_error *err)
 {
 	u32 row;
 	int ret;
 
-	ret = asi_resolve(spec, res, err);
+	ret = asi_resolve_as(spec, force, res, err);
 	if (ret)
 		return ret;
 	if (res->kind != ASI_SPEC_FAULT)
 		return 0;
 	row = res->row;
 	asi_resolve_free(res);
-	return asi_resolve_fault(class, row, res, domain, err);
+	return asi_resolve_fault(class, row, res, domain, force, err);
 }
 
 /* ---- adding ----------------------------------------------------------- */
@@ -205,7 +211,7 @@ int asi_plan_add(struct asi_plan *plan, const char *spec, u32 domain, struct asi
 	int ret;
 
 	lockdep_assert_held(&asi_lock);
-	ret = asi_resolve_spec(plan->class, spec, &res, &domain, err);
+	ret = asi_resolve_spec(plan->class, spec, plan->force, &res, &domain, err);
 	if (ret)
 		return ret;
 	mapping = asi_make_mapping(plan, &res, domain, err);
@@ -234,7 +240,8 @@ static struct asi_mapping *asi_find_spec(struct asi_class *class, u32 domain,
 	mapping = asi_set_lookup(&class->set, domain, spec);
 	if (mapping)
 		return mapping;
-	ret = asi_resolve_spec(class, spec, &res, &domain, err);
+	/* What was forced can be named to go, too. */
+	ret = asi_resolve_spec(class, spec, true, &res, &domain, err);
 	if (ret)
 		return ERR_PTR(ret);
 	mapping = asi_set_lookup(&class->set, domain, res.spec);

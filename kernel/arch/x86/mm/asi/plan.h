@@ -19,6 +19,7 @@ struct asi_transaction;
  * @origin: the door
  * @transaction: what has been collected before this, NULL if nothing
  * @keeper: who alone may remove what the plan adds, NULL if anybody may
+ * @force: pages that hold secrets may be added
  * @distinct: the specs are known to name different mappings
  * @done: what was planned is done
  * @n_asked: how many of @change.del were asked for; those behind are gone, and replaced
@@ -29,6 +30,7 @@ struct asi_plan {
 	enum asi_origin origin;
 	const struct asi_transaction *transaction;
 	const char *keeper;
+	bool force;
 	bool distinct;
 	bool done;
 	unsigned int n_asked;

@@ -172,6 +172,22 @@ static void check_accepted(struct kunit *test, const char *spec, const char *can
 	KUNIT_EXPECT_STREQ(test, res->spec, canonical);
 }
 
+/* Whoever asks twice gets it; but for the secret the page has to be one that can be mapped. */
+static void resolve_test_forced(struct kunit *test)
+{
+	struct asi_error err = { };
+	struct asi_resolved res;
+
+	KUNIT_ASSERT_EQ_MSG(test, asi_resolve_forced("input_pool", &res, &err), 0, "%s", err.text);
+	KUNIT_EXPECT_TRUE(test, res.secrets);
+	KUNIT_EXPECT_EQ(test, res.n, 1);
+	asi_resolve_free(&res);
+	KUNIT_EXPECT_EQ(test, asi_resolve_forced("jiffies", &res, NULL), 0);
+	asi_resolve_free(&res);
+	KUNIT_EXPECT_EQ(test, asi_resolve_forced("no_such_symbol", &res, NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, asi_resolve_forced("0xfffffffe00000000+8", &res, NULL), -EFAULT);
+}
+
 static unsigned long address_of(struct kunit *test, const char *name)
 {
 	unsigned long address = kallsyms_lookup_name(name);
@@ -506,6 +522,7 @@ static struct kunit_case resolve_test_cases[] = {
 	KUNIT_CASE(resolve_test_sizes),
 	KUNIT_CASE(resolve_test_object),
 	KUNIT_CASE(resolve_test_secret_pages),
+	KUNIT_CASE(resolve_test_forced),
 	KUNIT_CASE(resolve_test_neighbours),
 	KUNIT_CASE(resolve_test_percpu_neighbours),
 	KUNIT_CASE(resolve_test_module),

@@ -85,6 +85,7 @@ static int asi_addition_make(struct list_head *additions, const struct asi_mappi
 	if (!addition)
 		return -ENOMEM;
 	addition->domain = mapping->key.domain;
+	addition->force = mapping->force;
 	memcpy(addition->spec, mapping->key.spec, len);
 	list_add_tail(&addition->node, additions);
 	return 0;

@@ -32,11 +32,13 @@ struct asi_transaction {
  * struct asi_addition - a mapping that a transaction adds; constant
  * @node: in the transaction
  * @domain: the one domain meant, 0 for the whole class
+ * @force: pages that hold secrets may be added
  * @spec: canonical SPEC
  */
 struct asi_addition {
 	struct list_head node;
 	u32 domain;
+	bool force;
 	char spec[];
 };
 
