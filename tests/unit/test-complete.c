@@ -222,14 +222,18 @@ static void test_operands(void **state)
 	expect("diff", "l", "live FILE");
 	expect("diff live live", "l", "");
 	expect("domains", "l", "");
+	expect("maps --where", "bytes", "bytes-asked bytes-exposed");
+	expect("faults --sort", "-cou", "-count");
+	expect("faults --columns", "vm,co", "vm,count vm,comm");
+	expect("faults", "--sort=-count,na", "--sort=-count,name-state");
+	expect("domains --sort", "sta", "");
 }
 
 /* What takes no word that is known anywhere is a number or a choice of one's own. */
 static void test_tables(void **state)
 {
 	static const char *const free_options[] = {
-		"--upto", "--rounds", "--for", "--class", "--where", "--sort", "--columns",
-		"--until", "--wait", "--interval",
+		"--upto", "--rounds", "--for", "--class", "--until", "--wait", "--interval",
 	};
 	const struct option_entry *entry;
 

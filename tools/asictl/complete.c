@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "client.h"
+#include "columns.h"
 #include "complete.h"
 #include "kinds.h"
 #include "options.h"
@@ -211,6 +212,29 @@ static void offer_symbols(struct symbols *symbols, const struct target *target)
 		offer(target, symbols->names[first + i], NULL);
 }
 
+/* Keys of the list that the verb prints; what stands in front of a comma is left alone. */
+static void offer_keys(const struct verb *verb, const struct target *target)
+{
+	const char *comma = strrchr(target->word, ','), *word = comma ? comma + 1 : target->word;
+	size_t sign = *word == '-';
+	char *start;
+
+	if (!verb || !verb->views ||
+	    asprintf(&start, "%s%.*s", target->start, (int)(word + sign - target->word),
+		     target->word) < 0)
+		return;
+	for (size_t i = 0; i < verb->views[0]->count; i++) {
+		const struct column *column = &verb->views[0]->columns[i];
+		struct target key = {
+			.word = word + sign, .start = start, .completion = target->completion,
+		};
+
+		if (column->key && columns_find(verb->views[0], column->key, strlen(column->key)))
+			match(&key, column->key, NULL);
+	}
+	free(start);
+}
+
 static void offer_kinds(struct context *context, struct symbols *symbols, unsigned int kinds,
 			const struct target *target)
 {
@@ -247,6 +271,12 @@ static void offer_option(struct context *context, struct symbols *symbols,
 	if (!entry || !entry->argument || !is_allowed(typed, entry))
 		return;
 	snprintf(start, sizeof(start), "%s=", entry->name);
+	if (entry->takes & KIND_KEY) {
+		offer_keys(typed->verb, &(struct target){
+			.word = argument + 1, .start = start, .completion = target->completion,
+		});
+		return;
+	}
 	offer_kinds(context, symbols, entry->takes, &(struct target){
 		.word = argument + 1, .start = start, .completion = target->completion,
 	});
@@ -266,7 +296,9 @@ static unsigned int operand_kinds(const struct typed *typed)
 static void offer_next(struct context *context, struct symbols *symbols,
 		       const struct typed *typed, const struct target *target)
 {
-	if (typed->pending)
+	if (typed->pending && typed->pending->takes & KIND_KEY)
+		offer_keys(typed->verb, target);
+	else if (typed->pending)
 		offer_kinds(context, symbols, typed->pending->takes, target);
 	else if (typed->wrong)
 		return;

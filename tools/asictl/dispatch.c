@@ -145,11 +145,11 @@ static int parse_none(struct context *context, struct command *command)
 
 static bool is_batch_with_verb(const struct context *context, const char *word)
 {
-	if (!context->options.batch && !context->options.force)
-		return false;
-	report(context, word, context->options.batch ? "a batch has its verbs in its lines" :
-						       "without --batch this belongs behind the verb map");
-	return true;
+	if (context->options.batch)
+		report(context, word, "a batch has its verbs in its lines");
+	else if (context->options.force)
+		report(context, "--force", "without --batch this belongs behind the verb map");
+	return context->options.batch || context->options.force;
 }
 
 int dispatch_parse(struct context *context, int argc, char **argv, struct command *command)

@@ -20,36 +20,31 @@ const struct view groups_view = {
 	.name = "groups", .columns = columns, .count = ARRAY_SIZE(columns),
 };
 
-/* Without where in it the access was. */
+/* @name without the offset behind it, "?" if it is NULL. */
+static char *without_offset(const char *name)
+{
+	const char *end = name ? strstr(name, "+0x") : NULL;
+
+	return end ? strndup(name, (size_t)(end - name)) : strdup(name ? name : "?");
+}
+
 char *groups_object(struct json_object *record)
 {
 	const char *name = record_text(record, "spec");
-	const char *end;
 
 	/* An address says less than what the data is. */
 	if (name && strncmp(name, "0x", 2))
 		return strdup(name);
 	name = record_text(record, "data");
-	if (!name)
-		name = record_text(record, "address");
-	if (!name)
-		return strdup("?");
-	end = strstr(name, "+0x");
-	return strndup(name, end ? (size_t)(end - name) : strlen(name));
+	return without_offset(name ? name : record_text(record, "address"));
 }
 
 /* The function. */
 static char *name_ip(struct json_object *record)
 {
 	const char *name = record_text(record, "ip-name");
-	const char *end;
 
-	if (!name)
-		name = record_text(record, "ip");
-	if (!name)
-		return strdup("?");
-	end = strstr(name, "+0x");
-	return strndup(name, end ? (size_t)(end - name) : strlen(name));
+	return without_offset(name ? name : record_text(record, "ip"));
 }
 
 static char *name_vm(struct json_object *record)

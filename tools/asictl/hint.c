@@ -17,7 +17,8 @@ static const struct hint hints[] = {
 	{ "fault", "domain", ENOENT, "asictl domains lists the VMs that live" },
 	{ "stats", "domain", ENOENT, "asictl domains lists the VMs that live" },
 	{ "map", "id", ENOENT, "asictl maps lists the IDs" },
-	{ "map", "spec", EPERM, "asictl map --force maps it all the same, and what it holds can leak" },
+	{ "map", "spec", EPERM,
+	  "asictl map --force maps it all the same, and what it holds can leak" },
 	{ "map", "spec", EEXIST, "asictl maps shows what is mapped; once is enough" },
 };
 
