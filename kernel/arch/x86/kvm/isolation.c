@@ -32,8 +32,8 @@ MODULE_PARM_DESC(isolation_defaults, "Map what each VM exit needs from the start
 /* What vm:LABEL may name; "guest" and "task" are the core's. */
 static const char *const kvm_isolation_labels[] = {
 	"apic", "apic-regs", "buses", "cpuid", "emulator", "fpstate", "guest", "ioapic", "irq-srcu",
-	"kvm", "lpage", "mce", "memslots", "msr-bitmap", "msrpm", "pic", "pio", "pml", "rmap",
-	"run", "srcu", "task", "vcpu", "vmcb", "vmcs", NULL
+	"kvm", "lpage", "mce", "memslots", "msr-bitmap", "msrpm", "pic", "pio", "pit", "pml",
+	"rmap", "run", "srcu", "task", "vcpu", "vmcb", "vmcs", NULL
 };
 
 /*
@@ -230,6 +230,21 @@ unsigned int kvm_isolation_vcpu_align(unsigned int align)
 	return kvm_isolation_opened ? PAGE_SIZE : align;
 }
 EXPORT_SYMBOL_GPL(kvm_isolation_vcpu_align);
+
+/**
+ * kvm_isolation_size() - size of an object of a VM that shares no page
+ * @size: its size, bytes
+ *
+ * What shares a page with something else is mapped with it, and then not missed: whether it
+ * faults would be a matter of luck.
+ *
+ * Context: Any.
+ * Return: whole pages if VMs are isolated, else @size.
+ */
+size_t kvm_isolation_size(size_t size)
+{
+	return kvm_isolation_opened ? PAGE_ALIGN(size) : size;
+}
 
 /* ---- VMs -------------------------------------------------------------- */
 

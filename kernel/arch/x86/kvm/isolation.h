@@ -35,6 +35,7 @@ int kvm_isolation_pin_core(const void *start, size_t len);
 void kvm_isolation_unpin_core(const void *start);
 unsigned int kvm_isolation_vcpu_size(unsigned int size);
 unsigned int kvm_isolation_vcpu_align(unsigned int align);
+size_t kvm_isolation_size(size_t size);
 int kvm_isolation_init_vm(struct kvm *kvm);
 void kvm_isolation_destroy_vm(struct kvm *kvm);
 int kvm_isolation_create_vcpu(struct kvm_vcpu *vcpu);
@@ -69,6 +70,7 @@ static inline int kvm_isolation_pin_core(const void *start, size_t len) { return
 static inline void kvm_isolation_unpin_core(const void *start) { }
 static inline unsigned int kvm_isolation_vcpu_size(unsigned int size) { return size; }
 static inline unsigned int kvm_isolation_vcpu_align(unsigned int align) { return align; }
+static inline size_t kvm_isolation_size(size_t size) { return size; }
 static inline int kvm_isolation_init_vm(struct kvm *kvm) { return 0; }
 static inline void kvm_isolation_destroy_vm(struct kvm *kvm) { }
 static inline int kvm_isolation_create_vcpu(struct kvm_vcpu *vcpu) { return 0; }
