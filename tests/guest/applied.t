@@ -18,7 +18,8 @@ runs 'and is what is mapped' asictl diff "$KEPT/profile" live
 vmm_open vm --irqchip --cpu 1
 asictl clear >/dev/null
 run_stays vm pic
-num "$PERCENT" -ge 95 'exits stay, in percent'
+num "$LEFT" -le 5 'exits that do not stay, but for interrupts, in percent'
+num "$PERCENT" -ge 50 'most do'
 is "$(query "[r.spec for r in kernel(d) if r.spec and not r.spec.startswith('0x')]" faults)" '' \
 	'no fault on any named object'
 diag "without a name: $(query "[r.data for r in kernel(d)]" faults | paste -sd ' ')"

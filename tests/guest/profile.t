@@ -36,13 +36,15 @@ is "$(asictl mode)" log 'the mode is what it was'
 is "$(query 'len(only(d, origin="learn"))' maps)" 0 'nothing is mapped by its address'
 like "$(<learned)" $'\nrcu_data ' 'the profile has a per-CPU variable by its name'
 like "$(<learned)" $'\nvm:vcpu|\nvm:kvm' 'and objects of the VM'
+like "$(<learned)" $'\nvm:pic ' 'the device that the guest has read among them, wherever it lay'
 is "$(grep -cE '^(0x|fault:)' learned)" 0 'and no address'
 runs 'the profile is what is mapped' asictl diff live learned
 is "$(asictl apply --sync learned | wc -l)" 1 'applying it changes nothing'
 
 vmm_open vm --irqchip --cpu 1
 pic
-num "$PERCENT" -ge 95 'exits stay, in percent'
+num "$LEFT" -le 5 'exits that do not stay, but for interrupts, in percent'
+num "$PERCENT" -ge 50 'most do'
 is "$(named_faults)" '' 'no fault on any named object'
 
 # What had to be found in a disassembly, one variable at a time.
@@ -60,7 +62,7 @@ is "$(asictl map --faults --check | awk '/rcu_data/ { print $2 }')" rcu_data \
 	'one command would map it'
 runs 'one command maps it' asictl map --faults
 pic
-num "$PERCENT" -ge 95 'and the exits stay'
+num "$LEFT" -le 5 'and the exits stay'
 
 # Several profiles, and what differs.
 printf 'rcu_data\njiffies_64 # the time\n' >one
