@@ -120,14 +120,15 @@ static struct asi_transaction *transaction_of(const struct sk_buff *skb)
 	return IS_ERR(owner) ? ERR_CAST(owner) : &owner->transaction;
 }
 
+/* @check and @force are not among the attributes of each request: @info has no room for them. */
 static int change(const struct sk_buff *skb, struct genl_info *info, const struct batch *batch,
-		  change_fn fn)
+		  bool check, bool force, change_fn fn)
 {
 	u32 generation;
 	struct asi_map_request req = {
 		.origin = ASI_ORIGIN_NETLINK,
-		.check = nla_get_flag(info->attrs[ASI_A_MAP_CHECK]),
-		.force = nla_get_flag(info->attrs[ASI_A_MAP_FORCE]),
+		.check = check,
+		.force = force,
 		.n_specs = batch->n_specs,
 		.specs = batch->specs,
 		.n_ids = batch->n_ids,
@@ -176,7 +177,8 @@ int asi_nl_map_add_doit(struct sk_buff *skb, struct genl_info *info)
 
 	ret = batch_parse(info, &batch);
 	if (!ret)
-		ret = change(skb, info, &batch, asi_ctl_map_add);
+		ret = change(skb, info, &batch, nla_get_flag(info->attrs[ASI_A_MAP_CHECK]),
+			     nla_get_flag(info->attrs[ASI_A_MAP_FORCE]), asi_ctl_map_add);
 	batch_free(&batch);
 	return ret;
 }
@@ -196,7 +198,7 @@ int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 
 	ret = batch_parse(info, &batch);
 	if (!ret)
-		ret = change(skb, info, &batch, asi_ctl_map_del);
+		ret = change(skb, info, &batch, false, false, asi_ctl_map_del);
 	batch_free(&batch);
 	return ret;
 }
