@@ -186,23 +186,14 @@ int busiest_end(struct busiest *busiest, bool complete)
 	return 0;
 }
 
-/* Put @value, which is taken, under @key. */
-static int put(struct json_object *record, const char *key, struct json_object *value)
-{
-	if (value && !json_object_object_add(record, key, value))
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 static int finish(struct json_object *record, uint64_t grown, double seconds)
 {
 	double rate = seconds > 0 ? (double)grown / seconds : 0;
 	char text[32];
 
 	snprintf(text, sizeof(text), "%.2f", rate);
-	if (put(record, "new", json_object_new_uint64(grown)) ||
-	    put(record, "per-second", json_object_new_double_s(rate, text)))
+	if (record_put(record, "new", json_object_new_uint64(grown)) ||
+	    record_put(record, "per-second", json_object_new_double_s(rate, text)))
 		return -ENOMEM;
 	return reason_put_name(record);
 }

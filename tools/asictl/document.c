@@ -4,6 +4,7 @@
 
 #include "document.h"
 #include "line.h"
+#include "record.h"
 #include "utf8.h"
 
 int document_print(FILE *stream, struct json_object *object)
@@ -18,15 +19,6 @@ int document_print(FILE *stream, struct json_object *object)
 	return 0;
 }
 
-/* Put @value, which is taken, under @key. */
-static int put(struct json_object *object, const char *key, struct json_object *value)
-{
-	if (value && !json_object_object_add(object, key, value))
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 struct json_object *document_header(const struct context *context)
 {
 	struct json_object *header = json_object_new_object();
@@ -34,10 +26,10 @@ struct json_object *document_header(const struct context *context)
 
 	if (!header)
 		return NULL;
-	if (!put(header, "version", json_object_new_string(ASICTL_VERSION)) &&
-	    !put(header, "schema", json_object_new_int(DOCUMENT_SCHEMA)) &&
-	    (!context->verb || !put(header, "verb", json_object_new_string(context->verb->name))) &&
-	    (!in_batch || !put(header, "line", json_object_new_int64(context->line->number))))
+	if (!record_put(header, "version", json_object_new_string(ASICTL_VERSION)) &&
+	    !record_put(header, "schema", json_object_new_int(DOCUMENT_SCHEMA)) &&
+	    (!context->verb || !record_put(header, "verb", json_object_new_string(context->verb->name))) &&
+	    (!in_batch || !record_put(header, "line", json_object_new_int64(context->line->number))))
 		return header;
 	json_object_put(header);
 	return NULL;
@@ -49,7 +41,7 @@ int document_begin(const struct context *context)
 	int ret = -ENOMEM;
 
 	if (header)
-		ret = put(header, "complete", json_object_new_boolean(!context->incomplete));
+		ret = record_put(header, "complete", json_object_new_boolean(!context->incomplete));
 	fputs("{\"asictl\":", context->out);
 	if (!ret)
 		ret = document_print(context->out, header);
@@ -86,7 +78,7 @@ static int put_value(struct json_object *object, const struct column *column,
 		return -ENOMEM;
 	}
 	list = json_object_new_array();
-	if (put(object, column->key, list))
+	if (record_put(object, column->key, list))
 		return -ENOMEM;
 	count = json_object_array_length(value);
 	for (size_t i = 0; !ret && i < count; i++) {

@@ -57,18 +57,9 @@ static void print_run(FILE *out, struct json_object *run)
 		is_set(run, "unowned") ? " unowned" : "");
 }
 
-/* Both take @value. */
-static int put_value(struct json_object *record, const char *key, struct json_object *value)
-{
-	if (value && !json_object_object_add(record, key, value))
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 static int put_number(struct json_object *record, const char *key, uint64_t number)
 {
-	return put_value(record, key, json_object_new_uint64(number));
+	return record_put(record, key, json_object_new_uint64(number));
 }
 
 /* The line of the region @name in @regions, which is added if it is new; NULL: no memory. */
@@ -83,7 +74,7 @@ static struct json_object *find_region(struct json_object *regions, const char *
 			return region;
 	}
 	region = json_object_new_object();
-	if (region && !put_value(region, "region", json_object_new_string(name)) &&
+	if (region && !record_put(region, "region", json_object_new_string(name)) &&
 	    !json_object_array_add(regions, region))
 		return region;
 	json_object_put(region);

@@ -93,11 +93,9 @@ static int append_stack(struct json_object *lines, struct json_object *frames)
 
 static int append_row(struct json_object *lines, struct json_object *record)
 {
-	if (json_object_array_add(lines, json_object_get(record))) {
-		json_object_put(record);
-		return -ENOMEM;
-	}
-	return append_stack(lines, json_object_object_get(record, "frame"));
+	int ret = record_append(lines, record);
+
+	return ret ? ret : append_stack(lines, json_object_object_get(record, "frame"));
 }
 
 /* In a table the frames are lines under their row. */

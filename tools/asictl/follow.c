@@ -84,12 +84,9 @@ struct follow {
 	struct habits habits;
 };
 
-static uint64_t now_ms(void)
+static uint64_t now_ms(const struct follow *follow)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	return session_clock(follow->context) / 1000000;
 }
 
 static bool is_over(const struct follow *follow)
@@ -97,7 +94,7 @@ static bool is_over(const struct follow *follow)
 	uint64_t until = follow->context->options.until;
 
 	return ended || ferror(follow->context->out) || (until && follow->printed >= until) ||
-	       (follow->end && now_ms() >= follow->end);
+	       (follow->end && now_ms(follow) >= follow->end);
 }
 
 /*
@@ -113,7 +110,7 @@ static void pause_for(const struct follow *follow, int64_t most)
 	struct timespec time;
 
 	if (follow->end) {
-		int64_t left = (int64_t)(follow->end - now_ms());
+		int64_t left = (int64_t)(follow->end - now_ms(follow));
 
 		if (left < 0)
 			left = 0;
@@ -162,12 +159,8 @@ static int print_row(struct follow *follow, struct json_object *record)
 {
 	struct context *context = follow->context;
 	struct json_object *list = json_object_new_array();
-	int ret = list ? 0 : -ENOMEM;
+	int ret = list ? record_append(list, record) : -ENOMEM;
 
-	if (!ret && json_object_array_add(list, json_object_get(record))) {
-		json_object_put(record);
-		ret = -ENOMEM;
-	}
 	if (!ret)
 		ret = follow->listing->finish(context, &list);
 	if (!ret)
@@ -218,24 +211,34 @@ static int take_message(void *data, const void *payload, size_t len, const char 
 	return ret;
 }
 
+/* A list that kept changing may lack rows, and says so in front of the first that it has. */
+static int begin_table(void *data)
+{
+	struct follow *follow = data;
+
+	follow->gap |= follow->context->incomplete;
+	follow->lossy |= follow->context->incomplete;
+	return 0;
+}
+
 /*
  * Print the rows of the table that are new. What else was met is forgotten: it has left the
  * table, and all that the kernel had told of it is read.
  */
 static int read_table(struct follow *follow)
 {
-	static const struct visitor visitor = { .message = take_message };
+	static const struct visitor visitor = { .begin = begin_table, .message = take_message };
 	size_t before = follow->count;
 	struct request request;
 	int status;
 
 	follow->stale = false;
+	follow->context->incomplete = false;
 	qsort(follow->ids, before, sizeof(*follow->ids), compare_ids);
 	follow->sorted = before;
 	listing_request(follow->context, follow->listing, &request);
 	status = client_visit(follow->context, &request, &visitor, follow);
 	request_free(&request);
-	follow->lossy |= follow->context->incomplete;
 	qsort(follow->ids, follow->count, sizeof(*follow->ids), compare_ids);
 	follow->sorted = follow->count;
 	return status;
@@ -243,20 +246,19 @@ static int read_table(struct follow *follow)
 
 /* ---- events ----------------------------------------------------------- */
 
-static void say_lost(struct follow *follow, const char *format, uint64_t count)
-	__attribute__((format(printf, 2, 0)));
-
-static void say_lost(struct follow *follow, const char *format, uint64_t count)
+/* @count of them, 0: nobody knows yet. */
+static void say_lost(struct follow *follow, uint64_t count)
 {
-	char text[64];
+	char text[32] = "";
 
-	snprintf(text, sizeof(text), format, count);
+	if (count)
+		snprintf(text, sizeof(text), ": %" PRIu64, count);
 	follow->stale = true;
 	follow->gap = true;
 	follow->lossy = true;
 	fflush(follow->context->out);
 	report_message(follow->context, &(struct message){ .kind = MESSAGE_WARNING },
-		       "%s; the table is read again", text);
+		       "events were lost%s; the table is read again", text);
 }
 
 /* A gap in the numbers of the events of a class is a loss. */
@@ -265,7 +267,7 @@ static void count_event(struct follow *follow, struct json_object *record)
 	uint64_t number = record_number(record, "event"), next = follow->event + 1;
 
 	if (follow->event && number > next)
-		say_lost(follow, "events were lost: %" PRIu64, number - next);
+		say_lost(follow, number - next);
 	follow->event = number;
 }
 
@@ -293,7 +295,7 @@ static int take_events(struct follow *follow)
 		if (!ret)
 			break;
 		if (ret == -ENOBUFS) {
-			say_lost(follow, "events were lost", 0);
+			say_lost(follow, 0);
 			ret = 0;
 			continue;
 		}
@@ -344,7 +346,7 @@ static int start(struct follow *follow)
 	/* First join, then list: what comes in between is told. */
 	follow->events = events_open();
 	if (context->options.wait)
-		follow->end = now_ms() + 1000 * (uint64_t)context->options.wait;
+		follow->end = now_ms(follow) + 1000 * (uint64_t)context->options.wait;
 	catch_signals(&follow->habits);
 	follow->started = true;
 	return STATUS_DONE;
@@ -397,8 +399,11 @@ int follow_run(struct context *context, const struct listing *listing,
 /* Are there as many as wanted? They are in *@records, if this returns STATUS_DONE. */
 static int look(struct follow *follow, struct json_object **records)
 {
-	int status = listing_ask(follow->context, follow->listing, records), ret;
+	int status, ret;
 
+	/* What an earlier look has missed does not matter. */
+	follow->context->incomplete = false;
+	status = listing_ask(follow->context, follow->listing, records);
 	if (status)
 		return status;
 	ret = follow->listing->finish(follow->context, records);
@@ -437,7 +442,7 @@ int follow_wait(struct context *context, const struct listing *listing,
 		json_object_put(records);
 		status = look(&follow, &records);
 		if (status || follow.printed >= wanted ||
-		    ended || (follow.end && now_ms() >= follow.end))
+		    ended || (follow.end && now_ms(&follow) >= follow.end))
 			break;
 		pause_for(&follow, LOOK_EACH);
 	}

@@ -139,14 +139,6 @@ static size_t merge(struct group *groups, size_t count)
 	return kept;
 }
 
-static bool put(struct json_object *record, const char *key, struct json_object *value)
-{
-	if (value && !json_object_object_add(record, key, value))
-		return true;
-	json_object_put(value);
-	return false;
-}
-
 /* @total faults are all of them. */
 static int append(struct json_object *list, const char *by, const struct group *group,
 		  uint64_t total)
@@ -156,12 +148,12 @@ static int append(struct json_object *list, const char *by, const struct group *
 	char text[16];
 
 	snprintf(text, sizeof(text), "%.1f", share);
-	if (record && put(record, "by", json_object_new_string(by)) &&
-	    put(record, "name", json_object_new_string(group->name)) &&
-	    put(record, "rows", json_object_new_uint64(group->rows)) &&
-	    put(record, "count", json_object_new_uint64(group->count)) &&
-	    put(record, "share", json_object_new_double_s(share, text)) &&
-	    put(record, "seq", json_object_new_uint64(group->seq)) &&
+	if (record && !record_put(record, "by", json_object_new_string(by)) &&
+	    !record_put(record, "name", json_object_new_string(group->name)) &&
+	    !record_put(record, "rows", json_object_new_uint64(group->rows)) &&
+	    !record_put(record, "count", json_object_new_uint64(group->count)) &&
+	    !record_put(record, "share", json_object_new_double_s(share, text)) &&
+	    !record_put(record, "seq", json_object_new_uint64(group->seq)) &&
 	    !json_object_array_add(list, record))
 		return 0;
 	json_object_put(record);

@@ -16,13 +16,8 @@
 static int read_list(struct context *context, const struct listing *listing,
 		     struct json_object **records)
 {
-	struct request request;
-	int status, ret = 0;
+	int status = listing_ask(context, listing, records), ret = 0;
 
-	request_start(&request, listing->command, listing->set, true);
-	client_put_class(context, &request, listing->class_number);
-	status = client_ask(context, &request, records);
-	request_free(&request);
 	if (!status && listing->finish)
 		ret = listing->finish(context, records);
 	return ret ? client_failed(context, NULL, -ret) : status;

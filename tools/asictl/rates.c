@@ -57,15 +57,6 @@ static const struct {
 	{ "faults", "faults-per-second" },
 };
 
-/* Put @value, which is taken and null as NULL, under @key. */
-static int put(struct json_object *record, const char *key, struct json_object *value)
-{
-	if (!json_object_object_add(record, key, value))
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 static int put_fraction(struct json_object *record, const char *key, double fraction)
 {
 	struct json_object *value;
@@ -73,13 +64,13 @@ static int put_fraction(struct json_object *record, const char *key, double frac
 
 	snprintf(text, sizeof(text), "%.2f", fraction);
 	value = json_object_new_double_s(fraction, text);
-	return value ? put(record, key, value) : -ENOMEM;
+	return value ? record_put_any(record, key, value) : -ENOMEM;
 }
 
 /* Put what @key is in @from, null included. */
 static int copy(struct json_object *record, struct json_object *from, const char *key)
 {
-	return put(record, key, json_object_get(json_object_object_get(from, key)));
+	return record_put_any(record, key, json_object_get(json_object_object_get(from, key)));
 }
 
 /* A look at one class or domain, and the one before; @before is NULL if there is none. */
@@ -107,7 +98,7 @@ static int put_rate(struct json_object *record, const struct pair *pair, const c
 	double grown;
 
 	if (!growth(pair, counter, &grown))
-		return put(record, rate, NULL);
+		return record_put_any(record, rate, NULL);
 	return put_fraction(record, rate, grown / pair->seconds);
 }
 
@@ -117,7 +108,7 @@ static int put_stays(struct json_object *record, const struct pair *pair)
 	double stays, exits;
 
 	if (!growth(pair, "stays", &stays) || !growth(pair, "vm-exits", &exits) || exits <= 0)
-		return put(record, "stays-percent", NULL);
+		return record_put_any(record, "stays-percent", NULL);
 	/* The two are not read at the same moment. */
 	return put_fraction(record, "stays-percent", stays < exits ? 100 * stays / exits : 100);
 }
@@ -128,7 +119,7 @@ static int put_isolated(struct json_object *record, const struct pair *pair)
 	double isolated;
 
 	if (!growth(pair, "isolated", &isolated))
-		return put(record, "isolated-percent", NULL);
+		return record_put_any(record, "isolated-percent", NULL);
 	return put_fraction(record, "isolated-percent", isolated / pair->seconds / 1e7);
 }
 

@@ -204,3 +204,24 @@ const char *record_text(struct json_object *record, const char *key)
 		return NULL;
 	return json_object_get_string(value);
 }
+
+int record_put_any(struct json_object *record, const char *key, struct json_object *value)
+{
+	if (!json_object_object_add(record, key, value))
+		return 0;
+	json_object_put(value);
+	return -ENOMEM;
+}
+
+int record_put(struct json_object *record, const char *key, struct json_object *value)
+{
+	return value ? record_put_any(record, key, value) : -ENOMEM;
+}
+
+int record_append(struct json_object *list, struct json_object *value)
+{
+	if (!json_object_array_add(list, json_object_get(value)))
+		return 0;
+	json_object_put(value);
+	return -ENOMEM;
+}

@@ -36,4 +36,16 @@ uint64_t record_number(struct json_object *record, const char *key);
 uint64_t record_address(struct json_object *record, const char *key);
 const char *record_text(struct json_object *record, const char *key);
 
+/*
+ * Put @value, which is taken, under @key. NULL is null with record_put_any(), and means that
+ * it could not be made with record_put(). Return 0 or -ENOMEM.
+ */
+int record_put(struct json_object *record, const char *key, struct json_object *value);
+int record_put_any(struct json_object *record, const char *key, struct json_object *value);
+
+/*
+ * Append @value, which stays the caller's as well, to @list. Returns 0 or -ENOMEM.
+ */
+int record_append(struct json_object *list, struct json_object *value);
+
 #endif

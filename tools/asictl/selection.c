@@ -6,6 +6,7 @@
 
 #include "columns.h"
 #include "filter.h"
+#include "record.h"
 #include "report.h"
 #include "selection.h"
 
@@ -194,15 +195,6 @@ void selection_free(struct selection *selection)
 
 /* ---- what is done ----------------------------------------------------- */
 
-/* Append @record, which stays the caller's, to @list. */
-static int append(struct json_object *list, struct json_object *record)
-{
-	if (!json_object_array_add(list, json_object_get(record)))
-		return 0;
-	json_object_put(record);
-	return -ENOMEM;
-}
-
 /* Put @list, which is taken, in place of *@records, unless there was an error. */
 static int replace(struct json_object **records, struct json_object *list, int ret)
 {
@@ -230,7 +222,7 @@ int selection_filter(const struct selection *selection, struct json_object **rec
 		struct json_object *record = json_object_array_get_idx(*records, i);
 
 		if (filter_keeps(selection->filter, record))
-			ret = append(list, record);
+			ret = record_append(list, record);
 	}
 	return replace(records, list, ret);
 }
@@ -299,7 +291,7 @@ int selection_sort(const struct selection *selection, struct json_object **recor
 	if (!ret)
 		qsort_r(entries, count, sizeof(*entries), compare, (void *)selection);
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = append(list, entries[i].record);
+		ret = record_append(list, entries[i].record);
 	free(entries);
 	return replace(records, list, ret);
 }

@@ -82,15 +82,6 @@ static struct json_object *stays_percent(struct json_object *record)
 	return json_object_new_double_s(percent, text);
 }
 
-/* Put @value, which is taken, under @key. */
-static int put(struct json_object *record, const char *key, struct json_object *value)
-{
-	if (!json_object_object_add(record, key, value))
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 static int add_percent(struct json_object *record)
 {
 	struct json_object *percent = NULL;
@@ -100,7 +91,7 @@ static int add_percent(struct json_object *record)
 		if (!percent)
 			return -ENOMEM;
 	}
-	return put(record, "stays-percent", percent);
+	return record_put_any(record, "stays-percent", percent);
 }
 
 /* A reason without a number is all those that the kernel does not tell apart. */
@@ -110,7 +101,7 @@ static int add_name(struct json_object *reason, const char *numbering)
 
 	if (record_text(reason, "number"))
 		name = reason_name(numbering, record_number(reason, "number"));
-	return put(reason, "name", name ? json_object_new_string(name) : NULL);
+	return record_put_any(reason, "name", name ? json_object_new_string(name) : NULL);
 }
 
 static int finish_reasons(struct json_object *record)
@@ -154,8 +145,8 @@ static int append_reasons(struct json_object *lines, struct json_object *record)
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *line = json_object_array_get_idx(reasons, i);
 
-		if (put(line, "class", json_object_get(json_object_object_get(record, "class"))) ||
-		    put(line, "domain", json_object_get(json_object_object_get(record, "domain"))))
+		if (record_put_any(line, "class", json_object_get(json_object_object_get(record, "class"))) ||
+		    record_put_any(line, "domain", json_object_get(json_object_object_get(record, "domain"))))
 			return -ENOMEM;
 		if (json_object_array_add(lines, json_object_get(line))) {
 			json_object_put(line);

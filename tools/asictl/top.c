@@ -199,15 +199,6 @@ int top_lists(const struct top *top, struct json_object **counters, struct json_
 	return ret;
 }
 
-/* Put @value, which is taken, under @key. */
-static int put(struct json_object *record, const char *key, struct json_object *value)
-{
-	if (value && !json_object_object_add(record, key, value))
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 static int fill_record(const struct top *top, struct json_object *record,
 		       struct json_object *counters, struct json_object *rows)
 {
@@ -215,11 +206,11 @@ static int fill_record(const struct top *top, struct json_object *record,
 	char text[32];
 
 	snprintf(text, sizeof(text), "%.3f", top->seconds);
-	if (put(record, "clock", json_object_new_uint64(top->now.clock)) ||
-	    put(record, "seconds", json_object_new_double_s(top->seconds, text)) ||
-	    put(record, "mode", json_object_new_string(mode ? mode : "")) ||
-	    put(record, "counters", json_object_get(counters)) ||
-	    put(record, "faults", json_object_get(rows)))
+	if (record_put(record, "clock", json_object_new_uint64(top->now.clock)) ||
+	    record_put(record, "seconds", json_object_new_double_s(top->seconds, text)) ||
+	    record_put(record, "mode", json_object_new_string(mode ? mode : "")) ||
+	    record_put(record, "counters", json_object_get(counters)) ||
+	    record_put(record, "faults", json_object_get(rows)))
 		return -ENOMEM;
 	return 0;
 }

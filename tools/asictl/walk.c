@@ -47,20 +47,11 @@ static const struct view step_view = {
 	.columns = step_columns, .count = ARRAY_SIZE(step_columns),
 };
 
-/* Put @value, which is taken, under @key; NULL is null. */
-static int put_value(struct json_object *record, const char *key, struct json_object *value)
-{
-	if (!json_object_object_add(record, key, value))
-		return 0;
-	json_object_put(value);
-	return -ENOMEM;
-}
-
 static int put_text(struct json_object *record, const char *key, const char *text)
 {
 	struct json_object *value = json_object_new_string(text);
 
-	return value ? put_value(record, key, value) : -ENOMEM;
+	return value ? record_put_any(record, key, value) : -ENOMEM;
 }
 
 /* Say in words what the entry of a step is. */
@@ -72,14 +63,14 @@ static int explain_step(struct json_object *step)
 	int ret;
 
 	if (!value || !level)
-		return put_text(step, "flags", "BAD") ? -ENOMEM : put_value(step, "leaf", NULL);
+		return put_text(step, "flags", "BAD") ? -ENOMEM : record_put_any(step, "leaf", NULL);
 	flags = entry_flags(entry, level);
 	if (!flags)
 		return -ENOMEM;
 	ret = put_text(step, "flags", flags);
 	free(flags);
 	leaf = entry_leaf(entry, level);
-	return ret ? ret : put_value(step, "leaf", leaf ? json_object_new_uint64(leaf) : NULL);
+	return ret ? ret : record_put_any(step, "leaf", leaf ? json_object_new_uint64(leaf) : NULL);
 }
 
 static int explain_steps(struct json_object *steps)
