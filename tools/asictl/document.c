@@ -28,8 +28,10 @@ struct json_object *document_header(const struct context *context)
 		return NULL;
 	if (!record_put(header, "version", json_object_new_string(ASICTL_VERSION)) &&
 	    !record_put(header, "schema", json_object_new_int(DOCUMENT_SCHEMA)) &&
-	    (!context->verb || !record_put(header, "verb", json_object_new_string(context->verb->name))) &&
-	    (!in_batch || !record_put(header, "line", json_object_new_int64(context->line->number))))
+	    (!context->verb ||
+	     !record_put(header, "verb", json_object_new_string(context->verb->name))) &&
+	    (!in_batch ||
+	     !record_put(header, "line", json_object_new_int64(context->line->number))))
 		return header;
 	json_object_put(header);
 	return NULL;

@@ -140,13 +140,15 @@ static int finish(const struct context *context, struct json_object **records)
 static int append_reasons(struct json_object *lines, struct json_object *record)
 {
 	struct json_object *reasons = json_object_object_get(record, "reason");
+	struct json_object *domain = json_object_object_get(record, "domain");
+	struct json_object *class = json_object_object_get(record, "class");
 	size_t count = json_object_array_length(reasons);
 
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *line = json_object_array_get_idx(reasons, i);
 
-		if (record_put_any(line, "class", json_object_get(json_object_object_get(record, "class"))) ||
-		    record_put_any(line, "domain", json_object_get(json_object_object_get(record, "domain"))))
+		if (record_put_any(line, "class", json_object_get(class)) ||
+		    record_put_any(line, "domain", json_object_get(domain)))
 			return -ENOMEM;
 		if (json_object_array_add(lines, json_object_get(line))) {
 			json_object_put(line);

@@ -62,15 +62,19 @@ static int explain_step(struct json_object *step)
 	char *flags;
 	int ret;
 
-	if (!value || !level)
-		return put_text(step, "flags", "BAD") ? -ENOMEM : record_put_any(step, "leaf", NULL);
+	if (!value || !level) {
+		ret = put_text(step, "flags", "BAD");
+		return ret ? ret : record_put_any(step, "leaf", NULL);
+	}
 	flags = entry_flags(entry, level);
 	if (!flags)
 		return -ENOMEM;
 	ret = put_text(step, "flags", flags);
 	free(flags);
 	leaf = entry_leaf(entry, level);
-	return ret ? ret : record_put_any(step, "leaf", leaf ? json_object_new_uint64(leaf) : NULL);
+	if (ret)
+		return ret;
+	return record_put_any(step, "leaf", leaf ? json_object_new_uint64(leaf) : NULL);
 }
 
 static int explain_steps(struct json_object *steps)
