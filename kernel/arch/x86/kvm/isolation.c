@@ -208,30 +208,6 @@ void kvm_isolation_unpin_core(const void *start)
 EXPORT_SYMBOL_GPL(kvm_isolation_unpin_core);
 
 /**
- * kvm_isolation_vcpu_size() - bytes to allocate for a vCPU
- * @size: bytes that the vendor asks for
- *
- * Return: whole pages if vCPUs are to be pinned, else @size.
- */
-unsigned int kvm_isolation_vcpu_size(unsigned int size)
-{
-	return kvm_isolation_opened ? PAGE_ALIGN(size) : size;
-}
-EXPORT_SYMBOL_GPL(kvm_isolation_vcpu_size);
-
-/**
- * kvm_isolation_vcpu_align() - alignment of a vCPU, in bytes
- * @align: what the vendor asks for
- *
- * Return: a page if vCPUs are to be pinned, else @align.
- */
-unsigned int kvm_isolation_vcpu_align(unsigned int align)
-{
-	return kvm_isolation_opened ? PAGE_SIZE : align;
-}
-EXPORT_SYMBOL_GPL(kvm_isolation_vcpu_align);
-
-/**
  * kvm_isolation_size() - size of an object of a VM that shares no page
  * @size: its size, bytes
  *
@@ -245,6 +221,19 @@ size_t kvm_isolation_size(size_t size)
 {
 	return kvm_isolation_opened ? PAGE_ALIGN(size) : size;
 }
+EXPORT_SYMBOL_GPL(kvm_isolation_size);
+
+/**
+ * kvm_isolation_vcpu_align() - alignment of a vCPU, in bytes
+ * @align: what the vendor asks for
+ *
+ * Return: a page if vCPUs are to be pinned, else @align.
+ */
+unsigned int kvm_isolation_vcpu_align(unsigned int align)
+{
+	return kvm_isolation_opened ? PAGE_SIZE : align;
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_vcpu_align);
 
 /* ---- VMs -------------------------------------------------------------- */
 

@@ -33,9 +33,8 @@ int kvm_isolation_open(const struct kvm_isolation_vendor *vendor);
 void kvm_isolation_close(const struct kvm_isolation_vendor *vendor);
 int kvm_isolation_pin_core(const void *start, size_t len);
 void kvm_isolation_unpin_core(const void *start);
-unsigned int kvm_isolation_vcpu_size(unsigned int size);
-unsigned int kvm_isolation_vcpu_align(unsigned int align);
 size_t kvm_isolation_size(size_t size);
+unsigned int kvm_isolation_vcpu_align(unsigned int align);
 int kvm_isolation_init_vm(struct kvm *kvm);
 void kvm_isolation_destroy_vm(struct kvm *kvm);
 int kvm_isolation_create_vcpu(struct kvm_vcpu *vcpu);
@@ -68,9 +67,8 @@ static inline int kvm_isolation_open(const struct kvm_isolation_vendor *vendor) 
 static inline void kvm_isolation_close(const struct kvm_isolation_vendor *vendor) { }
 static inline int kvm_isolation_pin_core(const void *start, size_t len) { return 0; }
 static inline void kvm_isolation_unpin_core(const void *start) { }
-static inline unsigned int kvm_isolation_vcpu_size(unsigned int size) { return size; }
-static inline unsigned int kvm_isolation_vcpu_align(unsigned int align) { return align; }
 static inline size_t kvm_isolation_size(size_t size) { return size; }
+static inline unsigned int kvm_isolation_vcpu_align(unsigned int align) { return align; }
 static inline int kvm_isolation_init_vm(struct kvm *kvm) { return 0; }
 static inline void kvm_isolation_destroy_vm(struct kvm *kvm) { }
 static inline int kvm_isolation_create_vcpu(struct kvm_vcpu *vcpu) { return 0; }

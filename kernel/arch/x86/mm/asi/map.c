@@ -451,8 +451,7 @@ static int asi_mapping_return(struct asi_class *class, struct asi_mapping *mappi
 	struct asi_resolved res;
 	int ret;
 
-	ret = mapping->force ? asi_resolve_forced(mapping->key.spec, &res, &err) :
-			       asi_resolve(mapping->key.spec, &res, &err);
+	ret = asi_resolve(mapping->key.spec, mapping->force, &res, &err);
 	if (ret)
 		goto tell;
 	ret = asi_mapping_fill(mapping, &res);

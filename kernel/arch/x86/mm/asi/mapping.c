@@ -130,7 +130,7 @@ struct asi_mapping *asi_mapping_create(u32 domain, const struct asi_resolved *re
 		return ERR_PTR(-ENOMEM);
 	mapping->key.domain = domain;
 	mapping->origin = origin;
-	mapping->force = res->secrets;
+	mapping->force = res->force;
 	mapping->pid = task_tgid_nr(current);
 	get_task_comm(mapping->comm, current);
 	mapping->time = local_clock();

@@ -401,7 +401,7 @@ static bool spec_works(const char *spec)
 {
 	struct asi_resolved res;
 
-	if (asi_resolve(spec, &res, NULL))
+	if (asi_resolve(spec, false, &res, NULL))
 		return false;
 	asi_resolve_free(&res);
 	return true;

@@ -47,7 +47,7 @@ static bool spec_covers(const char *spec, unsigned long address)
 	bool covers = false;
 	unsigned int i;
 
-	if (asi_resolve(spec, &res, NULL))
+	if (asi_resolve(spec, false, &res, NULL))
 		return false;
 	for (i = 0; i < res.n; i++)
 		if (address - res.extents[i].start < res.extents[i].len)

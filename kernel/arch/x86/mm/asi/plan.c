@@ -52,12 +52,6 @@ void asi_plan_free(struct asi_plan *plan)
 
 /* ---- what a SPEC stands for ------------------------------------------- */
 
-static int asi_resolve_as(const char *spec, bool force, struct asi_resolved *res,
-			  struct asi_error *err)
-{
-	return force ? asi_resolve_forced(spec, res, err) : asi_resolve(spec, res, err);
-}
-
 /* The row's object takes the place of fault:N, scope and all. */
 static int asi_resolve_fault(struct asi_class *class, u32 id, struct asi_resolved *res,
 			     u32 *domain, bool force, struct asi_error *err)
@@ -80,7 +74,7 @@ static int asi_resolve_fault(struct asi_class *class, u32 id, struct asi_resolve
 			return asi_refuse(err, -ENOENT, "row %u: domain %u is gone", id,
 					  *domain);
 	}
-	return asi_resolve_as(row->text->spec, force, res, err);
+	return asi_resolve(row->text->spec, force, res, err);
 }
 
 static int asi_check_label(struct asi_class *class, const char *label,
@@ -116,7 +110,7 @@ static int asi_resolve_spec(struct asi_class *class, const char *spec, bool forc
 	u32 row;
 	int ret;
 
-	ret = asi_resolve_as(spec, force, res, err);
+	ret = asi_resolve(spec, force, res, err);
 	if (ret)
 		return ret;
 	if (res->kind != ASI_SPEC_FAULT)

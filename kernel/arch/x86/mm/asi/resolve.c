@@ -84,14 +84,14 @@ static bool page_freed(unsigned long address)
 }
 
 /* The whole pages count: a mapping exposes what lies beside the extent, too. */
-static int check_extent(const struct asi_extent *extent, bool secrets, struct asi_error *err)
+static int check_extent(const struct asi_extent *extent, bool force, struct asi_error *err)
 {
 	unsigned long page = extent->start & PAGE_MASK;
 	unsigned long last = (extent->start + extent->len - 1) & PAGE_MASK;
 	const char *secret;
 
 	for (;; page += PAGE_SIZE) {
-		secret = secrets ? NULL : asi_secret_at(page);
+		secret = force ? NULL : asi_secret_at(page);
 		if (secret)
 			return asi_refuse(err, -EPERM, "page 0x%lx holds the secret %.24s",
 					  page, secret);
@@ -113,7 +113,7 @@ static int check_extents(const struct asi_resolved *res, struct asi_error *err)
 	int ret;
 
 	for (i = 0; i < res->n; i++) {
-		ret = check_extent(&res->extents[i], res->secrets, err);
+		ret = check_extent(&res->extents[i], res->force, err);
 		if (ret)
 			return ret;
 	}
@@ -465,26 +465,10 @@ static int resolve_any(const char *spec, struct asi_resolved *res, struct asi_er
 	return resolve_name(spec, res, err);
 }
 
-/* @res is empty but for @res->secrets. */
-static int resolve_text(const char *spec, struct asi_resolved *res, struct asi_error *err)
-{
-	size_t len = strnlen(spec, ASI_SPEC_MAX + 1);
-	int ret;
-
-	if (!len)
-		return asi_refuse(err, -EINVAL, "the SPEC is empty");
-	if (len > ASI_SPEC_MAX)
-		return asi_refuse(err, -ENAMETOOLONG, "the SPEC is longer than %d characters",
-				  ASI_SPEC_MAX);
-	ret = resolve_any(spec, res, err);
-	if (ret)
-		asi_resolve_free(res);
-	return ret;
-}
-
 /**
  * asi_resolve() - turn a SPEC into ranges
  * @spec: terminated text
+ * @force: pages that hold secrets are not refused
  * @res: what it stands for, to be given back by asi_resolve_free() on success
  * @err: takes the reason of a refusal; may be NULL
  *
@@ -498,26 +482,22 @@ static int resolve_text(const char *spec, struct asi_resolved *res, struct asi_e
  *	   -EFAULT for memory that is not mapped, -EOVERFLOW, -E2BIG, -ENOMEM.
  *	   On error @res is empty.
  */
-int asi_resolve(const char *spec, struct asi_resolved *res, struct asi_error *err)
+int asi_resolve(const char *spec, bool force, struct asi_resolved *res, struct asi_error *err)
 {
-	memset(res, 0, sizeof(*res));
-	return resolve_text(spec, res, err);
-}
+	size_t len = strnlen(spec, ASI_SPEC_MAX + 1);
+	int ret;
 
-/**
- * asi_resolve_forced() - turn a SPEC into ranges, secret or not
- * @spec: terminated text
- * @res: see asi_resolve(), as for the rest
- * @err: takes the reason of a refusal; may be NULL
- *
- * Context: Process context, may sleep. Takes module_mutex.
- * Return: as asi_resolve(), without -EPERM.
- */
-int asi_resolve_forced(const char *spec, struct asi_resolved *res, struct asi_error *err)
-{
 	memset(res, 0, sizeof(*res));
-	res->secrets = true;
-	return resolve_text(spec, res, err);
+	res->force = force;
+	if (!len)
+		return asi_refuse(err, -EINVAL, "the SPEC is empty");
+	if (len > ASI_SPEC_MAX)
+		return asi_refuse(err, -ENAMETOOLONG, "the SPEC is longer than %d characters",
+				  ASI_SPEC_MAX);
+	ret = resolve_any(spec, res, err);
+	if (ret)
+		asi_resolve_free(res);
+	return ret;
 }
 
 /**

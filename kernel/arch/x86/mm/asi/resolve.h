@@ -47,7 +47,7 @@ struct asi_extent {
  * @spec: canonical form: one thing has one spelling ("percpu:x" becomes "x")
  * @label: OBJECT of vm:OBJECT, points into @spec
  * @row: N of fault:N
- * @secrets: pages that hold secrets are not refused
+ * @force: pages that hold secrets are not refused
  * @n: number of @extents; 0 for vm: and fault:
  * @extents: from kmalloc_array(), given back by asi_resolve_free()
  */
@@ -56,7 +56,7 @@ struct asi_resolved {
 	char spec[ASI_SPEC_MAX + 1];
 	const char *label;
 	u32 row;
-	bool secrets;
+	bool force;
 	unsigned int n;
 	struct asi_extent *extents;
 };
@@ -72,8 +72,7 @@ struct asi_place_at {
 	bool percpu;
 };
 
-int asi_resolve(const char *spec, struct asi_resolved *res, struct asi_error *err);
-int asi_resolve_forced(const char *spec, struct asi_resolved *res, struct asi_error *err);
+int asi_resolve(const char *spec, bool force, struct asi_resolved *res, struct asi_error *err);
 void asi_resolve_free(struct asi_resolved *res);
 int asi_resolve_place(const char *text, struct asi_place_at *place, struct asi_error *err);
 unsigned int asi_resolve_neighbours(const struct asi_extent *extents, unsigned int n,

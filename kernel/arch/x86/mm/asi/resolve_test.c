@@ -152,7 +152,7 @@ static void check_refused(struct kunit *test, const char *spec, int code, const 
 	struct asi_error err = { };
 	struct asi_resolved res;
 
-	KUNIT_EXPECT_EQ_MSG(test, asi_resolve(spec, &res, &err), code, "\"%s\": %s", spec,
+	KUNIT_EXPECT_EQ_MSG(test, asi_resolve(spec, false, &res, &err), code, "\"%s\": %s", spec,
 			    err.text);
 	KUNIT_EXPECT_NOT_NULL_MSG(test, strstr(err.text, text), "\"%s\": %s", spec, err.text);
 	/* A message that just fits may have been cut. */
@@ -160,7 +160,7 @@ static void check_refused(struct kunit *test, const char *spec, int code, const 
 	KUNIT_EXPECT_EQ(test, res.n, 0);
 	KUNIT_EXPECT_NULL(test, res.extents);
 	KUNIT_EXPECT_STREQ(test, res.spec, "");
-	KUNIT_EXPECT_EQ_MSG(test, asi_resolve(spec, &res, NULL), code, "\"%s\"", spec);
+	KUNIT_EXPECT_EQ_MSG(test, asi_resolve(spec, false, &res, NULL), code, "\"%s\"", spec);
 }
 
 static void check_accepted(struct kunit *test, const char *spec, const char *canonical,
@@ -168,7 +168,8 @@ static void check_accepted(struct kunit *test, const char *spec, const char *can
 {
 	struct asi_error err = { };
 
-	KUNIT_ASSERT_EQ_MSG(test, asi_resolve(spec, res, &err), 0, "\"%s\": %s", spec, err.text);
+	KUNIT_ASSERT_EQ_MSG(test, asi_resolve(spec, false, res, &err), 0, "\"%s\": %s", spec,
+			    err.text);
 	KUNIT_EXPECT_STREQ(test, res->spec, canonical);
 }
 
@@ -178,14 +179,14 @@ static void resolve_test_forced(struct kunit *test)
 	struct asi_error err = { };
 	struct asi_resolved res;
 
-	KUNIT_ASSERT_EQ_MSG(test, asi_resolve_forced("input_pool", &res, &err), 0, "%s", err.text);
-	KUNIT_EXPECT_TRUE(test, res.secrets);
+	KUNIT_ASSERT_EQ_MSG(test, asi_resolve("input_pool", true, &res, &err), 0, "%s", err.text);
+	KUNIT_EXPECT_TRUE(test, res.force);
 	KUNIT_EXPECT_EQ(test, res.n, 1);
 	asi_resolve_free(&res);
-	KUNIT_EXPECT_EQ(test, asi_resolve_forced("jiffies", &res, NULL), 0);
+	KUNIT_EXPECT_EQ(test, asi_resolve("jiffies", true, &res, NULL), 0);
 	asi_resolve_free(&res);
-	KUNIT_EXPECT_EQ(test, asi_resolve_forced("no_such_symbol", &res, NULL), -ENOENT);
-	KUNIT_EXPECT_EQ(test, asi_resolve_forced("0xfffffffe00000000+8", &res, NULL), -EFAULT);
+	KUNIT_EXPECT_EQ(test, asi_resolve("no_such_symbol", true, &res, NULL), -ENOENT);
+	KUNIT_EXPECT_EQ(test, asi_resolve("0xfffffffe00000000+8", true, &res, NULL), -EFAULT);
 }
 
 static unsigned long address_of(struct kunit *test, const char *name)
