@@ -9,6 +9,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/vmalloc.h>
 
+#include "owner.h"
 #include "verify.h"
 #include "walk.h"
 
@@ -77,18 +78,6 @@ static void asi_check_property(struct asi_check *check, const struct asi_propert
 	}
 }
 
-/* A task may run contexts of several domains: then it belongs to each. */
-static bool asi_has_too(struct asi_domain *domain, const struct asi_object *object)
-{
-	struct interval_tree_node *node;
-
-	node = interval_tree_iter_first(&domain->objects, object->it.start,
-					object->it.start);
-	while (node && node->start != object->it.start)
-		node = interval_tree_iter_next(node, object->it.start, object->it.start);
-	return node;
-}
-
 static void asi_check_objects(struct asi_check *check, struct asi_domain *other)
 {
 	struct asi_property property = { .kind = ASI_VIOLATION_FOREIGN, .other = other->id };
@@ -97,7 +86,7 @@ static void asi_check_objects(struct asi_check *check, struct asi_domain *other)
 	for (object = asi_object_first(other); object; object = asi_object_next(object)) {
 		property.start = object->it.start;
 		property.last = object->it.last;
-		if (!asi_has_too(check->domain, object))
+		if (!asi_owner_has_too(check->domain, object))
 			asi_check_property(check, &property);
 		cond_resched();
 	}
@@ -119,22 +108,11 @@ static void asi_check_contexts(struct asi_check *check, struct asi_domain *other
 
 /* ---- stacks ----------------------------------------------------------- */
 
-static bool asi_runs(const struct asi_domain *domain, const struct task_struct *task)
-{
-	const struct asi_context *ctx;
-
-	list_for_each_entry(ctx, &domain->contexts, node) {
-		if (ctx->task == task)
-			return true;
-	}
-	return false;
-}
-
 static void asi_check_stack(struct asi_check *check, struct task_struct *task)
 {
 	struct asi_property property = { .kind = ASI_VIOLATION_STACK };
 
-	if (asi_runs(check->domain, task) || !try_get_task_stack(task))
+	if (asi_owner_runs(check->domain, task) || !try_get_task_stack(task))
 		return;
 	property.start = (unsigned long)task_stack_page(task);
 	property.last = property.start + THREAD_SIZE - 1;

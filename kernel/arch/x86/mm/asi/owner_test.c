@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests that learn mode keeps nothing that belongs to somebody else.
+ */
+#include <linux/pid.h>
+#include <linux/sched/task_stack.h>
+
+#include "core.h"
+#include "report.h"
+#include "test.h"
+
+/* A byte of @address is read in learn mode: is its page kept? */
+static bool asi_test_keeps(struct kunit *test, const void *address)
+{
+	const struct asi_class_config learn = { .has_mode = true, .mode = ASI_MODE_LEARN };
+	struct asi_test *t = test->priv;
+
+	KUNIT_EXPECT_EQ(test, asi_ctl_class_set(t->class, &learn, NULL), 0);
+	asi_test_touch(t, address);
+	asi_report_flush(t->class);
+	KUNIT_EXPECT_EQ(test, t->class->set.n, asi_test_has(t, address));
+	KUNIT_EXPECT_EQ(test, atomic64_read(&t->domain->learn_counts.learned), 1);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&t->domain->learn_counts.degraded),
+			!asi_test_has(t, address));
+	return asi_test_has(t, address);
+}
+
+/* With so much of the victim's first page as the object of another domain. */
+static bool asi_test_keeps_beside(struct kunit *test, size_t len, bool own)
+{
+	struct asi_domain *other = asi_domain_create("kvm");
+	struct asi_test *t = test->priv;
+	char *page = asi_test_page(t, 0);
+	bool keeps;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
+	KUNIT_EXPECT_EQ(test, asi_object_add(other, "thing", page, len), 0);
+	if (own)
+		KUNIT_EXPECT_EQ(test, asi_object_add(t->domain, "thing", page, len), 0);
+	keeps = asi_test_keeps(test, page + PAGE_SIZE / 2);
+	if (own)
+		asi_object_del(t->domain, page);
+	asi_domain_destroy(other);
+	return keeps;
+}
+
+static void asi_test_object_of_another(struct kunit *test)
+{
+	KUNIT_EXPECT_FALSE(test, asi_test_keeps_beside(test, PAGE_SIZE, false));
+}
+
+/* Who needs the one has the other, too. */
+static void asi_test_part_of_another(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, asi_test_keeps_beside(test, PAGE_SIZE - 1, false));
+}
+
+static void asi_test_object_of_both(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, asi_test_keeps_beside(test, PAGE_SIZE, true));
+}
+
+static void asi_test_context_of_another(struct kunit *test)
+{
+	struct asi_domain *other = asi_domain_create("kvm");
+	struct asi_test *t = test->priv;
+	char *page = asi_test_page(t, 0);
+	struct asi_context *ctx = (struct asi_context *)page;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
+	KUNIT_EXPECT_EQ(test, asi_context_init(ctx, other, page, PAGE_SIZE), 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_keeps(test, page));
+	asi_context_exit(ctx);
+	asi_domain_destroy(other);
+}
+
+static void asi_test_stack_of_another(struct kunit *test)
+{
+	struct task_struct *kthreadd;
+
+	scoped_guard(rcu)
+		kthreadd = find_task_by_pid_ns(2, &init_pid_ns);
+	/* It never ends. */
+	KUNIT_EXPECT_FALSE(test, asi_test_keeps(test, task_stack_page(kthreadd)));
+}
+
+static void asi_test_nobodys(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+
+	KUNIT_EXPECT_TRUE(test, asi_test_keeps(test, asi_test_page(t, 0)));
+}
+
+static struct kunit_case asi_owner_cases[] = {
+	KUNIT_CASE(asi_test_object_of_another),
+	KUNIT_CASE(asi_test_part_of_another),
+	KUNIT_CASE(asi_test_object_of_both),
+	KUNIT_CASE(asi_test_context_of_another),
+	KUNIT_CASE(asi_test_stack_of_another),
+	KUNIT_CASE(asi_test_nobodys),
+	{}
+};
+
+static struct kunit_suite asi_owner_suite = {
+	.name = "asi_owner",
+	.init = asi_test_init,
+	.exit = asi_test_exit,
+	.test_cases = asi_owner_cases,
+};
+
+kunit_test_suite(asi_owner_suite);
