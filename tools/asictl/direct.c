@@ -85,12 +85,16 @@ static void put_decimal(struct direct *direct, uint64_t number)
 {
 	char digits[2 * NUMBER_BYTES], *end = digits + NUMBER_BYTES, *start = end;
 
+	if (number < 10) {
+		put_char(direct, (char)('0' + number));
+		return;
+	}
 	for (; number >= 10; number /= 100) {
 		start -= 2;
 		memcpy(start, pairs + 2 * (number % 100), 2);
 	}
-	/* An odd digit in front, or the only one. */
-	if (number || start == end)
+	/* An odd digit in front. */
+	if (number)
 		*--start = (char)('0' + number);
 	put_digits(direct, start, end);
 }
@@ -158,39 +162,84 @@ static uint64_t has_special(uint64_t word)
 	       has_zero(word ^ EACH_BYTE('"')) | has_zero(word ^ EACH_BYTE('\\'));
 }
 
-static bool is_plain(const char *text, size_t len)
+/* Copy a word of @text; not zero if something in it is special. */
+static inline uint64_t copy_word(char *to, const char *text)
 {
-	uint64_t word, special = 0;
+	uint64_t word;
 
-	for (; len >= sizeof(word); len -= sizeof(word), text += sizeof(word)) {
-		memcpy(&word, text, sizeof(word));
-		special |= has_special(word);
-	}
-	word = EACH_BYTE(' ');
-	memcpy(&word, text, len);
-	return !(special | has_special(word));
+	memcpy(&word, text, sizeof(word));
+	memcpy(to, &word, sizeof(word));
+	return has_special(word);
 }
 
-static int put_string(struct direct *direct, const struct nlattr *attr)
+/* Likewise with less than a word. */
+static inline uint64_t copy_short(char *to, const char *text, size_t len)
 {
-	const char *text = payload_of(attr);
-	size_t len = strnlen(text, payload_len(attr));
-	struct json_object *value;
-	char *clean;
+	uint64_t word = EACH_BYTE(' ');
+	uint32_t first, last;
+
+	if (len < sizeof(first)) {
+		for (size_t i = 0; i < len; i++) {
+			to[i] = text[i];
+			word = word << 8 | (unsigned char)text[i];
+		}
+		return has_special(word);
+	}
+	memcpy(&first, text, sizeof(first));
+	memcpy(&last, text + len - sizeof(last), sizeof(last));
+	memcpy(to, &first, sizeof(first));
+	memcpy(to + len - sizeof(last), &last, sizeof(last));
+	return has_special((uint64_t)first << 32 | last);
+}
+
+/* Likewise with any number of bytes, in words of which the last may overlap. */
+static inline uint64_t copy_text(char *to, const char *text, size_t len)
+{
+	const size_t step = sizeof(uint64_t);
+	uint64_t special;
+	size_t at;
+
+	if (len < step)
+		return copy_short(to, text, len);
+	special = copy_word(to + len - step, text + len - step);
+	for (at = 0; at + step < len; at += step)
+		special |= copy_word(to + at, text + at);
+	return special;
+}
+
+/* A text in which something is special, or a long one. */
+static int put_escaped(struct direct *direct, const char *text, size_t len)
+{
+	char *clean = utf8_clean(text, strnlen(text, len));
+	struct json_object *value = clean ? json_object_new_string(clean) : NULL;
 	int ret = -ENOMEM;
 
-	if (is_plain(text, len)) {
-		put_quoted(direct, text, len);
-		return 0;
-	}
 	flush(direct);
-	clean = utf8_clean(text, len);
-	value = clean ? json_object_new_string(clean) : NULL;
 	if (value)
 		ret = document_print(direct->out, value);
 	json_object_put(value);
 	free(clean);
 	return ret;
+}
+
+static int put_string(struct direct *direct, const struct nlattr *attr)
+{
+	const char *text = payload_of(attr);
+	size_t len = payload_len(attr);
+	char *at;
+
+	/* The zero at its end; any other is special. */
+	if (len && !text[len - 1])
+		len--;
+	if (len + 2 > sizeof(direct->bytes))
+		return put_escaped(direct, text, len);
+	at = room(direct, len + 2);
+	if (copy_text(at + 1, text, len))
+		return put_escaped(direct, text, len);
+	at[0] = '"';
+	at[len + 1] = '"';
+	direct->used += len + 2;
+	return 0;
 }
 
 static void put_word(struct direct *direct, const char *const *words, uint64_t number)
@@ -207,62 +256,62 @@ static void put_word(struct direct *direct, const char *const *words, uint64_t n
 }
 
 /* The same lengths that record_read() takes. */
-static int read_number(enum attribute_type type, const struct nlattr *attr, uint64_t *number)
+static inline int read_number(enum attribute_type type, const struct nlattr *attr,
+			      uint64_t *number)
 {
 	size_t len = payload_len(attr);
 	uint32_t half;
 
-	if (type != ATTRIBUTE_U8 && len == sizeof(half)) {
+	if (type == ATTRIBUTE_U8 && len == sizeof(uint8_t)) {
+		*number = *(const uint8_t *)payload_of(attr);
+	} else if (type != ATTRIBUTE_U8 && len == sizeof(half)) {
 		memcpy(&half, payload_of(attr), sizeof(half));
 		*number = half;
-		return 0;
+	} else if (type == ATTRIBUTE_UINT && len == sizeof(*number)) {
+		memcpy(number, payload_of(attr), sizeof(*number));
+	} else {
+		return -EBADMSG;
 	}
-	return record_read(type, attr, number);
+	return 0;
 }
 
-static void put_number(struct direct *direct, const struct attribute *attribute,
-		       uint64_t number)
+/* What is frequent comes first, here and below: a table of jumps would cost more. */
+static inline void put_number(struct direct *direct, const struct attribute *attribute,
+			      uint64_t number)
 {
-	switch (attribute->show) {
-	case SHOW_ADDRESS:
+	if (attribute->show == SHOW_ADDRESS)
 		put_address(direct, number);
-		break;
-	case SHOW_SWITCH:
+	else if (attribute->show == SHOW_SWITCH)
 		put(direct, number ? "true" : "false");
-		break;
-	case SHOW_WORD:
+	else if (attribute->show == SHOW_WORD)
 		put_word(direct, attribute->words, number);
-		break;
-	default:
+	else
 		put_decimal(direct, number);
-	}
 }
 
 static int put_set(struct direct *direct, const struct attribute_set *set,
 		   const struct nlattr *attr, const char **culprit);
 
-static int put_value(struct direct *direct, const struct attribute *attribute,
-		     const struct nlattr *attr, const char **culprit)
+static inline int put_value(struct direct *direct, const struct attribute *attribute,
+			    const struct nlattr *attr, const char **culprit)
 {
 	uint64_t number;
 
 	*culprit = attribute->name;
-	switch (attribute->type) {
-	case ATTRIBUTE_NEST:
+	if (attribute->type == ATTRIBUTE_STRING)
+		return put_string(direct, attr);
+	if (attribute->type == ATTRIBUTE_NEST)
 		return put_set(direct, attribute->nested, attr, culprit);
-	case ATTRIBUTE_FLAG:
+	if (attribute->type == ATTRIBUTE_FLAG) {
 		if (payload_len(attr))
 			return -EBADMSG;
 		put(direct, "true");
 		return 0;
-	case ATTRIBUTE_STRING:
-		return put_string(direct, attr);
-	default:
-		if (read_number(attribute->type, attr, &number))
-			return -EBADMSG;
-		put_number(direct, attribute, number);
-		return 0;
 	}
+	if (read_number(attribute->type, attr, &number))
+		return -EBADMSG;
+	put_number(direct, attribute, number);
+	return 0;
 }
 
 static const struct nlattr *after(const struct nlattr *attr)
@@ -297,11 +346,10 @@ static int put_list(struct direct *direct, const struct attribute *attribute,
 }
 
 /* The attribute with @number, or what stands for one that is absent. */
-static int put_slot(struct direct *direct, const struct message *message, unsigned int number,
-		    const char **culprit)
+static inline int put_slot(struct direct *direct, const struct attribute *attribute,
+			   const struct message *message, unsigned int number,
+			   const char **culprit)
 {
-	const struct attribute *attribute = &message->set->attributes[number];
-
 	if (attribute->multi)
 		return put_list(direct, attribute, message, number, culprit);
 	if (message->slots[number])
@@ -337,12 +385,12 @@ static int put_set(struct direct *direct, const struct attribute_set *set,
 	int ret = read_message(&message, set, payload_of(attr), payload_len(attr));
 
 	for (unsigned int i = 1; !ret && i < set->count; i++) {
-		const char *name = set->attributes[i].name;
+		const struct attribute *attribute = &set->attributes[i];
 
 		put_char(direct, i > 1 ? ',' : '{');
-		put_quoted(direct, name, strlen(name));
+		put_quoted(direct, attribute->name, strlen(attribute->name));
 		put_char(direct, ':');
-		ret = put_slot(direct, &message, i, culprit);
+		ret = put_slot(direct, attribute, &message, i, culprit);
 	}
 	put_char(direct, '}');
 	return ret;
@@ -382,6 +430,7 @@ static bool add_column(struct direct *direct, const struct view *view,
 	if (direct->count == DIRECT_COLUMNS)
 		return false;
 	next->number = number_of(view, column);
+	next->attribute = &view->set->attributes[next->number];
 	next->text = column->text;
 	next->len = (size_t)snprintf(next->key, sizeof(next->key), "%c\"%s\":",
 				     direct->count ? ',' : '{', column->key);
@@ -428,7 +477,7 @@ int direct_print(struct direct *direct, const void *payload, size_t len, const c
 		if (column->text)
 			put_text(direct, column->text(message.slots));
 		else
-			ret = put_slot(direct, &message, column->number, culprit);
+			ret = put_slot(direct, column->attribute, &message, column->number, culprit);
 	}
 	if (!ret)
 		put_char(direct, '}');

@@ -24,6 +24,7 @@ struct direct_column {
 	/* As in struct column, NULL: none. */
 	const char *(*text)(const struct nlattr *const *attributes);
 	unsigned int number; /* of the attribute, 0: none */
+	const struct attribute *attribute; /* with that number */
 	size_t len;          /* of @key */
 	char key[DIRECT_KEY];
 };

@@ -2,6 +2,7 @@
 #include <asm/svm.h>
 #include <asm/vmx.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -24,29 +25,36 @@ struct reason {
 static const struct reason svm_reasons[] = { SVM_EXIT_REASONS };
 static const struct reason vmx_reasons[] = { VMX_EXIT_REASONS };
 
-/* The tables are in no order. Long lists ask for the same number again and again. */
+/* The tables are in no order. Long lists ask for the same few numbers again and again. */
 static const char *find_name(const struct reason *reasons, size_t count, uint64_t number)
 {
-	static size_t last;
+	static const struct reason *met[64];
+	const struct reason **slot = &met[number % ARRAY_SIZE(met)];
 
-	if (last < count && reasons[last].number == number)
-		return reasons[last].name;
+	if (*slot && *slot >= reasons && *slot < reasons + count && (*slot)->number == number)
+		return (*slot)->name;
 	for (size_t i = 0; i < count; i++) {
 		if (reasons[i].number == number) {
-			last = i;
+			*slot = &reasons[i];
 			return reasons[i].name;
 		}
 	}
 	return NULL;
 }
 
+/* Long lists ask for it with each row: a call would cost more than it does. */
+static inline bool is_word(const char *text, const char word[4])
+{
+	return text[0] == word[0] && text[1] == word[1] && text[2] == word[2] && !text[3];
+}
+
 const char *reason_name(const char *numbering, uint64_t number)
 {
 	if (!numbering)
 		return NULL;
-	if (!strcmp(numbering, "svm"))
+	if (is_word(numbering, "svm"))
 		return find_name(svm_reasons, ARRAY_SIZE(svm_reasons), number);
-	if (!strcmp(numbering, "vmx"))
+	if (is_word(numbering, "vmx"))
 		return find_name(vmx_reasons, ARRAY_SIZE(vmx_reasons), number);
 	return NULL;
 }
