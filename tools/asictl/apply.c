@@ -8,6 +8,7 @@
 #include "apply.h"
 #include "cells.h"
 #include "client.h"
+#include "output.h"
 #include "profile.h"
 #include "record.h"
 #include "reply.h"
@@ -298,6 +299,8 @@ int verb_apply(struct context *context, int count, char **words)
 		status = profile_live(context, &application.live);
 	if (!status)
 		status = compare_all(&application);
+	if (!status)
+		status = output_ready(context);
 	if (!status)
 		status = commit(&application);
 	if (!status)

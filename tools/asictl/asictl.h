@@ -19,7 +19,7 @@ enum status {
 	STATUS_REFUSED = 1, /* the kernel refused, the output could not be written, or verify
 			       found something wrong */
 	STATUS_USAGE = 2,   /* the command line is wrong; nothing was sent */
-	STATUS_ABSENT = 3,  /* the kernel has no such facility */
+	STATUS_ABSENT = 3,  /* the kernel has no such facility, or this host no library */
 	STATUS_DENIED = 4,  /* permission or lockdown */
 	STATUS_INCOMPLETE = 5, /* with --strict: the result is not consistent */
 	STATUS_DIFFERENT = 6, /* diff has found a difference */

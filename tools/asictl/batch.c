@@ -6,6 +6,7 @@
 #include "batch.h"
 #include "change.h"
 #include "dispatch.h"
+#include "output.h"
 #include "report.h"
 #include "words.h"
 
@@ -305,8 +306,10 @@ static int run_transaction(struct context *context, struct batch *batch, struct 
 		status = run_lines(context, batch, (struct stretch){ 0, changes.first });
 	if (!status) {
 		select_line(context, batch, changes.first);
-		status = context->verb->change->send(context, &request);
+		status = output_ready(context);
 	}
+	if (!status)
+		status = context->verb->change->send(context, &request);
 	request_free(&request);
 	if (!status)
 		status = run_lines(context, batch, (struct stretch){ changes.last, batch->count });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "change.h"
+#include "output.h"
 
 int change_run(struct context *context, const struct change *change, int count, char **words)
 {
@@ -8,6 +9,8 @@ int change_run(struct context *context, const struct change *change, int count, 
 
 	change->start(context, &request);
 	status = change->put(context, &request, count, words);
+	if (!status)
+		status = output_ready(context);
 	if (!status)
 		status = change->send(context, &request);
 	request_free(&request);

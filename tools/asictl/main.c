@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* asictl: see and change the address space isolation of running virtual machines. */
-#include <locale.h>
 #include <signal.h>
 
 #include "asictl.h"
@@ -15,7 +14,6 @@ int main(int argc, char **argv)
 	int status;
 
 	streams_occupy();
-	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	status = dispatch(&context, argc, argv);
 	status = session_close(&context, status);

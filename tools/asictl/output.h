@@ -73,16 +73,24 @@ char *output_cell(const struct column *column, struct json_object *record);
 
 /*
  * Print the table of @records on context->out, as a terminal of @width columns would show it
- * if that is not 0. Returns 0 or -ENOMEM.
+ * if that is not 0.
+ * Returns 0, -ENOMEM, or -ELIBACC without the library that does it.
  */
 int output_table(const struct context *context, const struct view *view,
 		 struct json_object *records, size_t width);
 
 /*
+ * Can what comes of this command line be printed? For whoever changes something first, and for
+ * those who print tables by themselves.
+ * Returns STATUS_DONE, or STATUS_ABSENT after a report.
+ */
+int output_ready(const struct context *context);
+
+/*
  * Print the array @records: a table, always with a header line, or with --json an
  * object with a header and the records, one in a line. Write errors show up in
  * output_finish().
- * Returns STATUS_DONE, or STATUS_REFUSED with a report.
+ * Returns STATUS_DONE, or after a report STATUS_REFUSED, or STATUS_ABSENT as above.
  */
 int output_records(const struct context *context, const struct view *view,
 		   struct json_object *records);

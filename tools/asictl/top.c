@@ -10,6 +10,7 @@
 #include "color.h"
 #include "class.h"
 #include "document.h"
+#include "output.h"
 #include "rates.h"
 #include "record.h"
 #include "report.h"
@@ -342,6 +343,8 @@ int verb_top(struct context *context, int count, char **words)
 
 	(void)count;
 	(void)words;
+	if (!status)
+		status = output_ready(context);
 	if (!status)
 		status = session_open(context);
 	if (!status)
