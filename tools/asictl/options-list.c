@@ -1,7 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
 #include "groups.h"
+#include "number.h"
 #include "options-list.h"
 #include "options.h"
+
+bool take_vm(struct context *context, const char *word)
+{
+	uint64_t number;
+
+	if (!options_number(context, "--vm", word, 1, UINT32_MAX, &number))
+		return false;
+	context->options.vm = (uint32_t)number;
+	context->options.vm_word = word;
+	return true;
+}
+
+bool take_reasons(struct context *context, const char *word)
+{
+	(void)word;
+	context->options.reasons = true;
+	return true;
+}
 
 /* What these say is read when it is known which list it is about. */
 bool take_where(struct context *context, const char *word)
@@ -65,4 +87,30 @@ bool take_wait(struct context *context, const char *word)
 		return false;
 	context->options.wait = (uint32_t)number;
 	return true;
+}
+
+bool take_interval(struct context *context, const char *word)
+{
+	size_t len = strcspn(word, ".");
+	const char *digits = word + len + (word[len] == '.');
+	uint64_t seconds, thousandths = 0;
+	char whole[16];
+	int ret;
+
+	snprintf(whole, sizeof(whole), "%.*s", len < sizeof(whole) ? (int)len : 0, word);
+	ret = word[len] && !*digits ? -EINVAL : number_parse(whole, 86400, &seconds);
+	for (uint64_t unit = 100; !ret && *digits; unit /= 10) {
+		if (*digits < '0' || *digits > '9' || !unit)
+			ret = -EINVAL;
+		else
+			thousandths += unit * (uint64_t)(*digits++ - '0');
+	}
+	if (!ret)
+		thousandths += 1000 * seconds;
+	if (!ret && (thousandths < 100 || thousandths > 86400000))
+		ret = -ERANGE;
+	context->options.interval = (uint32_t)thousandths;
+	return !ret || options_refuse(context, "--interval", word, ret == -ERANGE ?
+			      "the number is out of range" : "no number of seconds",
+			      "0.1 to 86400, with three digits behind the point at most");
 }

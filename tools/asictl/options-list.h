@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Options of the verbs that list something; see struct option_entry for take(). */
+/* Options of the verbs that list or watch something; see struct option_entry for take(). */
 #ifndef ASICTL_OPTIONS_LIST_H
 #define ASICTL_OPTIONS_LIST_H
 
 #include "asictl.h"
 
+bool take_vm(struct context *context, const char *word);
+bool take_reasons(struct context *context, const char *word);
 bool take_where(struct context *context, const char *word);
 bool take_sort(struct context *context, const char *word);
 bool take_columns(struct context *context, const char *word);
@@ -14,5 +16,6 @@ bool take_folded(struct context *context, const char *word);
 bool take_follow(struct context *context, const char *word);
 bool take_until(struct context *context, const char *word);
 bool take_wait(struct context *context, const char *word);
+bool take_interval(struct context *context, const char *word);
 
 #endif

@@ -8,6 +8,7 @@
 #include "color.h"
 #include "kinds.h"
 #include "number.h"
+#include "options-change.h"
 #include "options-list.h"
 #include "options.h"
 #include "report.h"
@@ -24,32 +25,9 @@ static bool take_color(struct context *context, const char *word);
 static bool take_batch(struct context *context, const char *word);
 static bool take_record(struct context *context, const char *word);
 static bool take_replay(struct context *context, const char *word);
-static bool take_record(struct context *context, const char *word)
-{
-	context->options.record = word;
-	return true;
-}
-
-static bool take_replay(struct context *context, const char *word)
-{
-	context->options.replay = word;
-	return true;
-}
-
-static bool take_force(struct context *context, const char *word);
 static bool take_help(struct context *context, const char *word);
 static bool take_version(struct context *context, const char *word);
 static bool take_class(struct context *context, const char *word);
-static bool take_vm(struct context *context, const char *word);
-static bool take_upto(struct context *context, const char *word);
-static bool take_check(struct context *context, const char *word);
-static bool take_reasons(struct context *context, const char *word);
-static bool take_faults(struct context *context, const char *word);
-static bool take_sync(struct context *context, const char *word);
-static bool take_missing(struct context *context, const char *word);
-static bool take_rounds(struct context *context, const char *word);
-static bool take_for(struct context *context, const char *word);
-static bool take_interval(struct context *context, const char *word);
 static bool take_output(struct context *context, const char *word);
 static bool take_strict(struct context *context, const char *word);
 
@@ -159,6 +137,18 @@ static bool take_color(struct context *context, const char *word)
 	return options_refuse(context, "--color", word, "unknown word", "auto, always or never");
 }
 
+static bool take_record(struct context *context, const char *word)
+{
+	context->options.record = word;
+	return true;
+}
+
+static bool take_replay(struct context *context, const char *word)
+{
+	context->options.replay = word;
+	return true;
+}
+
 static bool take_strict(struct context *context, const char *word)
 {
 	(void)word;
@@ -211,113 +201,6 @@ static bool take_batch(struct context *context, const char *word)
 {
 	context->options.batch = word;
 	return true;
-}
-
-static bool take_force(struct context *context, const char *word)
-{
-	(void)word;
-	context->options.force = true;
-	context->options.force_word = word;
-	return true;
-}
-
-static bool take_vm(struct context *context, const char *word)
-{
-	uint64_t number;
-
-	if (!options_number(context, "--vm", word, 1, UINT32_MAX, &number))
-		return false;
-	context->options.vm = (uint32_t)number;
-	context->options.vm_word = word;
-	return true;
-}
-
-static bool take_upto(struct context *context, const char *word)
-{
-	context->options.has_upto = true;
-	context->options.upto_word = word;
-	return options_number(context, "--upto", word, 0, UINT64_MAX, &context->options.upto);
-}
-
-static bool take_check(struct context *context, const char *word)
-{
-	context->options.check = true;
-	context->options.check_word = word;
-	return true;
-}
-
-static bool take_reasons(struct context *context, const char *word)
-{
-	(void)word;
-	context->options.reasons = true;
-	return true;
-}
-
-static bool take_faults(struct context *context, const char *word)
-{
-	context->options.faults = !context->lines;
-	return !context->lines ||
-	       options_refuse(context, "--faults", word, "not inside of a batch", NULL);
-}
-
-static bool take_sync(struct context *context, const char *word)
-{
-	(void)word;
-	context->options.sync = true;
-	return true;
-}
-
-static bool take_missing(struct context *context, const char *word)
-{
-	context->options.skip_missing = !strcmp(word, "skip");
-	return context->options.skip_missing ||
-	       options_refuse(context, "--missing", word, "unknown word", "skip");
-}
-
-static bool take_rounds(struct context *context, const char *word)
-{
-	uint64_t number;
-
-	if (!options_number(context, "--rounds", word, 1, 1000000, &number))
-		return false;
-	context->options.rounds = (uint32_t)number;
-	return true;
-}
-
-static bool take_for(struct context *context, const char *word)
-{
-	uint64_t number;
-
-	if (!options_number(context, "--for", word, 1, 86400, &number))
-		return false;
-	context->options.seconds = (uint32_t)number;
-	return true;
-}
-
-static bool take_interval(struct context *context, const char *word)
-{
-	size_t len = strcspn(word, ".");
-	const char *digits = word + len + (word[len] == '.');
-	uint64_t seconds, thousandths = 0;
-	char whole[16];
-	int ret;
-
-	snprintf(whole, sizeof(whole), "%.*s", len < sizeof(whole) ? (int)len : 0, word);
-	ret = word[len] && !*digits ? -EINVAL : number_parse(whole, 86400, &seconds);
-	for (uint64_t unit = 100; !ret && *digits; unit /= 10) {
-		if (*digits < '0' || *digits > '9' || !unit)
-			ret = -EINVAL;
-		else
-			thousandths += unit * (uint64_t)(*digits++ - '0');
-	}
-	if (!ret)
-		thousandths += 1000 * seconds;
-	if (!ret && (thousandths < 100 || thousandths > 86400000))
-		ret = -ERANGE;
-	context->options.interval = (uint32_t)thousandths;
-	return !ret || options_refuse(context, "--interval", word, ret == -ERANGE ?
-			      "the number is out of range" : "no number of seconds",
-			      "0.1 to 86400, with three digits behind the point at most");
 }
 
 static bool take_output(struct context *context, const char *word)
