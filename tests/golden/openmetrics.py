@@ -13,6 +13,8 @@ import json
 import re
 import sys
 
+from tap import Tap
+
 NAME = re.compile(r'[a-zA-Z_:][a-zA-Z0-9_:]*')
 LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^\n"\\]|\\[n"\\])*)"')
 NUMBER = re.compile(r'[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?')
@@ -204,25 +206,6 @@ WRONG = {
 }
 
 
-class Tap:
-    """Counts tests and prints them."""
-
-    def __init__(self):
-        self.count = 0
-        self.failed = 0
-
-    def ok(self, good, what):
-        """Print one."""
-        self.count += 1
-        self.failed += not good
-        print(f'{"ok" if good else "not ok"} {self.count} - openmetrics: {what}')
-
-    def done(self):
-        """Print the plan."""
-        print(f'1..{self.count}')
-        return 1 if self.failed else 0
-
-
 def fault_of(data):
     """What is wrong with the bytes, None if nothing is."""
     try:
@@ -234,7 +217,7 @@ def fault_of(data):
 
 def main(paths):
     """Try the rules, then the files."""
-    tap, before = Tap(), None
+    tap, before = Tap('openmetrics'), None
     tap.ok(fault_of((GOOD + '# EOF\n').encode()) is None, 'a right document is taken')
     for what, text in WRONG.items():
         fault = fault_of(text.encode('utf-8', 'surrogateescape'))

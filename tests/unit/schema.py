@@ -10,30 +10,18 @@ they must not be. Prints TAP.
 """
 import copy
 import json
+import os
 import subprocess
 import sys
 
 import jsonschema
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)) + '/../golden')
+
+from tap import Tap  # noqa: E402
+
 WRONG = (['fautls'], ['faults', '--vm', '0'], ['capacity', '15'], ['map'],
          ['stack', 'maybe', '--color', 'never'], ['faults', '--chek'])
-
-
-class Tap:
-    """Counts tests and prints them."""
-
-    def __init__(self):
-        self.count = 0
-        self.failed = 0
-
-    def ok(self, good, what):
-        self.count += 1
-        self.failed += not good
-        print(f'{"ok" if good else "not ok"} {self.count} - schema: {what}')
-
-    def done(self):
-        print(f'1..{self.count}')
-        return 1 if self.failed else 0
 
 
 def messages(program):
@@ -88,7 +76,7 @@ def mutants(document):
 
 
 def main():
-    tap = Tap()
+    tap = Tap('schema')
     program = sys.argv[1]
     schema = json.loads(subprocess.run([program, 'schema'], capture_output=True, text=True,
                                        check=True).stdout)
