@@ -8,22 +8,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
 # shellcheck source=tests/guest/asi.sh
 . "$here/asi.sh"
+# shellcheck source=tests/guest/census.sh
+. "$here/census.sh"
 
 ROUNDS=1000
 
 # A module with data that has a name.
 MODULE=lkdtm
 SYMBOL=lkdtm:lkdtm_debugfs_root
-
-# What the kernel has of everything, to be compared.
-census() {
-	query '[f"{r.name} {r.domains} {r.mappings}" for r in d]' mode
-	query '[str(r.pages) for r in d if r.domain is not None]' stats
-}
-
-tables() {
-	query 'sum(r.table_pages for r in d if r.domain is not None)' stats
-}
 
 vmm_open vm
 vmm vm run 100 mix

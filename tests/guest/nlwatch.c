@@ -13,64 +13,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include <libmnl/libmnl.h>
-#include <linux/asi.h>
-#include <linux/genetlink.h>
-
-#define ROOM 65536
-
-struct find {
-	const char *name;	/* of the group */
-	uint32_t id;		/* 0 until it is found */
-};
-
-static int find_group(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *attr, *group, *part;
-	struct find *find = data;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(attr) != CTRL_ATTR_MCAST_GROUPS)
-			continue;
-		mnl_attr_for_each_nested(group, attr) {
-			const char *name = "";
-			uint32_t id = 0;
-
-			mnl_attr_for_each_nested(part, group) {
-				if (mnl_attr_get_type(part) == CTRL_ATTR_MCAST_GRP_NAME)
-					name = mnl_attr_get_str(part);
-				if (mnl_attr_get_type(part) == CTRL_ATTR_MCAST_GRP_ID)
-					id = mnl_attr_get_u32(part);
-			}
-			if (!strcmp(name, find->name))
-				find->id = id;
-		}
-	}
-	return MNL_CB_OK;
-}
-
-static uint32_t group_id(struct mnl_socket *socket, const char *name)
-{
-	struct find find = { .name = name };
-	static char buf[ROOM];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
-	struct genlmsghdr *genl;
-	ssize_t len;
-
-	nlh->nlmsg_type = GENL_ID_CTRL;
-	nlh->nlmsg_flags = NLM_F_REQUEST;
-	nlh->nlmsg_seq = 1;
-	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
-	genl->cmd = CTRL_CMD_GETFAMILY;
-	genl->version = 1;
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, ASI_FAMILY_NAME);
-	if (mnl_socket_sendto(socket, nlh, nlh->nlmsg_len) < 0)
-		return 0;
-	len = mnl_socket_recvfrom(socket, buf, sizeof(buf));
-	if (len > 0)
-		mnl_cb_run(buf, (size_t)len, 1, mnl_socket_get_portid(socket), find_group, &find);
-	return find.id;
-}
+#include "load/peer.h"
 
 /* A text ends with its only byte 0; what else has 4 or 8 bytes is a number. */
 static void print_attr(const struct nlattr *attr)
@@ -104,45 +47,33 @@ static int print_event(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-static void watch(struct mnl_socket *socket, time_t seconds)
+static void watch(struct peer *peer, time_t seconds)
 {
 	const struct timeval wait = { .tv_sec = 1 };
-	static char buf[ROOM];
 	time_t end = time(NULL) + seconds;
 
-	setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	setsockopt(mnl_socket_get_fd(peer->socket), SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	while (time(NULL) < end) {
-		ssize_t len = mnl_socket_recvfrom(socket, buf, sizeof(buf));
+		ssize_t len = mnl_socket_recvfrom(peer->socket, peer->buf, sizeof(peer->buf));
 
 		if (len < 0 && errno == ENOBUFS)
 			puts("lost");
 		if (len > 0)
-			mnl_cb_run(buf, (size_t)len, 0, 0, print_event, NULL);
+			mnl_cb_run(peer->buf, (size_t)len, 0, 0, print_event, NULL);
 	}
 }
 
 int main(int argc, char **argv)
 {
-	struct mnl_socket *socket = mnl_socket_open(NETLINK_GENERIC);
-	int bytes = argc > 3 ? atoi(argv[3]) : 0;
-	uint32_t group;
+	struct peer *peer;
 
-	if (argc < 3 || !socket || mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID))
+	if (argc < 3)
 		return 2;
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (bytes)
-		setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
-	group = group_id(socket, argv[1]);
-	if (!group) {
-		puts("no such group");
-		return 1;
-	}
-	if (mnl_socket_setsockopt(socket, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group))) {
-		puts(strerror(errno));
-		return 1;
-	}
+	peer = peer_open();
+	peer_join(peer, argv[1], argc > 3 ? atoi(argv[3]) : 0);
 	puts("joined");
-	watch(socket, atoi(argv[2]));
-	mnl_socket_close(socket);
+	watch(peer, atoi(argv[2]));
+	peer_close(peer);
 	return 0;
 }

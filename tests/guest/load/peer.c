@@ -150,6 +150,8 @@ void peer_join(struct peer *peer, const char *group, int bytes)
 {
 	uint32_t id = look_up(peer, group);
 
+	if (!id)
+		die("no such group: %s", group);
 	if (bytes && setsockopt(mnl_socket_get_fd(peer->socket), SOL_SOCKET, SO_RCVBUF, &bytes,
 				sizeof(bytes)))
 		die("receive buffer: %s", strerror(errno));

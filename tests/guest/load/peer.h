@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A socket to the family asi, for programs that load it; whatever fails ends the program. */
+/* A socket to the family asi, for load and for listening; whatever fails ends the program. */
 #ifndef PEER_H
 #define PEER_H
 
