@@ -53,12 +53,7 @@ static void finish(struct page *page, struct capture *capture,
 	assert_false(html.failed);
 	capture_end(capture);
 	assert_string_equal(capture->err, "");
-	json_object_put(page->classes);
-	json_object_put(page->domains);
-	json_object_put(page->stats);
-	json_object_put(page->maps);
-	json_object_put(page->runs);
-	objects_free(&page->objects);
+	page_free(page);
 }
 
 static void check(struct capture *capture, const char *text)

@@ -44,7 +44,7 @@ static int read_all(struct context *context, struct page *page)
 	return status;
 }
 
-static void free_all(struct page *page)
+void page_free(struct page *page)
 {
 	json_object_put(page->classes);
 	json_object_put(page->domains);
@@ -104,6 +104,6 @@ int verb_report(struct context *context, int count, char **words)
 	status = read_all(context, &page);
 	if (!status)
 		status = deliver(context, 0600, print, &page);
-	free_all(&page);
+	page_free(&page);
 	return status;
 }

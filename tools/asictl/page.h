@@ -20,6 +20,11 @@ struct page {
 	struct objects objects;      /* the rows, and the objects that they are about */
 };
 
+/*
+ * Release what @page is made of.
+ */
+void page_free(struct page *page);
+
 /* A table has no more rows than this; what there is besides is summed up below it. */
 #define PAGE_ROWS 500
 

@@ -24,101 +24,112 @@ struct family {
 	bool counter;     /* it never falls while the kernel runs; else a gauge */
 	bool domain;      /* it is about each domain, else about the class */
 	const char *unit; /* NULL: just a number */
-	const char *key;  /* that @fill is to look at */
-	void (*fill)(struct samples *samples);
+	/* The record from *@index on that the samples are made of, NULL after the last one. */
+	struct json_object *(*next)(struct samples *samples, size_t *index);
+	const char *key;  /* of it that @fill is to look at */
+	void (*fill)(struct samples *samples, struct json_object *record);
 	const char *help; /* one line without quotes and backslashes */
 };
 
-static void fill_complete(struct samples *samples);
-static void fill_class(struct samples *samples);
-static void fill_mode(struct samples *samples);
-static void fill_domain(struct samples *samples);
-static void fill_owner(struct samples *samples);
-static void fill_maps(struct samples *samples);
-static void fill_stats(struct samples *samples);
-static void fill_time(struct samples *samples);
-static void fill_exits(struct samples *samples);
-static void fill_reasons(struct samples *samples);
+static struct json_object *class_record(struct samples *samples, size_t *index);
+static struct json_object *domain_record(struct samples *samples, size_t *index);
+static struct json_object *stats_record(struct samples *samples, size_t *index);
+static void fill_value(struct samples *samples, struct json_object *record);
+static void fill_complete(struct samples *samples, struct json_object *record);
+static void fill_mode(struct samples *samples, struct json_object *record);
+static void fill_owner(struct samples *samples, struct json_object *record);
+static void fill_maps(struct samples *samples, struct json_object *record);
+static void fill_time(struct samples *samples, struct json_object *record);
+static void fill_exits(struct samples *samples, struct json_object *record);
+static void fill_reasons(struct samples *samples, struct json_object *record);
 
-#define FAMILY(text, what, of, filler, words) \
-	.name = (text), .unit = (what), .key = (of), .fill = (filler), .help = (words)
+#define FAMILY(text, what, of, from, filler, words) \
+	.name = (text), .unit = (what), .key = (of), .next = (from), .fill = (filler), \
+	.help = (words)
+
+/* Of the class, and of each domain. */
+#define CLASS(text, what, of, filler, words) \
+	{ FAMILY("asi_class_" text, what, of, class_record, filler, words) }
+#define DOMAIN(text, what, of, filler, words) \
+	{ FAMILY("asi_domain_" text, what, of, domain_record, filler, words), .domain = true }
 
 /* Each for the class, which has the domains that are gone in it as well, and for domains. */
 #define COUNTERS(text, what, of, filler, words) \
-	{ FAMILY("asi_class_" text, what, of, filler, words), .counter = true }, \
-	{ FAMILY("asi_domain_" text, what, of, filler, words), .counter = true, .domain = true }
+	{ FAMILY("asi_class_" text, what, of, stats_record, filler, words), .counter = true }, \
+	{ FAMILY("asi_domain_" text, what, of, stats_record, filler, words), .counter = true, \
+	  .domain = true }
 #define GAUGES(text, what, of, filler, words) \
-	{ FAMILY("asi_class_" text, what, of, filler, words) }, \
-	{ FAMILY("asi_domain_" text, what, of, filler, words), .domain = true }
+	{ FAMILY("asi_class_" text, what, of, stats_record, filler, words) }, \
+	{ FAMILY("asi_domain_" text, what, of, stats_record, filler, words), .domain = true }
 
 static const struct family families[] = {
-	{ FAMILY("asi_class_complete", NULL, NULL, fill_complete,
-		 "1 if no list of the kernel kept changing while it was read.") },
-	{ FAMILY("asi_class_available", NULL, "available", fill_class,
-		 "1 if the owner of the class is loaded and wants isolation.") },
-	{ FAMILY("asi_class_mode", NULL, "mode", fill_mode,
-		 "1 for the mode that the class is in, 0 for the others.") },
-	{ FAMILY("asi_class_stacks_kept", NULL, "stack", fill_class,
-		 "1 if new rows of the fault table keep their stack.") },
-	{ FAMILY("asi_class_row_capacity", NULL, "capacity", fill_class,
-		 "Rows that the fault table can hold.") },
-	{ FAMILY("asi_class_domains", NULL, "domains", fill_class,
-		 "Domains that there are, one for each VM.") },
-	{ FAMILY("asi_class_generation", NULL, "generation", fill_class,
-		 "Grows when mappings, the mode or the list of domains change.") },
-	{ FAMILY("asi_domain_owner", NULL, NULL, fill_owner,
-		 "Always 1; the labels tell the process that has the VM."), .domain = true },
-	{ FAMILY("asi_domain_core_pages", "pages", "core-pages", fill_domain,
-		 "Mapped pages that every domain has."), .domain = true },
-	{ FAMILY("asi_domain_objects", NULL, "objects", fill_domain,
-		 "Named objects of the VM."), .domain = true },
-	COUNTERS("vm_exits", NULL, "vm-exits", fill_stats,
+	CLASS("complete", NULL, NULL, fill_complete,
+	      "1 if no list of the kernel kept changing while it was read."),
+	CLASS("available", NULL, "available", fill_value,
+	      "1 if the owner of the class is loaded and wants isolation."),
+	CLASS("mode", NULL, "mode", fill_mode,
+	      "1 for the mode that the class is in, 0 for the others."),
+	CLASS("stacks_kept", NULL, "stack", fill_value,
+	      "1 if new rows of the fault table keep their stack."),
+	CLASS("row_capacity", NULL, "capacity", fill_value,
+	      "Rows that the fault table can hold."),
+	CLASS("domains", NULL, "domains", fill_value,
+	      "Domains that there are, one for each VM."),
+	CLASS("generation", NULL, "generation", fill_value,
+	      "Grows when mappings, the mode or the list of domains change."),
+	DOMAIN("owner", NULL, NULL, fill_owner,
+	       "Always 1; the labels tell the process that has the VM."),
+	DOMAIN("core_pages", "pages", "core-pages", fill_value,
+	       "Mapped pages that every domain has."),
+	DOMAIN("objects", NULL, "objects", fill_value,
+	       "Named objects of the VM."),
+	COUNTERS("vm_exits", NULL, "vm-exits", fill_value,
 		 "VM exits that were taken in a domain."),
-	COUNTERS("stays", NULL, "stays", fill_stats,
+	COUNTERS("stays", NULL, "stays", fill_value,
 		 "VM exits that were handled without leaving the domain."),
 	COUNTERS("reason_vm_exits", NULL, "vm-exits", fill_reasons,
 		 "VM exits that were taken in a domain, by their reason."),
 	COUNTERS("reason_stays", NULL, "stays", fill_reasons,
 		 "VM exits that were handled without leaving the domain, by their reason."),
-	COUNTERS("enters", NULL, "enters", fill_stats, "Enters into a domain."),
-	COUNTERS("enters_refused", NULL, "refused", fill_stats,
+	COUNTERS("enters", NULL, "enters", fill_value, "Enters into a domain."),
+	COUNTERS("enters_refused", NULL, "refused", fill_value,
 		 "Enters that were refused because something necessary was not mapped."),
 	COUNTERS("exits", NULL, "exits-", fill_exits, "Exits from a domain, by their cause."),
 	COUNTERS("isolated_seconds", "seconds", "isolated", fill_time,
 		 "Time in a domain, up to the latest exit of each vCPU."),
-	COUNTERS("faults", NULL, "faults", fill_stats, "Faults that were taken in a domain."),
-	COUNTERS("faults_dropped", NULL, "dropped", fill_stats,
+	COUNTERS("faults", NULL, "faults", fill_value, "Faults that were taken in a domain."),
+	COUNTERS("faults_dropped", NULL, "dropped", fill_value,
 		 "Faults that found the fault table full."),
-	COUNTERS("faults_cleared", NULL, "cleared", fill_stats,
+	COUNTERS("faults_cleared", NULL, "cleared", fill_value,
 		 "Faults whose rows were cleared."),
-	GAUGES("faults_taken", NULL, "taken", fill_stats,
+	GAUGES("faults_taken", NULL, "taken", fill_value,
 	       "Faults in rows that a reader has taken, and neither cleared nor given back."),
-	GAUGES("rows", NULL, "rows", fill_stats, "Rows of the fault table."),
-	COUNTERS("stacks_dropped", NULL, "stacks-dropped", fill_stats,
+	GAUGES("rows", NULL, "rows", fill_value, "Rows of the fault table."),
+	COUNTERS("stacks_dropped", NULL, "stacks-dropped", fill_value,
 		 "Stacks of new rows that could not be kept."),
-	COUNTERS("prints_dropped", NULL, "prints-dropped", fill_stats,
+	COUNTERS("prints_dropped", NULL, "prints-dropped", fill_value,
 		 "New rows that the rate limit kept out of the kernel log."),
-	COUNTERS("events_lost", NULL, "events-lost", fill_stats,
+	COUNTERS("events_lost", NULL, "events-lost", fill_value,
 		 "Events that somebody listened for and that could not be sent."),
-	COUNTERS("learned_pages", "pages", "learned", fill_stats,
+	COUNTERS("learned_pages", "pages", "learned", fill_value,
 		 "Pages that the mode learn has mapped."),
-	COUNTERS("learn_degraded", NULL, "learn-degraded", fill_stats,
+	COUNTERS("learn_degraded", NULL, "learn-degraded", fill_value,
 		 "Faults that the mode learn could only log."),
-	GAUGES("pages", "pages", "pages", fill_stats, "Pages that are mapped."),
-	GAUGES("table_pages", "pages", "table-pages", fill_stats,
+	GAUGES("pages", "pages", "pages", fill_value, "Pages that are mapped."),
+	GAUGES("table_pages", "pages", "table-pages", fill_value,
 	       "Pages that the page tables are made of."),
-	GAUGES("exposed_bytes", "bytes", "bytes-exposed", fill_stats,
+	GAUGES("exposed_bytes", "bytes", "bytes-exposed", fill_value,
 	       "Bytes of the mapped pages that not every domain has."),
-	{ FAMILY("asi_class_mappings", NULL, NULL, fill_maps,
-		 "Mappings, by the door through which they came.") },
-	{ FAMILY("asi_class_mappings_unowned", NULL, "unowned", fill_maps,
-		 "Mappings whose pages are held as nobody says when they are freed.") },
-	{ FAMILY("asi_class_mappings_gone", NULL, "gone", fill_maps,
-		 "Mappings of which nothing is left for now.") },
-	{ FAMILY("asi_class_mappings_asked_bytes", "bytes", "bytes-asked", fill_maps,
-		 "Bytes that mappings asked for; what several ask for counts for each.") },
-	{ FAMILY("asi_class_mappings_exposed_bytes", "bytes", "bytes-exposed", fill_maps,
-		 "Bytes of the pages of mappings; pages that several have count for each.") },
+	CLASS("mappings", NULL, NULL, fill_maps,
+	      "Mappings, by the door through which they came."),
+	CLASS("mappings_unowned", NULL, "unowned", fill_maps,
+	      "Mappings whose pages are held as nobody says when they are freed."),
+	CLASS("mappings_gone", NULL, "gone", fill_maps,
+	      "Mappings of which nothing is left for now."),
+	CLASS("mappings_asked_bytes", "bytes", "bytes-asked", fill_maps,
+	      "Bytes that mappings asked for; what several ask for counts for each."),
+	CLASS("mappings_exposed_bytes", "bytes", "bytes-exposed", fill_maps,
+	      "Bytes of the pages of mappings; pages that several have count for each."),
 };
 
 static const struct column columns[] = {
@@ -209,30 +220,49 @@ static struct json_object *item(struct json_object *array, size_t index)
 }
 
 /* The record of the class, under the names that those of domains have. */
-static struct json_object *class_record(struct samples *samples)
+static struct json_object *class_record(struct samples *samples, size_t *index)
 {
-	struct json_object *record = item(samples->sources->class, 0);
+	struct json_object *record = item(samples->sources->class, (*index)++);
 
-	if (!json_object_object_get(record, "class"))
+	if (record && !json_object_object_get(record, "class"))
 		put_text(samples, record, "class", record_text(record, "name"));
 	return record;
 }
 
-static void fill_complete(struct samples *samples)
+/* The record of a domain calls its number "id". */
+static struct json_object *domain_record(struct samples *samples, size_t *index)
 {
-	add(samples, class_record(samples), json_object_new_int(samples->sources->complete));
+	struct json_object *record = item(samples->sources->domains, (*index)++);
+
+	if (record && !json_object_object_get(record, "domain"))
+		put_text(samples, record, "domain", record_text(record, "id"));
+	return record;
 }
 
-static void fill_class(struct samples *samples)
+/* Of the statistics, what the family is about: the class, or domains. */
+static struct json_object *stats_record(struct samples *samples, size_t *index)
 {
-	struct json_object *record = class_record(samples);
+	struct json_object *record;
 
+	while ((record = item(samples->sources->stats, (*index)++))) {
+		if (!record_text(record, "domain") == !samples->family->domain)
+			return record;
+	}
+	return NULL;
+}
+
+static void fill_value(struct samples *samples, struct json_object *record)
+{
 	add_value(samples, record, json_object_object_get(record, samples->family->key));
 }
 
-static void fill_mode(struct samples *samples)
+static void fill_complete(struct samples *samples, struct json_object *record)
 {
-	struct json_object *record = class_record(samples);
+	add(samples, record, json_object_new_int(samples->sources->complete));
+}
+
+static void fill_mode(struct samples *samples, struct json_object *record)
+{
 	const char *mode = record_text(record, "mode");
 	bool known = !mode;
 
@@ -248,87 +278,36 @@ static void fill_mode(struct samples *samples)
 		put_text(samples, add(samples, record, json_object_new_int(1)), "mode", mode);
 }
 
-/* The record of a domain calls its number "id". */
-static struct json_object *domain_record(struct samples *samples, size_t index)
+static void fill_owner(struct samples *samples, struct json_object *record)
 {
-	struct json_object *record = item(samples->sources->domains, index);
+	struct json_object *sample = add(samples, record, json_object_new_int(1));
 
-	if (record && !json_object_object_get(record, "domain"))
-		put_text(samples, record, "domain", record_text(record, "id"));
-	return record;
-}
-
-static void fill_domain(struct samples *samples)
-{
-	struct json_object *record;
-
-	for (size_t i = 0; (record = domain_record(samples, i)); i++)
-		add_value(samples, record, json_object_object_get(record, samples->family->key));
-}
-
-static void fill_owner(struct samples *samples)
-{
-	struct json_object *record;
-
-	for (size_t i = 0; (record = domain_record(samples, i)); i++) {
-		struct json_object *sample = add(samples, record, json_object_new_int(1));
-
-		put_text(samples, sample, "pid", record_text(record, "pid"));
-		put_text(samples, sample, "comm", record_text(record, "comm"));
-	}
-}
-
-/* The next record of the statistics that the family is about, from *@index on. */
-static struct json_object *next_stats(const struct samples *samples, size_t *index)
-{
-	struct json_object *record;
-
-	while ((record = item(samples->sources->stats, (*index)++))) {
-		if (!record_text(record, "domain") == !samples->family->domain)
-			return record;
-	}
-	return NULL;
-}
-
-static void fill_stats(struct samples *samples)
-{
-	struct json_object *record;
-	size_t i = 0;
-
-	while ((record = next_stats(samples, &i)))
-		add_value(samples, record, json_object_object_get(record, samples->family->key));
+	put_text(samples, sample, "pid", record_text(record, "pid"));
+	put_text(samples, sample, "comm", record_text(record, "comm"));
 }
 
 /* From nanoseconds to seconds; a double has not enough digits for all of them. */
-static void fill_time(struct samples *samples)
+static void fill_time(struct samples *samples, struct json_object *record)
 {
-	struct json_object *record;
-	size_t i = 0;
+	uint64_t time = record_number(record, samples->family->key);
+	char text[32];
 
-	while ((record = next_stats(samples, &i))) {
-		uint64_t time = record_number(record, samples->family->key);
-		char text[32];
-
-		if (!record_text(record, samples->family->key))
-			continue;
-		snprintf(text, sizeof(text), "%" PRIu64 ".%09" PRIu64, time / 1000000000,
-			 time % 1000000000);
-		add(samples, record, json_object_new_double_s((double)time / 1e9, text));
-	}
+	if (!record_text(record, samples->family->key))
+		return;
+	snprintf(text, sizeof(text), "%" PRIu64 ".%09" PRIu64, time / 1000000000,
+		 time % 1000000000);
+	add(samples, record, json_object_new_double_s((double)time / 1e9, text));
 }
 
 /* Each attribute that begins so is a cause. */
-static void fill_exits(struct samples *samples)
+static void fill_exits(struct samples *samples, struct json_object *record)
 {
-	size_t len = strlen(samples->family->key), i = 0;
-	struct json_object *record;
+	size_t len = strlen(samples->family->key);
 
-	while ((record = next_stats(samples, &i))) {
-		json_object_object_foreach(record, key, value) {
-			if (!value || strncmp(key, samples->family->key, len))
-				continue;
-			put_text(samples, add_value(samples, record, value), "cause", key + len);
-		}
+	json_object_object_foreach(record, key, value) {
+		if (!value || strncmp(key, samples->family->key, len))
+			continue;
+		put_text(samples, add_value(samples, record, value), "cause", key + len);
 	}
 }
 
@@ -340,19 +319,15 @@ static const char *reason_text(struct json_object *reason)
 	return name ? name : record_text(reason, "number");
 }
 
-static void fill_reasons(struct samples *samples)
+static void fill_reasons(struct samples *samples, struct json_object *record)
 {
-	struct json_object *record, *reason;
-	size_t i = 0;
+	struct json_object *reasons = json_object_object_get(record, "reason"), *reason;
 
-	while ((record = next_stats(samples, &i))) {
-		struct json_object *reasons = json_object_object_get(record, "reason");
+	for (size_t i = 0; (reason = item(reasons, i)); i++) {
+		uint64_t number = record_number(reason, samples->family->key);
 
-		for (size_t j = 0; (reason = item(reasons, j)); j++)
-			put_text(samples,
-				 add(samples, record, json_object_new_uint64(
-					     record_number(reason, samples->family->key))),
-				 "reason", reason_text(reason));
+		put_text(samples, add(samples, record, json_object_new_uint64(number)), "reason",
+			 reason_text(reason));
 	}
 }
 
@@ -368,7 +343,7 @@ static void count_map(struct samples *samples, struct json_object *sums, struct 
 }
 
 /* A sum for each door, of those that have none as well: a line that ends is no zero. */
-static void fill_maps(struct samples *samples)
+static void fill_maps(struct samples *samples, struct json_object *record)
 {
 	const struct attribute *origin = attributes_find(&map_attributes, ASI_A_MAP_ORIGIN);
 	struct json_object *sums = json_object_new_object(), *map;
@@ -378,8 +353,18 @@ static void fill_maps(struct samples *samples)
 	for (size_t i = 0; (map = item(samples->sources->maps, i)); i++)
 		count_map(samples, sums, map);
 	json_object_object_foreach(sums, key, value)
-		put_text(samples, add_value(samples, class_record(samples), value), "origin", key);
+		put_text(samples, add_value(samples, record, value), "origin", key);
 	json_object_put(sums);
+}
+
+static void fill_family(struct samples *samples, const struct family *family)
+{
+	struct json_object *record;
+	size_t index = 0;
+
+	samples->family = family;
+	while ((record = family->next(samples, &index)))
+		family->fill(samples, record);
 }
 
 struct json_object *samples_make(const struct sources *sources)
@@ -390,10 +375,8 @@ struct json_object *samples_make(const struct sources *sources)
 	/* The names of the reasons. It would replace the array only if it made lines of them. */
 	if (!samples.list || stats_listing.finish(NULL, &stats))
 		samples.failed = true;
-	for (size_t i = 0; !samples.failed && i < ARRAY_SIZE(families); i++) {
-		samples.family = &families[i];
-		families[i].fill(&samples);
-	}
+	for (size_t i = 0; !samples.failed && i < ARRAY_SIZE(families); i++)
+		fill_family(&samples, &families[i]);
 	if (!samples.failed)
 		return samples.list;
 	json_object_put(samples.list);
