@@ -28,6 +28,8 @@ coproc TYPED { "$here/typed.py" "$ASICTL"; }
 types '' 'asictl log 0> $' 'the prompt has the mode and how many rows there are'
 types 'map jiffies_6\t' 'map jiffies_64 $' 'a symbol of the kernel is completed'
 types '\x03' '\^C.*> $' 'Ctrl-C cancels the line'
+types 'mode -c k\t' 'mode -c kvm $' 'the name of a class is'
+types '\x03' '> $' 'the line is cancelled'
 types "faults --vm ${vm:0:1}"'\t' "faults --vm $vm \$" 'the id of a VM is'
 types '\x03' '> $' 'the line is cancelled'
 types 'map jiffies_64\r' 'jiffies_64.*> $' 'a line changes the kernel'

@@ -233,7 +233,7 @@ static void test_operands(void **state)
 static void test_tables(void **state)
 {
 	static const char *const free_options[] = {
-		"--upto", "--rounds", "--for", "--class", "--until", "--wait", "--interval",
+		"--upto", "--rounds", "--for", "--until", "--wait", "--interval",
 	};
 	const struct option_entry *entry;
 

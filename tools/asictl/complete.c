@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <inttypes.h>
 #include <linux/asi.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,16 +159,19 @@ static const struct source {
 	enum kind kind;                  /* of word that a record stands for */
 	unsigned int command;
 	const struct attribute_set *set;
-	unsigned int number;             /* of the attribute that is the class */
+	unsigned int number;             /* of the attribute that is the class; 0: of all */
 	const char *form;                /* goes in front of the id */
+	const char *id;                  /* key of that */
 	const char *key;                 /* what of the record tells it from others */
 	bool specs;                      /* what maps the data of a record is offered, too */
 } sources[] = {
-	{ KIND_VM, ASI_CMD_DOMAIN_GET, &domain_attributes, ASI_A_DOMAIN_CLASS, "", "comm",
+	{ KIND_CLASS, ASI_CMD_CLASS_GET, &class_attributes, 0, "", "name", "mode", false },
+	{ KIND_VM, ASI_CMD_DOMAIN_GET, &domain_attributes, ASI_A_DOMAIN_CLASS, "", "id", "comm",
 	  false },
-	{ KIND_MAPPING, ASI_CMD_MAP_GET, &map_attributes, ASI_A_MAP_CLASS, "", "spec", false },
-	{ KIND_SPEC, ASI_CMD_FAULT_GET, &fault_attributes, ASI_A_FAULT_CLASS, "fault:", "data",
-	  true },
+	{ KIND_MAPPING, ASI_CMD_MAP_GET, &map_attributes, ASI_A_MAP_CLASS, "", "id", "spec",
+	  false },
+	{ KIND_SPEC, ASI_CMD_FAULT_GET, &fault_attributes, ASI_A_FAULT_CLASS, "fault:", "id",
+	  "data", true },
 };
 
 static void offer_records(struct context *context, const struct source *source,
@@ -180,16 +182,17 @@ static void offer_records(struct context *context, const struct source *source,
 	int status;
 
 	request_start(&request, source->command, source->set, true);
-	client_put_class(context, &request, source->number);
+	if (source->number)
+		client_put_class(context, &request, source->number);
 	status = client_ask(context, &request, &records);
 	request_free(&request);
 	for (size_t i = 0; !status && i < json_object_array_length(records); i++) {
 		struct json_object *record = json_object_array_get_idx(records, i);
 		const char *spec = source->specs ? record_text(record, "spec") : NULL;
+		const char *id = record_text(record, source->id);
 		char text[64];
 
-		snprintf(text, sizeof(text), "%s%" PRIu64, source->form,
-			 record_number(record, "id"));
+		snprintf(text, sizeof(text), "%s%s", source->form, id ? id : "");
 		match(target, text, record_text(record, source->key));
 		/* An address has no beginning that one would type. */
 		if (spec && strncmp(spec, "0x", 2))

@@ -19,6 +19,7 @@ enum kind {
 	KIND_SKIP = 1 << 9,
 	KIND_PROGRAM = 1 << 10, /* and behind it what it takes */
 	KIND_GROUP = 1 << 11,
+	KIND_CLASS = 1 << 13,  /* name of a class */
 	KIND_KEY = 1 << 12,    /* of the records that the verb lists, several with commas */
 };
 
