@@ -35,6 +35,7 @@ static void reads_what_was_written(void **state)
 	const char *why;
 	unsigned int line;
 	struct stat status;
+	time_t before = time(NULL);
 	FILE *stream;
 
 	(void)state;
@@ -64,6 +65,7 @@ static void reads_what_was_written(void **state)
 	assert_string_equal(recording.tool, ASICTL_VERSION);
 	assert_ptr_equal(strstr(recording.kernel, "Linux "), recording.kernel);
 	assert_true(recording.clock > 0);
+	assert_in_range(recording.time, before, time(NULL));
 	assert_true(recording.whole);
 	assert_int_equal(recording.count, 2);
 	assert_int_equal(recording.exchanges[0].port, 4711);
@@ -112,8 +114,34 @@ static void refuses_what_is_no_recording(void **state)
 	check_bad(HEAD "sent 2\n00\nend\n", 4, "not pairs of hexadecimal digits");
 	check_bad(HEAD "port x\n", 2, "no number of a port");
 	check_bad(HEAD "clock\n", 2, "no time");
+	check_bad(HEAD "time\n", 2, "no time of a day");
+	check_bad(HEAD "time 2026-11-28\n", 2, "no time of a day");
+	check_bad(HEAD "time 2026-11-28T08:29:26\n", 2, "no time of a day");
+	check_bad(HEAD "time 2026-11-28T08:29:26Z.\n", 2, "no time of a day");
+	check_bad(HEAD "time 2026-11-28 08:29:26Z\n", 2, "no time of a day");
+	check_bad(HEAD "time 2026-11-8T08:29:26Z\n", 2, "no time of a day");
+	check_bad(HEAD "time 2026-02-30T08:29:26Z\n", 2, "no time of a day");
+	check_bad(HEAD "time 1969-12-31T08:29:26Z\n", 2, "no time of a day");
+	check_bad(HEAD "time 12026-11-28T08:29:26Z\n", 2, "no time of a day");
 	check_bad(HEAD "end\nport 1\n", 3, "something behind the end");
 	check_bad(HEAD "end of it\n", 2, "something behind the end");
+}
+
+/* What was written before there was such a line says nothing of it. */
+static void reads_what_day_it_was(void **state)
+{
+	struct recording recording;
+	const char *why;
+	unsigned int line;
+
+	(void)state;
+	assert_int_equal(read_text(HEAD "clock 1\ntime 2026-11-28T08:29:26Z\nend\n", &recording,
+				   &line, &why), 0);
+	assert_int_equal(recording.time, 1795854566);
+	recording_free(&recording);
+	assert_int_equal(read_text(HEAD "clock 1\nend\n", &recording, &line, &why), 0);
+	assert_int_equal(recording.time, 0);
+	recording_free(&recording);
 }
 
 static void notices_a_missing_end(void **state)
@@ -296,6 +324,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_what_was_written),
 		cmocka_unit_test(refuses_what_is_no_recording),
+		cmocka_unit_test(reads_what_day_it_was),
 		cmocka_unit_test(notices_a_missing_end),
 		cmocka_unit_test(notices_a_full_disk),
 		cmocka_unit_test(answers_each_question),

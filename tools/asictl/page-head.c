@@ -26,15 +26,15 @@ static const struct loss losses[] = {
 	{ "learn-degraded", "pages could not be learned" },
 };
 
-/* Nobody knows what day it was when a recording was made. */
+/* What day it was may be unknown: old recordings do not say it. */
 static void print_time(struct html *html, const struct page *page)
 {
 	char *up = cells_duration(session_clock(page->context) / 1000000000);
-	time_t now = time(NULL);
+	time_t now = session_time(page->context);
 	char text[32] = "";
 	struct tm day;
 
-	if (!session_replays(page->context) && gmtime_r(&now, &day))
+	if (now && gmtime_r(&now, &day))
 		strftime(text, sizeof(text), "%F %T UTC, ", &day);
 	html->failed |= !up;
 	html_print(html, "<dt>%s</dt><dd>%s%s after boot</dd>",

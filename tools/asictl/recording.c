@@ -14,6 +14,10 @@
 
 #define MAGIC "asictl-recording 1"
 
+/* Of ISO 8601, to the second. */
+#define TIME_FORMAT "%Y-%m-%dT%H:%M:%SZ"
+#define TIME_LEN sizeof("2026-11-28T08:29:26Z")
+
 /* Bytes in a line, and how many of them stand together. */
 #define ROW 32
 #define GROUP 4
@@ -30,15 +34,27 @@ void recording_kernel(char *text)
 		 name.machine);
 }
 
+/* False if nobody has set the clock: what was before 1970 is no time of a recording. */
+static bool print_time(time_t time, char *text)
+{
+	struct tm day;
+
+	return time > 0 && gmtime_r(&time, &day) &&
+	       strftime(text, TIME_LEN, TIME_FORMAT, &day);
+}
+
 static void write_head(FILE *stream)
 {
 	struct timespec now = { 0 };
+	char day[TIME_LEN];
 	char kernel[RECORDING_KERNEL];
 
 	recording_kernel(kernel);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	fprintf(stream, MAGIC "\ntool " ASICTL_VERSION "\nkernel %s\nclock %lld%09ld\n",
 		kernel, (long long)now.tv_sec, now.tv_nsec);
+	if (print_time(time(NULL), day))
+		fprintf(stream, "time %s\n", day);
 }
 
 FILE *recording_create(const char *path)
@@ -224,6 +240,21 @@ static int read_clock(struct reader *reader, const char *text)
 	return 0;
 }
 
+/* strptime() takes more than one form, and days that there are not. */
+static int read_time(struct reader *reader, const char *text)
+{
+	struct tm day = { 0 };
+	const char *end = strptime(text, TIME_FORMAT, &day);
+	char again[TIME_LEN];
+
+	if (!end || *end)
+		return bad(reader, "no time of a day");
+	reader->recording->time = timegm(&day);
+	if (!print_time(reader->recording->time, again) || strcmp(again, text))
+		return bad(reader, "no time of a day");
+	return 0;
+}
+
 static int read_tool(struct reader *reader, const char *text)
 {
 	snprintf(reader->recording->tool, sizeof(reader->recording->tool), "%s", text);
@@ -255,6 +286,7 @@ static const struct {
 	int (*read)(struct reader *reader, const char *text);
 } words[] = {
 	{ "tool", read_tool }, { "kernel", read_kernel }, { "clock", read_clock },
+	{ "time", read_time },
 	{ "port", read_port }, { "sent", read_sent }, { "received", read_received },
 	{ "failed", read_failed }, { "family", read_family }, { "end", read_end },
 };

@@ -6,6 +6,7 @@
  *	tool 0.1.0
  *	kernel Linux 6.12.1 #1 SMP x86_64
  *	clock 81234567890	nanoseconds of CLOCK_MONOTONIC
+ *	time 2026-11-28T08:29:26Z	what day it was, UTC; older ones do not have it
  *	port 4711		of the socket, again when a new one is opened
  *	sent 32			bytes, which follow as lines of hexadecimal digits
  *	received 20		likewise; what belongs to the bytes sent before
@@ -22,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 
 /* Bytes of the text that says which kernel it is: four names of uname(2). */
 #define RECORDING_KERNEL 264
@@ -46,6 +48,7 @@ struct recording {
 	char tool[32];              /* version of asictl that made it */
 	char kernel[RECORDING_KERNEL]; /* which kernel answered */
 	uint64_t clock;             /* see above */
+	time_t time;                /* when that was, 0: not known */
 	struct exchange *exchanges; /* in the order of the file; owned */
 	size_t count;
 	bool whole;                 /* its end is there */

@@ -165,6 +165,12 @@ uint64_t session_clock(const struct context *context)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+time_t session_time(const struct context *context)
+{
+	return session_replays(context) ? replay_recording(context->session->replay)->time :
+					  time(NULL);
+}
+
 bool session_repeats(const struct context *context)
 {
 	return session_replays(context) && replay_repeats(context->session->replay);

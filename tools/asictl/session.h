@@ -3,6 +3,8 @@
 #ifndef ASICTL_SESSION_H
 #define ASICTL_SESSION_H
 
+#include <time.h>
+
 #include "asictl.h"
 #include "reply.h"
 #include "request.h"
@@ -33,6 +35,11 @@ uint32_t session_version(const struct context *context);
  * answers with the time at which it was made.
  */
 uint64_t session_clock(const struct context *context);
+
+/*
+ * What day that is, in seconds of CLOCK_REALTIME; 0 if the recording does not say it.
+ */
+time_t session_time(const struct context *context);
 
 /*
  * True if a recording answers, so that now is long ago.
