@@ -13,6 +13,7 @@
 
 /* The line as far as it has been typed. */
 struct typed {
+	unsigned int process;    /* mask of the options that are of the process */
 	const struct verb *verb; /* NULL: none yet */
 	bool help;               /* the verb is "help" */
 	bool over;               /* "--" has ended the options */
@@ -138,7 +139,7 @@ static bool is_allowed(const struct typed *typed, const struct option_entry *ent
 {
 	unsigned int allowed = typed->verb ? typed->verb->options : OPTION_BATCH;
 
-	return !(entry->mask & ~(allowed | OPTION_PROCESS));
+	return !(entry->mask & ~(allowed | typed->process));
 }
 
 static void offer_options(const struct typed *typed, const struct target *target)
@@ -324,7 +325,10 @@ static const char *recording_path(const char *path)
 void complete(struct context *context, struct symbols *symbols, int count, char *const *words,
 	      struct completion *completion)
 {
-	struct typed typed = { .class_name = context->defaults.class_name };
+	struct typed typed = {
+		.class_name = context->defaults.class_name,
+		.process = context->shell ? 0 : OPTION_PROCESS,
+	};
 	struct target target = { .start = "", .completion = completion };
 
 	if (count < 1)
