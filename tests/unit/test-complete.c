@@ -192,10 +192,10 @@ static void test_options(void **state)
 {
 	(void)state;
 	expect("", "--b", "--batch");
-	expect("", "--v", "--version");
-	expect("faults", "--v", "--vm --version");
+	expect("", "--v", "--vmlinux --version");
+	expect("faults", "--v", "--vm --vmlinux --version");
 	expect("faults", "--b", "");
-	expect("mode", "--vm", "");
+	expect("mode", "--upt", "");
 	expect("map", "--ch", "--check");
 	expect("learn --", "--ch", "PROGRAM");
 	expect("learn -- make", "", "FILE");
@@ -222,6 +222,7 @@ static void test_operands(void **state)
 	expect("diff", "l", "live FILE");
 	expect("diff live live", "l", "");
 	expect("domains", "l", "");
+	expect("maps --vmlinux", "", "FILE");
 	expect("maps --where", "bytes", "bytes-asked bytes-exposed");
 	expect("faults --sort", "-cou", "-count");
 	expect("faults --columns", "vm,co", "vm,count vm,comm");

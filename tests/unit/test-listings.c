@@ -188,11 +188,11 @@ static void maps_as_table(void **state)
 	check(&maps_listing, mapping(false), false,
 	      "ID  VM SPEC    ORIGIN  ASKED EXPOSED PAGES "
 	      "WHO        AGE NOTE NEIGHBOURS\n"
-	      " 5 all jiffies netlink     8    4096     1 "
+	      " 5 all jiffies netlink   <=8    4096     1 "
 	      "asictl[77]   - -    5: tick, tock, bong, ...\n");
 	check(&maps_listing, mapping(true), false,
 	      "ID VM SPEC    ORIGIN ASKED EXPOSED PAGES WHO AGE NOTE    NEIGHBOURS\n"
-	      " 5  9 jiffies core       8    4096     1 -     - unowned 0\n");
+	      " 5  9 jiffies core     <=8    4096     1 -     - unowned 0\n");
 }
 
 static void maps_that_are_gone(void **state)
@@ -219,6 +219,7 @@ static void maps_as_json(void **state)
 	      DOCUMENT("any", "\n {\"id\":5,\"class\":\"kvm\",\"domain\":null,\"spec\":\"jiffies\","
 	      "\"origin\":\"netlink\",\"pid\":77,\"comm\":\"asictl\",\"time\":null,"
 	      "\"bytes-asked\":8,\"bytes-exposed\":4096,\"pages\":1,"
+	      "\"size\":8,\"size-source\":\"bound\",\"pages-needless\":null,"
 	      "\"range\":[{\"start\":\"0xffffffff82a00000\",\"len\":8,\"domain\":null}],"
 	      "\"ranges\":1,\"unowned\":false,\"force\":false,\"gone\":false,"
 	      "\"neighbour\":[\"tick\",\"tock\",\"bong\",\"clang\"],"
@@ -394,14 +395,16 @@ static void items_of_map_and_unmap(void **state)
 	(void)state;
 	check_items(false, false,
 		    "ID SPEC     VM ASKED EXPOSED PAGES\n"
-		    "40 jiffies all     8    4096     1\n"
+		    "40 jiffies all   <=8    4096     1\n"
 		    "41 vm:vcpu   3     8    4096     1\n");
 	check_items(true, true,
 		    DOCUMENT("any", "\n {\"id\":null,\"spec\":\"jiffies\",\"domain\":null,"
 		    "\"bytes-asked\":8,"
-		    "\"bytes-exposed\":4096,\"pages\":1,\"generation\":6},\n"
+		    "\"bytes-exposed\":4096,\"pages\":1,\"size\":8,"
+		    "\"size-source\":\"bound\",\"pages-needless\":null,\"generation\":6},\n"
 		    " {\"id\":null,\"spec\":\"vm:vcpu\",\"domain\":3,\"bytes-asked\":8,"
-		    "\"bytes-exposed\":4096,\"pages\":1,\"generation\":6}\n"));
+		    "\"bytes-exposed\":4096,\"pages\":1,\"size\":null,"
+		    "\"size-source\":null,\"pages-needless\":null,\"generation\":6}\n"));
 }
 
 static void check_short(const char *json, const char *text)

@@ -8,6 +8,7 @@
 #include "apply.h"
 #include "cells.h"
 #include "client.h"
+#include "exposure.h"
 #include "output.h"
 #include "profile.h"
 #include "record.h"
@@ -20,9 +21,10 @@ static const struct column columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
-	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT },
+	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = cell_asked },
 	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
 	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
+	EXPOSURE_COLUMNS,
 };
 
 const struct view apply_view = {
@@ -80,6 +82,8 @@ static int note_change(struct application *application, const char *change,
 		value = json_object_object_get(item, figures[i]);
 		done = put(record, figures[i], json_object_get(value));
 	}
+	if (done && item)
+		done = !exposure_add(application->context, record);
 	if (done && !json_object_array_add(application->records, record))
 		return 0;
 	json_object_put(record);

@@ -82,6 +82,7 @@ struct options {
 	const char *force_word; /* what was typed for it, NULL if it was not */
 	const char *record;    /* --record: a file; NULL: none */
 	const char *replay;    /* --replay: likewise */
+	const char *vmlinux;   /* --vmlinux: likewise */
 	const char *batch;     /* -b, --batch: a file, "-" for standard input; NULL: none */
 	bool has_upto;         /* --upto was given */
 	uint64_t upto;         /* its number */

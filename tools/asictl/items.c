@@ -5,6 +5,7 @@
 
 #include "cells.h"
 #include "client.h"
+#include "exposure.h"
 #include "items.h"
 #include "output.h"
 #include "record.h"
@@ -14,9 +15,10 @@ static const struct column columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "spec", .heading = "SPEC" },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
-	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT },
+	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = cell_asked },
 	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
 	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
+	EXPOSURE_COLUMNS,
 	{ .key = "generation", .type = COLUMN_NUMBER },
 };
 
@@ -63,7 +65,7 @@ static uint64_t excess(const void *item)
 {
 	struct json_object *const *object = item;
 
-	return record_number(*object, "bytes-exposed") - record_number(*object, "bytes-asked");
+	return record_number(*object, "bytes-exposed") - exposure_bytes(*object);
 }
 
 static int compare(const void *a, const void *b)
@@ -81,6 +83,10 @@ int items_print(const struct context *context, struct json_object *replies)
 
 	for (size_t i = 0; !ret && i < count; i++)
 		ret = collect(items, json_object_array_get_idx(replies, i));
+	if (!ret)
+		ret = exposure_add_all(context, items);
+	if (!ret && replies && context->verb && context->verb->run == verb_map)
+		ret = exposure_report(context, items);
 	if (ret) {
 		report(context, NULL, "%s", strerror(-ret));
 		status = STATUS_REFUSED;

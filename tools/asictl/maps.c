@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cells.h"
+#include "exposure.h"
 #include "listing.h"
 #include "record.h"
 #include "session.h"
@@ -49,14 +50,19 @@ static bool is_set(struct json_object *record, const char *key)
 
 static char *cell_note(struct json_object *record)
 {
+	uint64_t needless = record_number(record, "pages-needless");
+	char *text;
+
 	if (is_set(record, "gone"))
 		return strdup("gone");
 	if (is_set(record, "force"))
 		return strdup("forced");
-	return strdup(is_set(record, "unowned") ? "unowned" : "-");
+	if (is_set(record, "unowned") || !needless)
+		return strdup(is_set(record, "unowned") ? "unowned" : "-");
+	return asprintf(&text, "%" PRIu64 " needless", needless) < 0 ? NULL : text;
 }
 
-/* How old a mapping is depends on who is asked when. */
+/* How old a mapping is depends on who is asked when; how large it is, on who is asked. */
 static int finish(const struct context *context, struct json_object **records)
 {
 	uint64_t now = session_clock(context);
@@ -71,7 +77,7 @@ static int finish(const struct context *context, struct json_object **records)
 			return -ENOMEM;
 		}
 	}
-	return 0;
+	return exposure_add_all(context, *records);
 }
 
 static const struct column columns[] = {
@@ -83,9 +89,10 @@ static const struct column columns[] = {
 	{ .key = "pid" },
 	{ .key = "comm" },
 	{ .key = "time" },
-	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT },
+	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = cell_asked },
 	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
 	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
+	EXPOSURE_COLUMNS,
 	{ .key = "range" },
 	{ .key = "ranges" },
 	{ .heading = "WHO", .flags = COLUMN_CUT, .cell = cell_who },

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "exposure.h"
 #include "listing.h"
 #include "objects.h"
 #include "profile.h"
@@ -24,6 +25,7 @@ static const struct column columns[] = {
 	{ .key = "bytes-asked" },
 	{ .key = "bytes-exposed" },
 	{ .key = "pages" },
+	EXPOSURE_COLUMNS,
 	{ .key = "why", .type = COLUMN_TEXT },
 };
 
@@ -224,6 +226,8 @@ static int check_one(struct context *context, struct object *object)
 	if (status)
 		return status;
 	ret = take_answer(object, replies, &refusal);
+	if (!ret && object->item)
+		ret = exposure_add(context, object->item);
 	json_object_put(replies);
 	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
 }
@@ -276,17 +280,33 @@ char *objects_name(const struct object *object)
 }
 
 /* Of an object of a VM that is gone by now, the kernel has nothing to tell. */
-static void print_exposure(FILE *stream, const struct object *object)
+static void print_gone(FILE *stream, const struct object *object)
+{
+	uint64_t exposed = ((object->start + object->len - 1) | (PAGE - 1)) -
+			   (object->start & ~(PAGE - 1)) + 1;
+
+	fprintf(stream, "; asks for %" PRIu64 " bytes, exposes %" PRIu64, object->len, exposed);
+}
+
+static int print_exposure(FILE *stream, const struct object *object)
 {
 	uint64_t exposed = record_number(object->item, "bytes-exposed");
-	uint64_t asked = record_number(object->item, "bytes-asked");
+	char *asked, *needless;
 
 	if (!exposed && object->len) {
-		asked = object->len;
-		exposed = ((object->start + asked - 1) | (PAGE - 1)) -
-			  (object->start & ~(PAGE - 1)) + 1;
+		print_gone(stream, object);
+		return 0;
 	}
-	fprintf(stream, "; asks for %" PRIu64 " bytes, exposes %" PRIu64, asked, exposed);
+	asked = exposure_words(object->item);
+	if (!asked || exposure_needless(object->item, &needless)) {
+		free(asked);
+		return -ENOMEM;
+	}
+	fprintf(stream, "; asks for %s, exposes %" PRIu64 "%s%s", asked, exposed,
+		needless ? "; " : "", needless ? needless : "");
+	free(needless);
+	free(asked);
+	return 0;
 }
 
 char *objects_reason(const struct object *object)
@@ -294,7 +314,7 @@ char *objects_reason(const struct object *object)
 	char *text = NULL;
 	size_t len;
 	FILE *stream = open_memstream(&text, &len);
-	bool failed;
+	bool failed = false;
 
 	if (!stream)
 		return NULL;
@@ -304,8 +324,8 @@ char *objects_reason(const struct object *object)
 	fprintf(stream, ", %s at %s", object->rows > 1 ? "most" : "taken",
 		object->where ? object->where : "?");
 	if (object->item)
-		print_exposure(stream, object);
-	failed = ferror(stream);
+		failed = print_exposure(stream, object);
+	failed |= ferror(stream);
 	if (!fclose(stream) && !failed)
 		return text;
 	free(text);
@@ -334,7 +354,9 @@ static bool put_number(struct json_object *record, const char *key, uint64_t num
 
 static struct json_object *make_record(const struct object *object)
 {
-	static const char *const exposures[] = { "bytes-asked", "bytes-exposed", "pages" };
+	static const char *const exposures[] = {
+		"bytes-asked", "bytes-exposed", "pages", "size", "size-source", "pages-needless",
+	};
 	struct json_object *record = json_object_new_object(), *value;
 	bool done = record && put_text(record, "spec", object->spec) &&
 		    put_text(record, "data", object->data) &&

@@ -25,6 +25,7 @@ static bool take_color(struct context *context, const char *word);
 static bool take_batch(struct context *context, const char *word);
 static bool take_record(struct context *context, const char *word);
 static bool take_replay(struct context *context, const char *word);
+static bool take_vmlinux(struct context *context, const char *word);
 static bool take_help(struct context *context, const char *word);
 static bool take_version(struct context *context, const char *word);
 static bool take_class(struct context *context, const char *word);
@@ -95,6 +96,9 @@ static const struct option_entry entries[] = {
 	{ .name = "--replay", .argument = "FILE", .takes = KIND_FILE,
 	  .mask = OPTION_PROCESS, .take = take_replay,
 	  .help = "let a recording answer instead of the kernel" },
+	{ .name = "--vmlinux", .argument = "FILE", .takes = KIND_FILE,
+	  .mask = OPTION_PROCESS, .take = take_vmlinux,
+	  .help = "the kernel that runs, for sizes of variables" },
 	{ .name = "--class", .letter = 'c', .argument = "NAME", .takes = KIND_CLASS,
 	  .take = take_class,
 	  .help = "class of address spaces, default kvm" },
@@ -148,6 +152,12 @@ static bool take_replay(struct context *context, const char *word)
 {
 	context->options.replay = word;
 	return true;
+}
+
+static bool take_vmlinux(struct context *context, const char *word)
+{
+	context->options.vmlinux = word;
+	return *word || options_refuse(context, "--vmlinux", word, "no name of a file", NULL);
 }
 
 static bool take_strict(struct context *context, const char *word)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cells.h"
+#include "exposure.h"
 #include "page.h"
 #include "record.h"
 
@@ -16,7 +17,7 @@ static const struct segment parts[] = {
 static uint64_t excess_of(struct json_object *map)
 {
 	uint64_t exposed = record_number(map, "bytes-exposed");
-	uint64_t asked = record_number(map, "bytes-asked");
+	uint64_t asked = exposure_bytes(map);
 
 	return exposed > asked ? exposed - asked : 0;
 }
@@ -67,16 +68,16 @@ static const char *note_of(struct json_object *map)
 static void print_map(struct html *html, struct json_object *map, uint64_t most)
 {
 	struct segment segments[] = { parts[0], parts[1] };
-	char *scope = cell_scope(map);
+	char *scope = cell_scope(map), *asked = cell_asked(map);
 
 	segments[0].amount = record_number(map, "bytes-exposed") - excess_of(map);
 	segments[1].amount = excess_of(map);
-	html->failed |= !scope;
+	html->failed |= !scope || !asked;
 	html_print(html, "<tr>");
 	page_number(html, map, "id");
 	html_print(html, "<td class=\"n\">%s</td>", scope);
 	page_code(html, record_text(map, "spec"));
-	page_number(html, map, "bytes-asked");
+	html_print(html, "<td class=\"n\">%s</td>", asked);
 	page_number(html, map, "bytes-exposed");
 	html_print(html, "<td class=\"n\">%" PRIu64 "</td><td class=\"wide\">", excess_of(map));
 	page_bar(html, segments, ARRAY_SIZE(segments), most);
@@ -88,6 +89,7 @@ static void print_map(struct html *html, struct json_object *map, uint64_t most)
 	page_made(html, cell_age(map));
 	page_cell(html, note_of(map));
 	html_print(html, "</tr>\n");
+	free(asked);
 	free(scope);
 }
 

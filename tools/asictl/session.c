@@ -10,6 +10,7 @@
 #include "replay.h"
 #include "report.h"
 #include "session.h"
+#include "sizes.h"
 #include "transport.h"
 
 struct session {
@@ -17,6 +18,8 @@ struct session {
 	struct replay *replay;       /* answers instead of the kernel; NULL: none */
 	FILE *record;                /* where what is said is written; NULL: nowhere */
 	const char *path;            /* of @record, a word of the command line */
+	struct sizes sizes;          /* of the variables of the kernel that answers */
+	bool sized;                  /* these were opened */
 };
 
 /* A recording that cannot be read: where in the file, and why. */
@@ -101,6 +104,9 @@ int session_open(struct context *context)
 		status = open_replay(context, options->replay);
 	if (!status && options->record && !session->record)
 		status = open_record(context, options->record);
+	if (!status && !session->sized)
+		status = sizes_open(context, &session->sizes, session->replay);
+	session->sized |= !status;
 	if (!status) {
 		int ret = transport_open(&session->transport, session->record, session->replay);
 
@@ -146,6 +152,11 @@ bool session_replays(const struct context *context)
 	return context->session && context->session->replay;
 }
 
+struct sizes *session_sizes(const struct context *context)
+{
+	return context->session ? &context->session->sizes : NULL;
+}
+
 void session_kernel(const struct context *context, char *text)
 {
 	if (session_replays(context))
@@ -186,6 +197,7 @@ int session_close(struct context *context, int status)
 	context->session = NULL;
 	transport_close(session->transport);
 	replay_close(session->replay);
+	sizes_free(&session->sizes);
 	if (session->record)
 		ret = recording_finish(session->record);
 	if (ret)

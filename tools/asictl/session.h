@@ -52,6 +52,12 @@ bool session_replays(const struct context *context);
 void session_kernel(const struct context *context, char *text);
 
 /*
+ * What is known of the sizes of that kernel's variables, NULL before session_open(). Belongs
+ * to the session.
+ */
+struct sizes *session_sizes(const struct context *context);
+
+/*
  * Was the latest answer one of a recording that had been given before? A kernel never
  * repeats itself.
  */

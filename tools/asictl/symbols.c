@@ -88,10 +88,52 @@ int symbols_read(struct symbols *symbols, FILE *stream)
 	return ret;
 }
 
-void symbols_load(struct symbols *symbols)
+static FILE *open_symbols(void)
 {
 	const char *path = getenv("ASICTL_KALLSYMS");
-	FILE *stream = symbols->loaded ? NULL : fopen(path ? path : "/proc/kallsyms", "re");
+
+	return fopen(path ? path : "/proc/kallsyms", "re");
+}
+
+/* The address in the line @text if it is about @name, else 0. */
+static uint64_t address_in(const char *text, const char *name)
+{
+	size_t len = strlen(name);
+	char *end;
+	uint64_t address = strtoull(text, &end, 16);
+
+	/* Behind the address there is the type between blanks; no module is meant. */
+	if (end[0] != ' ' || !end[1] || end[2] != ' ' || strncmp(end + 3, name, len))
+		return 0;
+	return end[3 + len] == '\n' || !end[3 + len] ? address : 0;
+}
+
+uint64_t symbols_address(const char *name)
+{
+	FILE *stream = open_symbols();
+	uint64_t found = 0;
+	size_t room = 0;
+	char *text = NULL;
+
+	if (!stream)
+		return 0;
+	while (getline(&text, &room, stream) >= 0) {
+		uint64_t address = address_in(text, name);
+
+		if (address && found) {
+			found = 0;
+			break;
+		}
+		found = address ? address : found;
+	}
+	free(text);
+	fclose(stream);
+	return found;
+}
+
+void symbols_load(struct symbols *symbols)
+{
+	FILE *stream = symbols->loaded ? NULL : open_symbols();
 
 	symbols->loaded = true;
 	if (!stream)

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Start with all zero. */
@@ -25,6 +26,11 @@ int symbols_read(struct symbols *symbols, FILE *stream);
  * names, unless they were read already. Without any it stays empty.
  */
 void symbols_load(struct symbols *symbols);
+/*
+ * The address of the one symbol of the running kernel, or of that file, that has @name; 0 if
+ * there is none, there are several, or addresses are not told.
+ */
+uint64_t symbols_address(const char *name);
 void symbols_free(struct symbols *symbols);
 
 /*
