@@ -121,7 +121,8 @@ static void report_contradiction(const struct context *context, struct sizes *si
 	uint64_t copies = known->copies ? known->copies : 1;
 	struct message message = {
 		.kind = MESSAGE_WARNING, .word = sizes->paths[known->source],
-		.fix = "it seems to be of another kernel",
+		.fix = sizes->same[known->source] ? "there must be a symbol inside of it" :
+						    "it seems to be of another kernel",
 	};
 
 	if (sizes->warned[known->source])

@@ -184,8 +184,10 @@ int sizes_open(const struct context *context, struct sizes *sizes, bool replayed
 
 	/* The types of the kernel that runs here are not those of a recording. */
 	sizes->paths[SIZE_BTF] = getenv("ASICTL_BTF");
-	if (!sizes->paths[SIZE_BTF] && !replayed)
+	if (!sizes->paths[SIZE_BTF] && !replayed) {
 		sizes->paths[SIZE_BTF] = BTF;
+		sizes->same[SIZE_BTF] = true;
+	}
 	if (!replayed)
 		sizes->cpus = count_cpus();
 	sizes->paths[SIZE_ELF] = path;
@@ -199,6 +201,7 @@ int sizes_open(const struct context *context, struct sizes *sizes, bool replayed
 	size_list_sort(&sizes->lists[SIZE_ELF]);
 	if (!replayed)
 		build_id_running(sizes->notes ? sizes->notes : BUILD_ID_NOTES, &of_kernel);
+	sizes->same[SIZE_ELF] = of_file.len && of_kernel.len;
 	if (build_id_fits(&of_file, &of_kernel))
 		return STATUS_DONE;
 	size_list_free(&sizes->lists[SIZE_ELF]);

@@ -37,6 +37,7 @@ struct size_list {
 struct sizes {
 	struct size_list lists[SIZE_SOURCES]; /* SIZE_BOUND has none */
 	const char *paths[SIZE_SOURCES];      /* the files; of the command line, or constant */
+	bool same[SIZE_SOURCES];              /* it is known to be of the kernel that answers */
 	bool warned[SIZE_SOURCES];            /* it was reported to contradict the kernel */
 	const char *notes;                    /* of the kernel, NULL: BUILD_ID_NOTES */
 	bool tried;                           /* to read the types of the kernel */
