@@ -37,7 +37,8 @@ is "$(</run/err)" '' 'and nothing else'
 like "$(asictl map --check jiffies_64 --vmlinux "$V")" " $(linked jiffies_64) \\(ELF\\) " \
 	'in the table as well'
 copies=$(($(linked rcu_data) * $(nproc --all)))
-is "$(item size map rcu_data --vmlinux "$V")" "$copies" 'a per-CPU variable has one for each CPU'
+is "$(item size map rcu_data --vmlinux "$V")" "$copies" \
+	'a per-CPU variable has one for each CPU'
 row='only(d, spec="rcu_data")[0]'
 is "$(query "'{size} {size-source}'.format(**$row)" maps --vmlinux "$V")" "$copies elf" \
 	'the list has the same'
@@ -72,7 +73,8 @@ while at < len(text):
 print(right, "right,", bound, "bound,", len(wrong), "wrong", wrong[:3])
 END
 diag "$(</run/count)"
-like "$(</run/count)" '^[1-9][0-9]{2,} right, [0-9]{1,2} bound, 0 wrong' 'so it is with many variables'
+like "$(</run/count)" '^[1-9][0-9]{2,} right, [0-9]{1,2} bound, 0 wrong' \
+	'so it is with many variables'
 is "$(grep -c warning /run/err)" 0 'and none contradicts the kernel'
 
 # The last one in front of the end of a section: nothing else bounds it.
@@ -88,7 +90,8 @@ if [ "$needless" -gt 0 ] 2>/dev/null; then
 	like "$(</run/err)" "asictl map $address\\+$size maps the others alone" 'and what would do'
 	is "$(item pages map --check "$address+$size")" $((pages - needless)) 'that maps the others'
 	runs 'it can be mapped all the same' asictl map "$last"
-	like "$(asictl maps --vmlinux "$V")" "$(quote "$last") .* $needless needless " 'and is listed'
+	like "$(asictl maps --vmlinux "$V")" "$(quote "$last") .* $needless needless " \
+		'and is listed'
 	runs 'unmap it' asictl unmap "$last"
 else
 	for what in 'needless pages are told' 'and what would do' 'that maps the others' \

@@ -2,11 +2,16 @@
 /* What is said of the sizes of what is mapped. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "exposure.h"
+#include "items.h"
+#include "listing.h"
 #include "session.h"
 #include "sizes.h"
 #include "support.h"
+#include "symbols.h"
 
 /* A run that a recording answers, with the fixtures for the kernel. */
 static char recording[512], vmlinux[512];
@@ -164,9 +169,61 @@ static void tells_needless_pages(void **state)
 	end(&capture);
 }
 
+/* A file like /proc/kallsyms, which close() ends. */
+static int put_symbols(void)
+{
+	static const char text[] =
+		"0000000000000000 A fixed_percpu_data\n"
+		"ffffffff82000010 d once\n"
+		"ffffffff82000020 d once.1\n"
+		"ffffffff82000030 d twice\n"
+		"ffffffff82000040 b twice\n"
+		"ffffffff820079c0 D jiffies_64\n"
+		"ffffffffc0000010 d once\t[kvm]\n"
+		"ffffffffc0000020 d module\t[kvm]\n"
+		"ffffffff82000050 B last";
+	int fd = memfd_create("kallsyms", 0);
+	char path[32];
+
+	assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	setenv("ASICTL_KALLSYMS", path, 1);
+	return fd;
+}
+
+/* What verb @run says when it has mapped a variable with a page too much. */
+static void print_items(int (*run)(struct context *context, int count, char **words),
+			const char *wanted)
+{
+	struct verb verb = { .name = "any", .run = run };
+	struct json_object *replies = json_object_new_array(), *reply, *items;
+	struct capture capture;
+
+	start(&capture);
+	capture.context.verb = &verb;
+	reply = json_tokener_parse("{\"item\":[],\"generation\":1}");
+	items = json_object_object_get(reply, "item");
+	json_object_array_add(items, make("jiffies_64", "\"bytes-asked\":4096,\"pages\":2"));
+	json_object_array_add(replies, reply);
+	assert_int_equal(items_print(&capture.context, replies), STATUS_DONE);
+	fflush(capture.context.err);
+	assert_string_equal(capture.err, wanted);
+	json_object_put(replies);
+	end(&capture);
+}
+
+static void tells_who_maps(void **state)
+{
+	(void)state;
+	print_items(verb_map,
+		    "asictl: any: jiffies_64: note: the last of 2 pages holds nothing of it\n");
+	print_items(verb_unmap, "");
+}
+
 static void offers_what_maps_less(void **state)
 {
 	struct json_object *records = json_object_new_array();
+	int fd = put_symbols();
 	struct capture capture;
 
 	(void)state;
@@ -177,6 +234,7 @@ static void offers_what_maps_less(void **state)
 	json_object_array_add(records, make("jiffies_64", "\"bytes-asked\":4096,\"pages\":2"));
 	assert_int_equal(exposure_add_all(&capture.context, records), 0);
 	assert_int_equal(exposure_report(&capture.context, records), 0);
+	unsetenv("ASICTL_KALLSYMS");
 	fflush(capture.context.err);
 	/* Where it lies in a kernel that is gone is not for this one to say. */
 	assert_string_equal(capture.err,
@@ -184,6 +242,29 @@ static void offers_what_maps_less(void **state)
 		"  asictl map 0xffffffff9a0079c0+8 maps the others alone\n"
 		"asictl: jiffies_64: note: the last of 2 pages holds nothing of it\n");
 	json_object_put(records);
+	end(&capture);
+	close(fd);
+}
+
+static void lists_needless_pages(void **state)
+{
+	struct json_object *records = json_object_new_array();
+	struct capture capture;
+
+	(void)state;
+	start(&capture);
+	capture.context.options.columns = "spec,asked,note";
+	json_object_array_add(records, make("jiffies_64", "\"bytes-asked\":8192,\"pages\":3,"
+		"\"ranges\":1,\"range\":[{\"start\":\"0xffffffff9a0079c0\"}]"));
+	json_object_array_add(records, make("jiffies_64", "\"bytes-asked\":8192,\"pages\":3,"
+		"\"ranges\":1,\"gone\":true"));
+	json_object_array_add(records, make("nosuch", "\"bytes-asked\":8192,\"pages\":3"));
+	assert_int_equal(listing_print(&capture.context, &maps_listing, records), STATUS_DONE);
+	fflush(capture.context.out);
+	assert_string_equal(capture.out, "SPEC         ASKED NOTE\n"
+					 "jiffies_64 8 (ELF) 2 needless\n"
+					 "jiffies_64 8 (ELF) gone\n"
+					 "nosuch      <=8192 -\n");
 	end(&capture);
 }
 
@@ -230,6 +311,28 @@ static void notices_other_kernels(void **state)
 		   "  it seems to be of another kernel\n", "<=64");
 }
 
+/* The address of @name by a file like /proc/kallsyms. */
+static uint64_t address_of(const char *name)
+{
+	int fd = put_symbols();
+	uint64_t address = symbols_address(name);
+
+	unsetenv("ASICTL_KALLSYMS");
+	close(fd);
+	return address;
+}
+
+static void finds_addresses(void **state)
+{
+	(void)state;
+	assert_int_equal(address_of("once"), 0xffffffff82000010);
+	assert_int_equal(address_of("last"), 0xffffffff82000050);
+	assert_int_equal(address_of("twice"), 0);
+	assert_int_equal(address_of("module"), 0);
+	assert_int_equal(address_of("nosuch"), 0);
+	assert_int_equal(address_of("on"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,8 +340,11 @@ int main(void)
 		cmocka_unit_test(tells_copies),
 		cmocka_unit_test(needs_no_sources),
 		cmocka_unit_test(tells_needless_pages),
+		cmocka_unit_test(tells_who_maps),
 		cmocka_unit_test(offers_what_maps_less),
+		cmocka_unit_test(lists_needless_pages),
 		cmocka_unit_test(notices_other_kernels),
+		cmocka_unit_test(finds_addresses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

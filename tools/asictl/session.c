@@ -19,7 +19,6 @@ struct session {
 	FILE *record;                /* where what is said is written; NULL: nowhere */
 	const char *path;            /* of @record, a word of the command line */
 	struct sizes sizes;          /* of the variables of the kernel that answers */
-	bool sized;                  /* these were opened */
 };
 
 /* A recording that cannot be read: where in the file, and why. */
@@ -104,9 +103,8 @@ int session_open(struct context *context)
 		status = open_replay(context, options->replay);
 	if (!status && options->record && !session->record)
 		status = open_record(context, options->record);
-	if (!status && !session->sized)
+	if (!status)
 		status = sizes_open(context, &session->sizes, session->replay);
-	session->sized |= !status;
 	if (!status) {
 		int ret = transport_open(&session->transport, session->record, session->replay);
 

@@ -191,7 +191,7 @@ int sizes_open(const struct context *context, struct sizes *sizes, bool replayed
 	if (!replayed)
 		sizes->cpus = count_cpus();
 	sizes->paths[SIZE_ELF] = path;
-	if (!path)
+	if (!path || sizes->lists[SIZE_ELF].count)
 		return STATUS_DONE;
 	ret = sizes_read_elf(path, &sizes->lists[SIZE_ELF], &of_file, &why);
 	if (ret) {

@@ -69,8 +69,8 @@ bool size_lies_at(const struct size *size, uint64_t address);
 void size_list_free(struct size_list *list);
 
 /*
- * Read the file that --vmlinux names, if it does; @replayed is true if the kernel that
- * answers is not the one that runs here.
+ * Read the file that --vmlinux names, if it does and that was not done; @replayed is true if
+ * the kernel that answers is not the one that runs here.
  * Returns STATUS_DONE, or STATUS_USAGE after a report.
  */
 int sizes_open(const struct context *context, struct sizes *sizes, bool replayed);
