@@ -378,7 +378,8 @@ static void asi_test_guest_verified(struct kunit *test)
 	asi_expect_violation(test, ASI_VIOLATION_WRITE);
 	WRITE_ONCE(*entry, saved & ~(u64)_PAGE_NX);
 	asi_expect_violation(test, ASI_VIOLATION_EXEC);
-	WRITE_ONCE(*entry, saved ^ PAGE_SIZE);
+	/* The page beside it may be free, which would be a second violation. */
+	WRITE_ONCE(*entry, (saved & ~PTE_PFN_MASK) | __pa(asi_test_page(t, 0)));
 	asi_expect_violation(test, ASI_VIOLATION_FRAME);
 	WRITE_ONCE(*entry, saved);
 	/* Nobody asks for it, and it is there. */
