@@ -226,7 +226,7 @@ static int asi_visit(void *data)
 	asi_enter(t->ctx);
 	WRITE_ONCE(visit->inside, asi_inside());
 	asi_spin(&visit->called, 5000 * ms);
-	asi_spin(&never, 20 * ms);
+	asi_spin(&never, 500 * ms);
 	local_irq_enable();
 	asi_leave_preemptible(ASI_CAUSE_USER);
 	return 0;
