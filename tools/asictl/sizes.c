@@ -155,12 +155,12 @@ static int refuse(const struct context *context, const char *path, int error, co
 	struct message message = { .word = path, .place = line_find(context, path) };
 
 	if (error == -ELIBACC)
-		message.fix = "--vmlinux needs libelf, which the package libelf1 has";
+		message.fix = "install libelf1, or go without --vmlinux";
 	else if (error == -ENOEXEC)
 		message.fix = "the uncompressed vmlinux is wanted: it lies where the kernel was "
 			      "built, and in packages with debugging symbols";
 	report_message(context, &message, "%s", why ? why : strerror(-error));
-	return STATUS_USAGE;
+	return error == -ELIBACC ? STATUS_ABSENT : STATUS_USAGE;
 }
 
 static int refuse_other(const struct context *context, const char *path,

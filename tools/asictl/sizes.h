@@ -71,7 +71,7 @@ void size_list_free(struct size_list *list);
 /*
  * Read the file that --vmlinux names, if it does and that was not done; @replayed is true if
  * the kernel that answers is not the one that runs here.
- * Returns STATUS_DONE, or STATUS_USAGE after a report.
+ * Returns STATUS_DONE; after a report STATUS_USAGE, or STATUS_ABSENT without the library.
  */
 int sizes_open(const struct context *context, struct sizes *sizes, bool replayed);
 void sizes_free(struct sizes *sizes);
