@@ -113,6 +113,16 @@ kill -CONT "$PID"
 lines strict $((rows + 2000))
 finish INT
 is "$STATUS" 5 'with --strict the status says so, too'
+
+# A list that keeps changing while it is read may lack rows.
+while printf 'map rcu_data' && printf 'unmap rcu_data'; do :; done \
+	>/sys/kernel/debug/asi/test/control 2>/dev/null &
+changer=$!
+"$ASICTL" --strict -j -c test faults --follow --wait 1 >"$dir/changed.out" 2>"$dir/changed.err"
+is "$?" 5 'a list that changes meanwhile: with --strict the status says so'
+kill "$changer"
+like "$(<"$dir/changed.err")" 'kept changing' 'a warning as well'
+is "$(jq -s '.[0].asictl.complete' "$dir/changed.out")" false 'and the first row that came of it'
 modprobe -r asi_test
 asictl capacity 4096 >/dev/null
 

@@ -477,7 +477,8 @@ int direct_print(struct direct *direct, const void *payload, size_t len, const c
 		if (column->text)
 			put_text(direct, column->text(message.slots));
 		else
-			ret = put_slot(direct, column->attribute, &message, column->number, culprit);
+			ret = put_slot(direct, column->attribute, &message, column->number,
+				       culprit);
 	}
 	if (!ret)
 		put_char(direct, '}');
