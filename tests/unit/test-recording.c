@@ -29,6 +29,7 @@ static int read_text(const char *text, struct recording *recording, unsigned int
 
 static void reads_what_was_written(void **state)
 {
+	struct build_id id;
 	char path[] = "/tmp/asictl-recording.XXXXXX", bytes[100];
 	int fd = mkstemp(path);
 	struct recording recording;
@@ -66,6 +67,9 @@ static void reads_what_was_written(void **state)
 	assert_ptr_equal(strstr(recording.kernel, "Linux "), recording.kernel);
 	assert_true(recording.clock > 0);
 	assert_in_range(recording.time, before, time(NULL));
+	build_id_running(BUILD_ID_NOTES, &id);
+	assert_int_equal(recording.build_id.len, id.len);
+	assert_memory_equal(recording.build_id.bytes, id.bytes, id.len);
 	assert_true(recording.whole);
 	assert_int_equal(recording.count, 2);
 	assert_int_equal(recording.exchanges[0].port, 4711);
@@ -115,6 +119,8 @@ static void refuses_what_is_no_recording(void **state)
 	check_bad(HEAD "port x\n", 2, "no number of a port");
 	check_bad(HEAD "clock\n", 2, "no time");
 	check_bad(HEAD "time\n", 2, "no time of a day");
+	check_bad(HEAD "build-id\n", 2, "no build ID");
+	check_bad(HEAD "build-id 012\n", 2, "no build ID");
 	check_bad(HEAD "time 2026-11-28\n", 2, "no time of a day");
 	check_bad(HEAD "time 2026-11-28T08:29:26\n", 2, "no time of a day");
 	check_bad(HEAD "time 2026-11-28T08:29:26Z.\n", 2, "no time of a day");
@@ -128,6 +134,22 @@ static void refuses_what_is_no_recording(void **state)
 }
 
 /* What was written before there was such a line says nothing of it. */
+static void reads_what_kernel_it_was(void **state)
+{
+	struct recording recording;
+	const char *why;
+	unsigned int line;
+
+	(void)state;
+	assert_int_equal(read_text(HEAD "build-id 01ab\nend\n", &recording, &line, &why), 0);
+	assert_int_equal(recording.build_id.len, 2);
+	assert_int_equal(recording.build_id.bytes[1], 0xab);
+	recording_free(&recording);
+	assert_int_equal(read_text(HEAD "end\n", &recording, &line, &why), 0);
+	assert_int_equal(recording.build_id.len, 0);
+	recording_free(&recording);
+}
+
 static void reads_what_day_it_was(void **state)
 {
 	struct recording recording;
@@ -325,6 +347,7 @@ int main(void)
 		cmocka_unit_test(reads_what_was_written),
 		cmocka_unit_test(refuses_what_is_no_recording),
 		cmocka_unit_test(reads_what_day_it_was),
+		cmocka_unit_test(reads_what_kernel_it_was),
 		cmocka_unit_test(notices_a_missing_end),
 		cmocka_unit_test(notices_a_full_disk),
 		cmocka_unit_test(answers_each_question),

@@ -303,6 +303,9 @@ static void finds_build_ids(void **state)
 	assert_true(build_id_find(notes, len, &id));
 	build_id_text(&id, text);
 	assert_string_equal(text, "010203040506");
+	assert_true(build_id_parse(text, &other));
+	assert_true(build_id_fits(&id, &other));
+	other = (struct build_id){ .bytes = { 9 }, .len = 6 };
 	assert_true(build_id_fits(&id, &id));
 	assert_false(build_id_fits(&id, &other));
 	other.len = 5;
@@ -314,8 +317,10 @@ static void finds_build_ids(void **state)
 	assert_false(build_id_find(notes, len, &id));
 }
 
+static const struct build_id unknown;
+
 /* Opens sizes for a kernel whose notes say @first; returns the status, errors are @text. */
-static int open_sizes(char first, bool replayed, const char *path, char *text)
+static int open_sizes(char first, const struct build_id *recorded, const char *path, char *text)
 {
 	char notes[64], name[32];
 	size_t len = put_note(notes, "GNU", 3, 20, first);
@@ -325,13 +330,13 @@ static int open_sizes(char first, bool replayed, const char *path, char *text)
 
 	capture_start(&capture);
 	capture.context.options.vmlinux = path;
-	status = sizes_open(&capture.context, &sizes, replayed);
+	status = sizes_open(&capture.context, &sizes, recorded);
 	assert_true(status || bytes_of(&sizes.lists[SIZE_ELF], "rcu_data", 0));
 	if (!status) {
 		size_t count = sizes.lists[SIZE_ELF].count;
 
 		/* Whoever asks again has it. */
-		assert_int_equal(sizes_open(&capture.context, &sizes, replayed), STATUS_DONE);
+		assert_int_equal(sizes_open(&capture.context, &sizes, recorded), STATUS_DONE);
 		assert_int_equal(sizes.lists[SIZE_ELF].count, count);
 	}
 	sizes_free(&sizes);
@@ -342,20 +347,47 @@ static int open_sizes(char first, bool replayed, const char *path, char *text)
 	return status;
 }
 
+static void parses_build_ids(void **state)
+{
+	char digits[BUILD_ID_TEXT + 2];
+	struct build_id id;
+
+	(void)state;
+	memset(digits, 'f', sizeof(digits));
+	digits[2 * BUILD_ID_MAX] = '\0';
+	assert_true(build_id_parse(digits, &id));
+	assert_int_equal(id.len, BUILD_ID_MAX);
+	digits[2 * BUILD_ID_MAX] = 'f';
+	digits[2 * BUILD_ID_MAX + 2] = '\0';
+	assert_false(build_id_parse(digits, &id));
+	assert_false(build_id_parse("", &id));
+	assert_false(build_id_parse("012", &id));
+	assert_false(build_id_parse("0g", &id));
+	assert_false(build_id_parse("AB", &id));
+	assert_false(build_id_parse("01 23", &id));
+}
+
 static void wants_the_kernel_that_runs(void **state)
 {
 	char *path = fixture("vmlinux"), text[1024];
+	struct build_id id;
 
 	(void)state;
-	assert_int_equal(open_sizes(3, false, path, text), STATUS_USAGE);
+	assert_int_equal(open_sizes(3, NULL, path, text), STATUS_USAGE);
 	assert_non_null(strstr(text, "0123456789abcdef0123456789abcdef01234567"));
 	assert_non_null(strstr(text, "030405060708090a0b0c0d0e0f10111213141516"));
-	/* A recording is of another kernel. */
-	assert_int_equal(open_sizes(3, true, path, text), STATUS_DONE);
+	/* A recording is of another kernel, and may know of which. */
+	assert_int_equal(open_sizes(3, &unknown, path, text), STATUS_DONE);
 	assert_string_equal(text, "");
+	assert_true(build_id_parse("0123456789abcdef0123456789abcdef01234567", &id));
+	assert_int_equal(open_sizes(3, &id, path, text), STATUS_DONE);
+	id.bytes[19] ^= 1;
+	assert_int_equal(open_sizes(3, &id, path, text), STATUS_USAGE);
+	assert_non_null(strstr(text, "0123456789abcdef0123456789abcdef01234567, the kernel that "
+			       "was recorded has 0123456789abcdef0123456789abcdef01234566"));
 	free(path);
 	path = fixture("stripped");
-	assert_int_equal(open_sizes(3, true, path, text), STATUS_USAGE);
+	assert_int_equal(open_sizes(3, &unknown, path, text), STATUS_USAGE);
 	assert_non_null(strstr(text, "stripped: it has no symbol table"));
 	assert_non_null(strstr(text, "the uncompressed vmlinux is wanted"));
 	free(path);
@@ -372,27 +404,27 @@ static void takes_what_there_is(void **state)
 	setenv("ASICTL_BTF", types, 1);
 	capture_start(&capture);
 	capture.context.options.vmlinux = path;
-	assert_int_equal(sizes_open(&capture.context, &sizes, true), STATUS_DONE);
+	assert_int_equal(sizes_open(&capture.context, &sizes, &unknown), STATUS_DONE);
 	assert_false(sizes.tried);
 	assert_int_equal(sizes_find(&capture.context, &sizes, "rcu_data", 0, &size), SIZE_ELF);
 	assert_false(sizes.tried);
 	assert_int_equal(sizes_find(&capture.context, &sizes, "nosuch", 0, &size), SIZE_BOUND);
 	sizes_free(&sizes);
 	capture.context.options.vmlinux = NULL;
-	assert_int_equal(sizes_open(&capture.context, &sizes, true), STATUS_DONE);
+	assert_int_equal(sizes_open(&capture.context, &sizes, &unknown), STATUS_DONE);
 	assert_int_equal(sizes_find(&capture.context, &sizes, "rcu_data", 0, &size), SIZE_BTF);
 	sizes_free(&sizes);
 	/* None is nothing to speak of. */
 	setenv("ASICTL_BTF", "/nosuch", 1);
-	assert_int_equal(sizes_open(&capture.context, &sizes, true), STATUS_DONE);
+	assert_int_equal(sizes_open(&capture.context, &sizes, &unknown), STATUS_DONE);
 	assert_int_equal(sizes_find(&capture.context, &sizes, "rcu_data", 0, &size), SIZE_BOUND);
 	sizes_free(&sizes);
 	/* Those of this machine are not those of a recording. */
 	unsetenv("ASICTL_BTF");
-	assert_int_equal(sizes_open(&capture.context, &sizes, true), STATUS_DONE);
+	assert_int_equal(sizes_open(&capture.context, &sizes, &unknown), STATUS_DONE);
 	assert_null(sizes.paths[SIZE_BTF]);
 	sizes_free(&sizes);
-	assert_int_equal(sizes_open(&capture.context, &sizes, false), STATUS_DONE);
+	assert_int_equal(sizes_open(&capture.context, &sizes, NULL), STATUS_DONE);
 	assert_string_equal(sizes.paths[SIZE_BTF], "/sys/kernel/btf/vmlinux");
 	assert_int_not_equal(sizes.cpus, 0);
 	sizes_free(&sizes);
@@ -400,7 +432,7 @@ static void takes_what_there_is(void **state)
 	assert_int_equal(capture.err_len, 0);
 	/* What is there and is none is worth a word. */
 	setenv("ASICTL_BTF", path, 1);
-	assert_int_equal(sizes_open(&capture.context, &sizes, true), STATUS_DONE);
+	assert_int_equal(sizes_open(&capture.context, &sizes, &unknown), STATUS_DONE);
 	assert_int_equal(sizes_find(&capture.context, &sizes, "rcu_data", 0, &size), SIZE_BOUND);
 	sizes_free(&sizes);
 	unsetenv("ASICTL_BTF");
@@ -422,6 +454,7 @@ int main(void)
 		cmocka_unit_test(survives_broken_files),
 		cmocka_unit_test(reads_types),
 		cmocka_unit_test(finds_build_ids),
+		cmocka_unit_test(parses_build_ids),
 		cmocka_unit_test(wants_the_kernel_that_runs),
 		cmocka_unit_test(takes_what_there_is),
 	};

@@ -33,6 +33,12 @@ void build_id_running(const char *path, struct build_id *id);
 bool build_id_fits(const struct build_id *a, const struct build_id *b);
 
 /*
+ * Read hexadecimal digits as build_id_text() writes them. Returns false if @text is something
+ * else.
+ */
+bool build_id_parse(const char *text, struct build_id *id);
+
+/*
  * Put @id into @text as hexadecimal digits.
  */
 #define BUILD_ID_TEXT (2 * BUILD_ID_MAX + 1)

@@ -48,6 +48,8 @@ static void write_head(FILE *stream)
 	struct timespec now = { 0 };
 	char day[TIME_LEN];
 	char kernel[RECORDING_KERNEL];
+	char digits[BUILD_ID_TEXT];
+	struct build_id id;
 
 	recording_kernel(kernel);
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -55,6 +57,10 @@ static void write_head(FILE *stream)
 		kernel, (long long)now.tv_sec, now.tv_nsec);
 	if (print_time(time(NULL), day))
 		fprintf(stream, "time %s\n", day);
+	build_id_running(BUILD_ID_NOTES, &id);
+	build_id_text(&id, digits);
+	if (id.len)
+		fprintf(stream, "build-id %s\n", digits);
 }
 
 FILE *recording_create(const char *path)
@@ -255,6 +261,12 @@ static int read_time(struct reader *reader, const char *text)
 	return 0;
 }
 
+static int read_build_id(struct reader *reader, const char *text)
+{
+	return build_id_parse(text, &reader->recording->build_id) ? 0 :
+								    bad(reader, "no build ID");
+}
+
 static int read_tool(struct reader *reader, const char *text)
 {
 	snprintf(reader->recording->tool, sizeof(reader->recording->tool), "%s", text);
@@ -286,7 +298,7 @@ static const struct {
 	int (*read)(struct reader *reader, const char *text);
 } words[] = {
 	{ "tool", read_tool }, { "kernel", read_kernel }, { "clock", read_clock },
-	{ "time", read_time },
+	{ "time", read_time }, { "build-id", read_build_id },
 	{ "port", read_port }, { "sent", read_sent }, { "received", read_received },
 	{ "failed", read_failed }, { "family", read_family }, { "end", read_end },
 };

@@ -7,6 +7,8 @@
  *	kernel Linux 6.12.1 #1 SMP x86_64
  *	clock 81234567890	nanoseconds of CLOCK_MONOTONIC
  *	time 2026-11-28T08:29:26Z	what day it was, UTC; older ones do not have it
+ *	build-id 48dc540c8b763938	of that kernel, if it can be told; older ones do not
+ *				have it
  *	port 4711		of the socket, again when a new one is opened
  *	sent 32			bytes, which follow as lines of hexadecimal digits
  *	received 20		likewise; what belongs to the bytes sent before
@@ -24,6 +26,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <time.h>
+
+#include "build-id.h"
 
 /* Bytes of the text that says which kernel it is: four names of uname(2). */
 #define RECORDING_KERNEL 264
@@ -49,6 +53,7 @@ struct recording {
 	char kernel[RECORDING_KERNEL]; /* which kernel answered */
 	uint64_t clock;             /* see above */
 	time_t time;                /* when that was, 0: not known */
+	struct build_id build_id;   /* of the kernel */
 	struct exchange *exchanges; /* in the order of the file; owned */
 	size_t count;
 	bool whole;                 /* its end is there */

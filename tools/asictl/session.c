@@ -81,6 +81,12 @@ static int report_no_family(const struct context *context, int error)
 	}
 }
 
+/* What is known of the kernel of a recording, NULL: it is the one that runs here. */
+static const struct build_id *recorded_id(const struct session *session)
+{
+	return session->replay ? &replay_recording(session->replay)->build_id : NULL;
+}
+
 int session_open(struct context *context)
 {
 	const struct options *options = &context->options;
@@ -104,7 +110,7 @@ int session_open(struct context *context)
 	if (!status && options->record && !session->record)
 		status = open_record(context, options->record);
 	if (!status)
-		status = sizes_open(context, &session->sizes, session->replay);
+		status = sizes_open(context, &session->sizes, recorded_id(session));
 	if (!status) {
 		int ret = transport_open(&session->transport, session->record, session->replay);
 

@@ -163,20 +163,23 @@ static int refuse(const struct context *context, const char *path, int error, co
 	return error == -ELIBACC ? STATUS_ABSENT : STATUS_USAGE;
 }
 
-static int refuse_other(const struct context *context, const char *path,
-			const struct build_id *of_file, const struct build_id *of_kernel)
+static int refuse_other(const struct context *context, const struct build_id *of_file,
+			const struct build_id *of_kernel, bool recorded)
 {
+	const char *path = context->options.vmlinux;
 	char file[BUILD_ID_TEXT], kernel[BUILD_ID_TEXT];
 
 	build_id_text(of_file, file);
 	build_id_text(of_kernel, kernel);
 	report_message(context, &(struct message){
 		.word = path, .place = line_find(context, path),
-	}, "it has the build ID %s, the kernel that runs has %s", file, kernel);
+	}, "it has the build ID %s, the kernel that %s has %s", file,
+		       recorded ? "was recorded" : "runs", kernel);
 	return STATUS_USAGE;
 }
 
-int sizes_open(const struct context *context, struct sizes *sizes, bool replayed)
+int sizes_open(const struct context *context, struct sizes *sizes,
+	       const struct build_id *recorded)
 {
 	const char *path = context->options.vmlinux, *why = NULL;
 	struct build_id of_file = { .len = 0 }, of_kernel = { .len = 0 };
@@ -184,11 +187,11 @@ int sizes_open(const struct context *context, struct sizes *sizes, bool replayed
 
 	/* The types of the kernel that runs here are not those of a recording. */
 	sizes->paths[SIZE_BTF] = getenv("ASICTL_BTF");
-	if (!sizes->paths[SIZE_BTF] && !replayed) {
+	if (!sizes->paths[SIZE_BTF] && !recorded) {
 		sizes->paths[SIZE_BTF] = BTF;
 		sizes->same[SIZE_BTF] = true;
 	}
-	if (!replayed)
+	if (!recorded)
 		sizes->cpus = count_cpus();
 	sizes->paths[SIZE_ELF] = path;
 	if (!path || sizes->lists[SIZE_ELF].count)
@@ -199,13 +202,15 @@ int sizes_open(const struct context *context, struct sizes *sizes, bool replayed
 		return refuse(context, path, ret, why);
 	}
 	size_list_sort(&sizes->lists[SIZE_ELF]);
-	if (!replayed)
+	if (recorded)
+		of_kernel = *recorded;
+	else
 		build_id_running(sizes->notes ? sizes->notes : BUILD_ID_NOTES, &of_kernel);
 	sizes->same[SIZE_ELF] = of_file.len && of_kernel.len;
 	if (build_id_fits(&of_file, &of_kernel))
 		return STATUS_DONE;
 	size_list_free(&sizes->lists[SIZE_ELF]);
-	return refuse_other(context, path, &of_file, &of_kernel);
+	return refuse_other(context, &of_file, &of_kernel, recorded);
 }
 
 /* Not every kernel has types, nor every machine the library: then there is the bound. */

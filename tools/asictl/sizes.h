@@ -69,11 +69,12 @@ bool size_lies_at(const struct size *size, uint64_t address);
 void size_list_free(struct size_list *list);
 
 /*
- * Read the file that --vmlinux names, if it does and that was not done; @replayed is true if
- * the kernel that answers is not the one that runs here.
+ * Read the file that --vmlinux names, if it does and that was not done. The kernel that
+ * answers is the one that runs here, or with @recorded one of which that is known.
  * Returns STATUS_DONE; after a report STATUS_USAGE, or STATUS_ABSENT without the library.
  */
-int sizes_open(const struct context *context, struct sizes *sizes, bool replayed);
+int sizes_open(const struct context *context, struct sizes *sizes,
+	       const struct build_id *recorded);
 void sizes_free(struct sizes *sizes);
 
 /*
