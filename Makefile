@@ -12,7 +12,7 @@ help:
 	@echo 'make demo         the whole story on a real kernel in a VM; start here'
 	@echo 'make check        every test; ends with "N passed, N failed"'
 	@echo 'make check-matrix all guest tests on every kind of machine; takes hours'
-	@echo 'make check-long   what some tests do for a million faults, or a hundred thousand rows'
+	@echo 'make check-long   a million faults, 100,000 rows, a minute of changes; see README.md'
 	@echo 'make check-debug  with lockdep, KASAN and kmemleak; builds another kernel first'
 	@echo 'make vm           a shell in the VM with the kernel under test'
 	@echo 'make kernel       the kernel under test, in build/kernel'
