@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A module comes, a symbol of it is mapped, and it goes, a thousand times: nothing is left
-# behind. Areas of vmalloc do so in KUnit:asi_test_areas_come_and_go.
+# A module comes, a symbol of it is mapped, and it goes, a thousand times in two boots: nothing
+# is left behind. Areas of vmalloc do so in KUnit:asi_test_areas_come_and_go.
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/guest/lib.sh
@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/guest/census.sh
 . "$here/census.sh"
 
-ROUNDS=1000
+ROUNDS=500
 
 # A module with data that has a name.
 MODULE=lkdtm
