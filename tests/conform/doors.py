@@ -104,7 +104,8 @@ def plain(values):
 
 # What asictl calls otherwise, and what it works out itself.
 NAMES = {'stack': 'frame', 'reasons': 'reason'}
-DERIVED = {'exit-reason-name', 'stays-percent', 'flags', 'leaf'}
+DERIVED = {'exit-reason-name', 'stays-percent', 'flags', 'leaf', 'size', 'size-source',
+           'pages-needless'}
 # Switches that are a bool there and a u8 here.
 SWITCHES = {'stack', 'available'}
 
