@@ -3,7 +3,6 @@
  * Ways to corrupt a page table: see harm.h.
  */
 #include <linux/mm.h>
-#include <linux/pid.h>
 #include <linux/sched/task_stack.h>
 #include <linux/set_memory.h>
 #include <linux/shmem_fs.h>
@@ -337,16 +336,9 @@ static void asi_mend_mapping(struct asi_harm *harm)
 	asi_test_unmap_all(harm->t);
 }
 
-static struct task_struct *asi_kthreadd(void)
-{
-	guard(rcu)();
-	return find_task_by_pid_ns(2, &init_pid_ns);
-}
-
 static bool asi_harm_stack(struct asi_harm *harm)
 {
-	/* It never ends. */
-	void *stack = task_stack_page(asi_kthreadd());
+	void *stack = asi_test_strange_stack();
 
 	harm->address = (unsigned long)stack;
 	return !asi_test_map(harm->t, "0x%lx+8", stack);

@@ -375,7 +375,8 @@ void asi_set_drop_domain(struct asi_class *class, struct asi_domain *domain)
  * The fault could not ask whose page it is: what belongs to somebody else goes again.
  *
  * Context: Process context, may sleep; asi_lock held.
- * Return: 0, -EPERM if the page is another owner's, or -ENOMEM: then it is taken out again.
+ * Return: 0; or -EPERM if the page is another owner's, -ENOMEM, or what the index of the
+ * mappings says: then it is taken out again.
  */
 int asi_set_promote(struct asi_domain *domain, struct asi_page *page)
 {
@@ -383,12 +384,12 @@ int asi_set_promote(struct asi_domain *domain, struct asi_page *page)
 	struct asi_resolved res = { .kind = ASI_SPEC_SYMBOL, .n = 1, .extents = &extent };
 	struct asi_set *set = &domain->class->set;
 	struct asi_mapping *mapping, *gone;
-	int ret = -EPERM;
+	int ret;
 
 	lockdep_assert_held(&asi_lock);
-	if (asi_owner_is_other(domain, page->address))
+	ret = asi_owner_is_other(domain, page->address) ? -EPERM : 0;
+	if (ret)
 		goto undo;
-	ret = 0;
 	snprintf(res.spec, sizeof(res.spec), "0x%lx+0x%lx", page->address, PAGE_SIZE);
 	gone = asi_set_lookup(set, domain->id, res.spec);
 	if (gone && !asi_mapping_can_be_replaced(gone))

@@ -15,7 +15,6 @@
 #include <linux/pgtable.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
-#include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/sched/task_stack.h>
 #include <linux/string.h>
@@ -29,6 +28,7 @@
 #include "guest.h"
 #include "name.h"
 #include "object.h"
+#include "owner.h"
 #include "resolve.h"
 #include "symbol.h"
 
@@ -169,12 +169,6 @@ static bool name_symbol(unsigned long address, struct asi_name *name)
 	return true;
 }
 
-static bool stack_covers(const struct task_struct *task, unsigned long address)
-{
-	/* Compared, never read: a dead task's stack may be gone already. */
-	return address - (unsigned long)READ_ONCE(task->stack) < THREAD_SIZE;
-}
-
 static void set_stack(struct asi_name *name, unsigned long address, struct task_struct *task)
 {
 	char comm[TASK_COMM_LEN];
@@ -186,23 +180,13 @@ static void set_stack(struct asi_name *name, unsigned long address, struct task_
 
 static bool name_stack(unsigned long address, struct asi_name *name)
 {
-	struct task_struct *process, *thread;
-	unsigned int cpu;
+	struct task_struct *task;
 
-	for_each_possible_cpu(cpu) {
-		if (!idle_task(cpu) || !stack_covers(idle_task(cpu), address))
-			continue;
-		set_stack(name, address, idle_task(cpu));
-		return true;
-	}
 	guard(rcu)();
-	for_each_process_thread(process, thread) {
-		if (!stack_covers(thread, address))
-			continue;
-		set_stack(name, address, thread);
-		return true;
-	}
-	return false;
+	task = asi_owner_of_stack(address);
+	if (task)
+		set_stack(name, address, task);
+	return task;
 }
 
 /*

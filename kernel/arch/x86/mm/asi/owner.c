@@ -53,6 +53,36 @@ bool asi_owner_runs(const struct asi_domain *domain, const struct task_struct *t
 	return false;
 }
 
+static bool asi_stack_covers(const struct task_struct *task, unsigned long address)
+{
+	/* Compared, never read: a dead task's stack may be gone already. */
+	return address - (unsigned long)READ_ONCE(task->stack) < THREAD_SIZE;
+}
+
+/**
+ * asi_owner_of_stack() - the task whose stack an address is on
+ * @address: any
+ *
+ * Context: Process context; RCU read lock held, for as long as the task is used.
+ * Return: the task, an idle one included, or NULL.
+ */
+struct task_struct *asi_owner_of_stack(unsigned long address)
+{
+	struct task_struct *process, *thread;
+	unsigned int cpu;
+
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "the task may end");
+	for_each_possible_cpu(cpu) {
+		if (idle_task(cpu) && asi_stack_covers(idle_task(cpu), address))
+			return idle_task(cpu);
+	}
+	for_each_process_thread(process, thread) {
+		if (asi_stack_covers(thread, address))
+			return thread;
+	}
+	return NULL;
+}
+
 static bool asi_covers(unsigned long start, unsigned long last, unsigned long page)
 {
 	return start <= page && last >= (page | ~PAGE_MASK);
@@ -85,29 +115,13 @@ static bool asi_is_context_of(const struct asi_domain *other, unsigned long page
 	return false;
 }
 
-static bool asi_is_stack_of(const struct task_struct *task, const struct asi_domain *domain,
-			    unsigned long page)
-{
-	/* Compared, never read: a dead task's stack may be gone already. */
-	return page - (unsigned long)READ_ONCE(task->stack) < THREAD_SIZE &&
-	       !asi_owner_runs(domain, task);
-}
-
 static bool asi_is_strange_stack(const struct asi_domain *domain, unsigned long page)
 {
-	struct task_struct *process, *thread;
-	unsigned int cpu;
+	const struct task_struct *task;
 
-	for_each_possible_cpu(cpu) {
-		if (idle_task(cpu) && asi_is_stack_of(idle_task(cpu), domain, page))
-			return true;
-	}
 	guard(rcu)();
-	for_each_process_thread(process, thread) {
-		if (asi_is_stack_of(thread, domain, page))
-			return true;
-	}
-	return false;
+	task = asi_owner_of_stack(page);
+	return task && !asi_owner_runs(domain, task);
 }
 
 /**

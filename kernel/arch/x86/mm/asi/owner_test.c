@@ -2,9 +2,6 @@
 /*
  * Tests that learn mode keeps nothing that belongs to somebody else.
  */
-#include <linux/pid.h>
-#include <linux/sched/task_stack.h>
-
 #include "core.h"
 #include "report.h"
 #include "test.h"
@@ -76,12 +73,7 @@ static void asi_test_context_of_another(struct kunit *test)
 
 static void asi_test_stack_of_another(struct kunit *test)
 {
-	struct task_struct *kthreadd;
-
-	scoped_guard(rcu)
-		kthreadd = find_task_by_pid_ns(2, &init_pid_ns);
-	/* It never ends. */
-	KUNIT_EXPECT_FALSE(test, asi_test_keeps(test, task_stack_page(kthreadd)));
+	KUNIT_EXPECT_FALSE(test, asi_test_keeps(test, asi_test_strange_stack()));
 }
 
 static void asi_test_nobodys(struct kunit *test)

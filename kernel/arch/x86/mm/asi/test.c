@@ -3,6 +3,8 @@
  * The fixture of the tests: see test.h.
  */
 #include <linux/mm.h>
+#include <linux/pid.h>
+#include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 
 #include "core.h"
@@ -77,6 +79,18 @@ void asi_test_exit(struct kunit *test)
 char *asi_test_page(struct asi_test *t, unsigned int n)
 {
 	return t->victim + n * PAGE_SIZE;
+}
+
+/**
+ * asi_test_strange_stack() - the stack of a task that runs in no domain and never ends
+ *
+ * Context: Any.
+ * Return: its first byte.
+ */
+void *asi_test_strange_stack(void)
+{
+	guard(rcu)();
+	return task_stack_page(find_task_by_pid_ns(2, &init_pid_ns));
 }
 
 /**

@@ -33,6 +33,7 @@ struct asi_test {
 int asi_test_init(struct kunit *test);
 void asi_test_exit(struct kunit *test);
 char *asi_test_page(struct asi_test *t, unsigned int n);
+void *asi_test_strange_stack(void);
 void asi_test_touch(struct asi_test *t, const void *address);
 u64 asi_test_entry(struct asi_test *t, const void *address);
 bool asi_test_has(struct asi_test *t, const void *address);
