@@ -25,6 +25,9 @@ enum status {
 	STATUS_DIFFERENT = 6, /* diff has found a difference */
 };
 
+/* Bytes of a page of the kernel. */
+#define PAGE UINT64_C(4096)
+
 /* Options that a verb may take besides the global ones; a bit mask. */
 enum option_mask {
 	OPTION_VM = 1 << 0,    /* --vm ID */

@@ -12,8 +12,6 @@
 #include "sizes.h"
 #include "symbols.h"
 
-#define PAGE UINT64_C(4096)
-
 /* By enum size_source: as JSON has them, and as people do. */
 static const char *const words[SIZE_SOURCES] = { "bound", "elf", "btf" };
 static const char *const names[SIZE_SOURCES] = { "", "ELF", "BTF" };

@@ -13,8 +13,6 @@
 #include "record.h"
 #include "reply.h"
 
-#define PAGE UINT64_C(4096)
-
 static const struct column columns[] = {
 	{ .key = "spec", .type = COLUMN_TEXT },
 	{ .key = "data", .type = COLUMN_TEXT },

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <string.h>
 
 #include "asictl.h"
 #include "reason.h"
@@ -28,16 +27,22 @@ static const struct reason vmx_reasons[] = { VMX_EXIT_REASONS };
 /* The tables are in no order. Long lists ask for the same few numbers again and again. */
 static const char *find_name(const struct reason *reasons, size_t count, uint64_t number)
 {
-	static const struct reason *met[64];
-	const struct reason **slot = &met[number % ARRAY_SIZE(met)];
+	static struct {
+		const struct reason *reasons;
+		uint64_t number;
+		const char *name;
+	} met[64], *slot;
 
-	if (*slot && *slot >= reasons && *slot < reasons + count && (*slot)->number == number)
-		return (*slot)->name;
+	slot = &met[number % ARRAY_SIZE(met)];
+	if (slot->reasons == reasons && slot->number == number)
+		return slot->name;
 	for (size_t i = 0; i < count; i++) {
-		if (reasons[i].number == number) {
-			*slot = &reasons[i];
-			return reasons[i].name;
-		}
+		if (reasons[i].number != number)
+			continue;
+		slot->reasons = reasons;
+		slot->number = number;
+		slot->name = reasons[i].name;
+		return slot->name;
 	}
 	return NULL;
 }

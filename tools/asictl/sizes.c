@@ -2,16 +2,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include "report.h"
 #include "sizes.h"
 
 #define BTF "/sys/kernel/btf/vmlinux"
-/* What a page has, in bytes. */
-#define PAGE UINT64_C(4096)
-
-#define POSSIBLE "/sys/devices/system/cpu/possible"
 
 /* Wherever the kernel is put, it is put there by a multiple of this. */
 #define ALIGNMENT UINT64_C(0x200000)
@@ -115,41 +112,6 @@ void size_list_free(struct size_list *list)
 	*list = (struct size_list){ .all = NULL };
 }
 
-/* How many numbers a list like "0-3,8" has; 0 if it is none. */
-static uint64_t count_numbers(const char *text)
-{
-	uint64_t count = 0;
-	char *end;
-
-	for (;; text = end + 1) {
-		unsigned long first = strtoul(text, &end, 10), last = first;
-
-		if (end == text)
-			return 0;
-		if (*end == '-')
-			last = strtoul(end + 1, &end, 10);
-		if (last < first)
-			return 0;
-		count += last - first + 1;
-		if (*end != ',')
-			return count;
-	}
-}
-
-static uint64_t count_cpus(void)
-{
-	FILE *stream = fopen(POSSIBLE, "re");
-	char text[256];
-	uint64_t count = 0;
-
-	if (!stream)
-		return 0;
-	if (fgets(text, sizeof(text), stream))
-		count = count_numbers(text);
-	fclose(stream);
-	return count;
-}
-
 static int refuse(const struct context *context, const char *path, int error, const char *why)
 {
 	struct message message = { .word = path, .place = line_find(context, path) };
@@ -192,7 +154,7 @@ int sizes_open(const struct context *context, struct sizes *sizes,
 		sizes->same[SIZE_BTF] = true;
 	}
 	if (!recorded)
-		sizes->cpus = count_cpus();
+		sizes->cpus = (uint64_t)get_nprocs_conf();
 	sizes->paths[SIZE_ELF] = path;
 	if (!path || sizes->lists[SIZE_ELF].count)
 		return STATUS_DONE;
