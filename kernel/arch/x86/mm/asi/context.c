@@ -116,8 +116,11 @@ static int asi_context_take_task(struct asi_context *ctx)
 	ret = asi_pin(domain, task_stack_page(current), THREAD_SIZE);
 	if (ret)
 		goto put;
-	/* Two vCPUs run by one thread, one after the other, share its task. */
-	ret = asi_object_put(domain, "task", current, sizeof(struct task_struct));
+	/*
+	 * Two vCPUs run by one thread, one after the other, share its task. It ends before
+	 * its type does: what the FPU of this CPU has no use for is another task's.
+	 */
+	ret = asi_object_put(domain, "task", current, arch_task_struct_size);
 	if (ret && ret != -EEXIST)
 		goto unpin;
 	get_task_struct(current);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests that learn mode keeps nothing that belongs to somebody else.
+ * Tests of what is whose: learn mode keeps nothing that belongs to somebody else.
  */
+#include <linux/interval_tree.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
 #include "core.h"
 #include "report.h"
 #include "test.h"
@@ -83,6 +87,18 @@ static void asi_test_nobodys(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, asi_test_keeps(test, asi_test_page(t, 0)));
 }
 
+/* The type is longer than what is allocated: the next task lies there. */
+static void asi_test_task_ends(struct kunit *test)
+{
+	const unsigned long task = (unsigned long)current;
+	struct asi_test *t = test->priv;
+	struct interval_tree_node *node = interval_tree_iter_first(&t->domain->objects, task, task);
+
+	KUNIT_ASSERT_NOT_NULL(test, node);
+	KUNIT_EXPECT_EQ(test, node->start, task);
+	KUNIT_EXPECT_LE(test, node->last - node->start + 1, ksize(current));
+}
+
 static struct kunit_case asi_owner_cases[] = {
 	KUNIT_CASE(asi_test_object_of_another),
 	KUNIT_CASE(asi_test_part_of_another),
@@ -90,6 +106,7 @@ static struct kunit_case asi_owner_cases[] = {
 	KUNIT_CASE(asi_test_context_of_another),
 	KUNIT_CASE(asi_test_stack_of_another),
 	KUNIT_CASE(asi_test_nobodys),
+	KUNIT_CASE(asi_test_task_ends),
 	{}
 };
 
