@@ -493,23 +493,43 @@ static u64 asi_lowered(u64 old, unsigned long address)
 }
 
 /*
- * Follows the kernel, or with @drop empties, from @page to the end of its table at
- * most. Returns the first page behind that, 0 at the end of the address space.
+ * Passes over what has no table, from @page to @last, but no more gaps at a time than a table
+ * has entries. Returns the entry of @page as it is then, NULL if there is none yet.
+ */
+static u64 *asi_pass_gaps(struct asi_pagetable *pt, unsigned long *page, unsigned long last)
+{
+	unsigned int shift, gaps = 0;
+	u64 *entry;
+
+	for (;;) {
+		entry = asi_find_shift(pt, *page, &shift);
+		if (entry)
+			return entry;
+		*page = (*page | (BIT(shift) - 1)) + 1;
+		if (!*page || *page > last || ++gaps == ASI_TABLE_ENTRIES)
+			return NULL;
+	}
+}
+
+/*
+ * Follows the kernel, or with @drop empties, in the first table from @page on. Returns the
+ * first page behind that, 0 at the end of the address space.
  */
 static unsigned long asi_follow_table(struct asi_pagetable *pt, unsigned long page,
 				      unsigned long last, bool drop, bool *lost)
 {
-	unsigned int shift;
-	u64 *entry = asi_find_shift(pt, page, &shift);
+	u64 *entry = asi_pass_gaps(pt, &page, last);
 	u64 value;
 
 	lockdep_assert_held(&pt->lock);
 	if (!entry)
-		return (page | (BIT(shift) - 1)) + 1;
+		return page;
 	for (;; page += PAGE_SIZE, entry++) {
-		value = drop ? 0 : asi_lowered(*entry, page);
-		*lost |= *entry && !value;
-		asi_set_entry(pt, entry, value);
+		if (*entry) {
+			value = drop ? 0 : asi_lowered(*entry, page);
+			*lost |= !value;
+			asi_set_entry(pt, entry, value);
+		}
 		if (page == last || !((page + PAGE_SIZE) & ~PMD_MASK))
 			return page + PAGE_SIZE;
 	}
