@@ -83,7 +83,8 @@ last=$(sort /run/nm | awk '/ __bss_stop$/ { print name; exit } NF == 4 { name = 
 size=$(linked "$last")
 needless=$(item pages-needless map --check "$last" --vmlinux "$V")
 diag "$last: $size bytes, $needless pages are needless" "$(</run/err)"
-if [ "$needless" -gt 0 ] 2>/dev/null; then
+like "$needless" '^[0-9]+$' 'how many pages hold nothing of the last one is said'
+if [ "${needless:-0}" -gt 0 ]; then
 	pages=$(item pages map --check "$last")
 	address=0x$(awk -v name="$last" '$3 == name { print $1 }' /proc/kallsyms | sed 's/^0*//')
 	asictl map --check "$last" --vmlinux "$V" >/run/out 2>/run/err
