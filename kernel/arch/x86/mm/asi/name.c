@@ -9,6 +9,7 @@
  */
 #include <linux/highmem.h>
 #include <linux/kallsyms.h>
+#include <linux/kasan.h>
 #include <linux/kernel.h>
 #include <linux/kfence.h>
 #include <linux/mm.h>
@@ -338,6 +339,9 @@ const char *asi_name_region(unsigned long address)
 		{ MODULES_VADDR, MODULES_END - 1, "modules" },
 		{ MODULES_END, FIXADDR_TOP + PAGE_SIZE - 1, "fixmap" },
 		{ PAGE_OFFSET, (unsigned long)high_memory - 1, "direct map" },
+#ifdef CONFIG_KASAN
+		{ KASAN_SHADOW_START, KASAN_SHADOW_END - 1, "kasan shadow" },
+#endif
 		{ VMALLOC_START, VMEMORY_END, "vmalloc" },
 		{ VMEMMAP_START, CPU_ENTRY_AREA_BASE - 1, "vmemmap" },
 		{ LDT_BASE_ADDR, LDT_END_ADDR - 1, "ldt" },

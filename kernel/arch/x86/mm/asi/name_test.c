@@ -8,6 +8,7 @@
 #include <linux/cpumask.h>
 #include <linux/err.h>
 #include <linux/kallsyms.h>
+#include <linux/kasan.h>
 #include <linux/memblock.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -357,6 +358,10 @@ static void name_test_region(struct kunit *test)
 	check_name(test, get_cpu_entry_area(0), "region cpu_entry_area", "");
 #ifdef CONFIG_X86_ESPFIX64
 	check_name(test, (void *)this_cpu_read(espfix_stack) - 8, "region espfix", "");
+#endif
+#ifdef CONFIG_KASAN
+	check_name(test, kasan_mem_to_shadow(page_address(ZERO_PAGE(0))), "region kasan shadow",
+		   "");
 #endif
 	name_it(test, MODULES_END - PAGE_SIZE, &name);
 	KUNIT_EXPECT_STREQ(test, name.data, "region modules");
