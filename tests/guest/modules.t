@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A module comes, a symbol of it is mapped, and it goes, a thousand times in two boots: nothing
-# is left behind. Areas of vmalloc do so in KUnit:asi_test_areas_come_and_go.
+# A module comes, a symbol of it is mapped, and it goes, a thousand times: nothing is left
+# behind. Areas of vmalloc do so in KUnit:asi_test_areas_come_and_go.
 
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/guest/lib.sh
@@ -11,11 +11,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/guest/census.sh
 . "$here/census.sh"
 
-ROUNDS=500
+ROUNDS=1000
 
-# A module with data that has a name.
-MODULE=lkdtm
-SYMBOL=lkdtm:lkdtm_debugfs_root
+# A module with data that has a name, and with a class and a domain of its own.
+MODULE=asi_test
+SYMBOL=asi_test:asi_test_victim
 
 vmm_open vm
 vmm vm run 100 mix
