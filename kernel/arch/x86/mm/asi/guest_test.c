@@ -212,7 +212,7 @@ static void asi_spin(const bool *until, u64 cycles)
 		cpu_relax();
 }
 
-/* In the domain until it is called, and for a while longer. */
+/* In the domain until it is called, and for a while longer. Lockdep has data of its own. */
 static int asi_visit(void *data)
 {
 	struct asi_test *t = data;
@@ -227,8 +227,10 @@ static int asi_visit(void *data)
 	WRITE_ONCE(visit->inside, asi_inside());
 	asi_spin(&visit->called, 5000 * ms);
 	asi_spin(&never, 500 * ms);
-	local_irq_enable();
+	raw_local_irq_enable();
 	asi_leave_preemptible(ASI_CAUSE_USER);
+	raw_local_irq_disable();
+	local_irq_enable();
 	return 0;
 }
 
