@@ -518,10 +518,10 @@ static u64 *asi_pass_gaps(struct asi_pagetable *pt, unsigned long *page, unsigne
 static unsigned long asi_follow_table(struct asi_pagetable *pt, unsigned long page,
 				      unsigned long last, bool drop, bool *lost)
 {
-	u64 *entry = asi_pass_gaps(pt, &page, last);
-	u64 value;
+	u64 *entry, value;
 
 	lockdep_assert_held(&pt->lock);
+	entry = asi_pass_gaps(pt, &page, last);
 	if (!entry)
 		return page;
 	for (;; page += PAGE_SIZE, entry++) {
