@@ -4,10 +4,10 @@
  *
  * Every table is a pair of pages: the entries, and behind them one word for each
  * entry. In the lowest tables that word counts the mappings that want the page,
- * so that mappings may overlap. No table is shared with the kernel or another
- * domain, and none is freed before the domain is: a walk never meets a table
- * that goes away. The root is a pair for a second reason: with page table
- * isolation the entry code takes address bit 12 of CR3 for "user half".
+ * so that mappings may overlap. No table is shared with the kernel (but see
+ * asi_lend()) or another domain, and none is freed before the domain is: a walk
+ * never meets a table that goes away. The root is a pair for a second reason: with
+ * page table isolation the entry code takes address bit 12 of CR3 for "user half".
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
@@ -62,35 +62,18 @@ static void asi_table_free(u64 *table)
 
 /* ---- life ------------------------------------------------------------- */
 
-/**
- * asi_pagetable_init() - make an empty page table
- * @pt: to be filled
- *
- * Context: Process context, may sleep.
- * Return: 0 or -ENOMEM.
- */
-int asi_pagetable_init(struct asi_pagetable *pt)
-{
-	memset(pt, 0, sizeof(*pt));
-	raw_spin_lock_init(&pt->lock);
-	pt->root = asi_table_alloc(GFP_KERNEL_ACCOUNT);
-	if (!pt->root)
-		return -ENOMEM;
-	pt->cr3 = __sme_pa(pt->root);
-	if (cpu_feature_enabled(X86_FEATURE_PCID))
-		pt->cr3 |= ASI_PCID;
-	pt->generation = 1;
-	pt->table_pages = 1 << ASI_TABLE_ORDER;
-	return 0;
-}
-
-static void asi_free_below(u64 *table, unsigned int shift)
+/* What is not the page table's own is lent, or was put there by a test. */
+static void asi_free_below(struct asi_pagetable *pt, u64 *table, unsigned int shift)
 {
 	unsigned int i;
+	u64 *next;
 
 	for (i = 0; shift > PAGE_SHIFT && i < ASI_TABLE_ENTRIES; i++) {
-		if (table[i])
-			asi_free_below(asi_table_of(table[i]), shift - ASI_TABLE_BITS);
+		if (!table[i])
+			continue;
+		next = asi_table_of(table[i]);
+		if (page_private(virt_to_page(next)) == (unsigned long)pt)
+			asi_free_below(pt, next, shift - ASI_TABLE_BITS);
 	}
 	asi_table_free(table);
 }
@@ -104,7 +87,7 @@ static void asi_free_below(u64 *table, unsigned int shift)
 void asi_pagetable_free(struct asi_pagetable *pt)
 {
 	if (pt->root)
-		asi_free_below(pt->root, asi_top_shift());
+		asi_free_below(pt, pt->root, asi_top_shift());
 	pt->root = NULL;
 	while (pt->reserved)
 		asi_table_free(pt->reserve[--pt->reserved]);
@@ -185,8 +168,8 @@ bool asi_kernel_entry(unsigned long address, u64 *entry)
 }
 
 /*
- * The lowest entry for an address, or NULL where there is no table. *@shift then
- * tells what is missing: as many address bits as lie below its entry.
+ * The lowest entry for an address, or NULL where there is no table, or a lent one. *@shift
+ * then tells what is missing: as many address bits as lie below its entry.
  */
 static u64 *asi_find_shift(struct asi_pagetable *pt, unsigned long address,
 			   unsigned int *shift)
@@ -196,7 +179,7 @@ static u64 *asi_find_shift(struct asi_pagetable *pt, unsigned long address,
 
 	for (*shift = asi_top_shift(); *shift > PAGE_SHIFT; *shift -= ASI_TABLE_BITS) {
 		entry = READ_ONCE(table[asi_index(address, *shift)]);
-		if (!entry)
+		if (!entry || asi_lent(address, *shift))
 			return NULL;
 		table = asi_table_of(entry);
 	}
@@ -210,8 +193,11 @@ static u64 *asi_find(struct asi_pagetable *pt, unsigned long address)
 	return asi_find_shift(pt, address, &shift);
 }
 
-/* As asi_find(), but takes missing tables from the reserve; NULL if it is empty. */
-static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
+/*
+ * The entry for an address that serves @last bits of it. Takes missing tables from the
+ * reserve; NULL if that is empty.
+ */
+static u64 *asi_make_at(struct asi_pagetable *pt, unsigned long address, unsigned int last)
 {
 	/* A user address is one for the hardware only if all levels say so. */
 	const u64 link = _KERNPG_TABLE_NOENC | (address < TASK_SIZE_MAX ? _PAGE_USER : 0);
@@ -220,7 +206,7 @@ static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
 	u64 *entry, *next;
 
 	lockdep_assert_held(&pt->lock);
-	for (; shift > PAGE_SHIFT; shift -= ASI_TABLE_BITS) {
+	for (; shift > last; shift -= ASI_TABLE_BITS) {
 		entry = &table[asi_index(address, shift)];
 		if (!*entry) {
 			if (!pt->reserved)
@@ -232,7 +218,13 @@ static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
 		}
 		table = asi_table_of(*entry);
 	}
-	return &table[asi_index(address, PAGE_SHIFT)];
+	return &table[asi_index(address, last)];
+}
+
+/* As asi_find(), but makes the tables that are missing; NULL if there is none to be had. */
+static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
+{
+	return asi_make_at(pt, address, PAGE_SHIFT);
 }
 
 static void asi_set_entry(struct asi_pagetable *pt, u64 *entry, u64 value)
@@ -263,6 +255,8 @@ static int asi_map_one(struct asi_pagetable *pt, unsigned long address, unsigned
 	u64 *entry, value = 0;
 
 	lockdep_assert_held(&pt->lock);
+	if (asi_lent(address, PAGE_SHIFT))
+		return 0;
 	if (!asi_kernel_entry(address, &value) && !(how & ASI_MAP_HOLES))
 		return -EFAULT;
 	if (pfn != ASI_ANY_PFN && pfn != (value & PTE_PFN_MASK) >> PAGE_SHIFT)
@@ -287,6 +281,70 @@ static void asi_unmap_one(struct asi_pagetable *pt, unsigned long address)
 		return;
 	if (!--*asi_count_of(entry))
 		asi_set_entry(pt, entry, 0);
+}
+
+/* ---- a new one -------------------------------------------------------- */
+
+#ifdef CONFIG_KASAN
+static u64 asi_kernel_link(unsigned long address, unsigned int shift)
+{
+	pgd_t *pgd = pgd_offset_k(address);
+
+	if (shift == asi_top_shift())
+		return pgd_val(*pgd);
+	return p4d_val(*p4d_offset(pgd, address));
+}
+
+/*
+ * KASAN reads the shadow of all that is touched, before it is touched. The shadow tells
+ * what of the memory is in use, not what is in it, and it changes with each allocation:
+ * a domain has it all, by the kernel's own tables.
+ */
+static int asi_lend(struct asi_pagetable *pt)
+{
+	unsigned long address, flags;
+	unsigned int shift;
+	int ret = asi_pagetable_refill(pt);
+
+	if (ret)
+		return ret;
+	raw_spin_lock_irqsave(&pt->lock, flags);
+	for (address = KASAN_SHADOW_START; address < KASAN_SHADOW_END; address += BIT(shift)) {
+		shift = asi_top_shift();
+		if (!asi_lent(address, shift))
+			shift -= ASI_TABLE_BITS;
+		WRITE_ONCE(*asi_make_at(pt, address, shift), asi_kernel_link(address, shift));
+	}
+	raw_spin_unlock_irqrestore(&pt->lock, flags);
+	return 0;
+}
+#else
+static int asi_lend(struct asi_pagetable *pt)
+{
+	return 0;
+}
+#endif
+
+/**
+ * asi_pagetable_init() - make an empty page table
+ * @pt: to be filled
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int asi_pagetable_init(struct asi_pagetable *pt)
+{
+	memset(pt, 0, sizeof(*pt));
+	raw_spin_lock_init(&pt->lock);
+	pt->root = asi_table_alloc(GFP_KERNEL_ACCOUNT);
+	if (!pt->root)
+		return -ENOMEM;
+	pt->cr3 = __sme_pa(pt->root);
+	if (cpu_feature_enabled(X86_FEATURE_PCID))
+		pt->cr3 |= ASI_PCID;
+	pt->generation = 1;
+	pt->table_pages = 1 << ASI_TABLE_ORDER;
+	return asi_lend(pt);
 }
 
 /* ---- ranges ----------------------------------------------------------- */
@@ -400,6 +458,8 @@ int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page)
 	u64 *entry, value;
 	int ret = 0;
 
+	if (asi_lent(page->address, PAGE_SHIFT))
+		return -EEXIST;
 	if (!raw_spin_trylock(&pt->lock))
 		return -EBUSY;
 	if (!asi_kernel_entry(page->address, &value) ||
@@ -607,7 +667,7 @@ bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
 
 	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
 		entry = asi_find(pt, page);
-		if (!entry || !READ_ONCE(*entry))
+		if (!asi_lent(page, PAGE_SHIFT) && (!entry || !READ_ONCE(*entry)))
 			return false;
 		if (page == last)
 			return true;

@@ -5,6 +5,7 @@
 #ifndef _ASI_PAGETABLE_H
 #define _ASI_PAGETABLE_H
 
+#include <linux/kasan.h>
 #include <linux/pgtable.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -66,6 +67,21 @@ static inline unsigned int asi_index(unsigned long address, unsigned int shift)
 static inline u64 *asi_table_of(u64 entry)
 {
 	return __va(entry & PTE_PFN_MASK);
+}
+
+/*
+ * Is all that an entry serves KASAN's shadow? Its tables are lent, see asi_lend().
+ * @shift: address bits below the entry.
+ */
+static inline bool asi_lent(unsigned long address, unsigned int shift)
+{
+#ifdef CONFIG_KASAN
+	const unsigned long below = BIT(shift) - 1;
+
+	return (address & ~below) >= KASAN_SHADOW_START && (address | below) < KASAN_SHADOW_END;
+#else
+	return false;
+#endif
 }
 
 /* The count that belongs to an entry of a lowest table. */

@@ -2,12 +2,15 @@
 /*
  * Tests of a domain's page table: a subset of the kernel's, page by page.
  */
+#include <linux/kasan.h>
 #include <linux/mm.h>
+#include <linux/vmalloc.h>
 #include <asm/sections.h>
 #include <asm/set_memory.h>
 
 #include "core.h"
 #include "test.h"
+#include "walk.h"
 
 static struct asi_pagetable *asi_pt(struct kunit *test)
 {
@@ -142,6 +145,35 @@ static void asi_test_learn_without_reserve(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ret, -EBUSY);
 }
 
+#ifdef CONFIG_KASAN
+/* KASAN's shadow is there as the kernel has it, also where it came after the domain. */
+static void asi_test_shadow_is_lent(struct kunit *test)
+{
+	struct asi_pagetable *pt = asi_pt(test);
+	char *area = vmalloc(PAGE_SIZE);
+	u32 pages = pt->pages;
+	unsigned long shadow;
+	u64 own, kernel;
+
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	shadow = (unsigned long)kasan_mem_to_shadow(area);
+	local_irq_disable();
+	own = asi_walk_page(pt->root, shadow);
+	kernel = asi_walk_page((u64 *)init_mm.pgd, shadow);
+	local_irq_enable();
+	KUNIT_EXPECT_NE(test, own, 0);
+	KUNIT_EXPECT_EQ(test, own, kernel);
+	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, (void *)shadow));
+	KUNIT_EXPECT_FALSE(test, asi_test_has(test->priv, area));
+	/* To map it by hand is no harm, and nothing more. */
+	KUNIT_EXPECT_EQ(test, asi_pagetable_map(pt, shadow, 1, 0), 0);
+	asi_pagetable_unmap(pt, shadow, 1);
+	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, (void *)shadow));
+	KUNIT_EXPECT_EQ(test, pt->pages, pages);
+	vfree(area);
+}
+#endif
+
 static struct kunit_case asi_pagetable_cases[] = {
 	KUNIT_CASE(asi_test_exact),
 	KUNIT_CASE(asi_test_subset_of_kernel),
@@ -151,6 +183,9 @@ static struct kunit_case asi_pagetable_cases[] = {
 	KUNIT_CASE(asi_test_hole),
 	KUNIT_CASE(asi_test_learn_one),
 	KUNIT_CASE(asi_test_learn_without_reserve),
+#ifdef CONFIG_KASAN
+	KUNIT_CASE(asi_test_shadow_is_lent),
+#endif
 	{}
 };
 
