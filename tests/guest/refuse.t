@@ -113,7 +113,7 @@ by_debugfs 'capacity too large' 'out of range' '1048576' 'capacity=1048577'
 both 'core data' pcpu_hot 'exists' 'is core'
 by_netlink 'unmap of core' 1 'is core and cannot be removed' unmap pcpu_hot
 by_debugfs 'unmap of core' 'busy' 'is core and cannot be removed' 'unmap pcpu_hot'
-both 'secret' input_pool 'not permitted' 'holds the secret input_pool'
+both 'secret' input_pool 'not permitted' 'holds the secret (input_pool|base_crng)'
 both 'secret beside other data' crngs 'not permitted' 'holds the secret'
 
 by_netlink 'batch with a bad word at its end' 1 'no_such_symbol' map rcu_data no_such_symbol

@@ -54,8 +54,12 @@ vmm_close busy
 # Those that CPUs keep at hand are free, too. The most of some samples: what is freed
 # late, by RCU or lazily, comes back in the meantime.
 free_pages() {
-	local most=0 now
+	local most=0 cache now
 
+	# KASAN keeps what was freed until its cache is shrunk.
+	for cache in /sys/kernel/slab/*/shrink; do
+		echo 1 >"$cache"
+	done
 	for _ in {1..6}; do
 		echo 3 >/proc/sys/vm/drop_caches
 		now=$(awk '$1 == "nr_free_pages" || $1 == "count:" { n += $2 } END { print n }' \
