@@ -56,10 +56,13 @@ vmm_close busy
 free_pages() {
 	local most=0 cache now
 
-	# KASAN keeps what was freed until its cache is shrunk.
+	# KASAN keeps what was freed until its cache is shrunk, and its shadow of what vfree() has
+	# left to be unmapped later until that is done, as it is when a module comes.
 	for cache in /sys/kernel/slab/*/shrink; do
 		echo 1 >"$cache"
 	done
+	modprobe asi_test
+	modprobe -r asi_test
 	for _ in {1..6}; do
 		echo 3 >/proc/sys/vm/drop_caches
 		now=$(awk '$1 == "nr_free_pages" || $1 == "count:" { n += $2 } END { print n }' \
