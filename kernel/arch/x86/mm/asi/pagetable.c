@@ -5,7 +5,7 @@
  * Every table is a pair of pages: the entries, and behind them one word for each
  * entry. In the lowest tables that word counts the mappings that want the page,
  * so that mappings may overlap. No table is shared with the kernel (but see
- * asi_lend()) or another domain, and none is freed before the domain is: a walk
+ * shadow.h) or another domain, and none is freed before the domain is: a walk
  * never meets a table that goes away. The root is a pair for a second reason: with
  * page table isolation the entry code takes address bit 12 of CR3 for "user half".
  */
@@ -17,6 +17,7 @@
 
 #include "page.h"
 #include "pagetable.h"
+#include "shadow.h"
 #include "switch.h"
 
 static u64 *asi_table_alloc(gfp_t gfp)
@@ -61,6 +62,28 @@ static void asi_table_free(u64 *table)
 }
 
 /* ---- life ------------------------------------------------------------- */
+
+/**
+ * asi_pagetable_init() - make an empty page table
+ * @pt: to be filled
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int asi_pagetable_init(struct asi_pagetable *pt)
+{
+	memset(pt, 0, sizeof(*pt));
+	raw_spin_lock_init(&pt->lock);
+	pt->root = asi_table_alloc(GFP_KERNEL_ACCOUNT);
+	if (!pt->root)
+		return -ENOMEM;
+	pt->cr3 = __sme_pa(pt->root);
+	if (cpu_feature_enabled(X86_FEATURE_PCID))
+		pt->cr3 |= ASI_PCID;
+	pt->generation = 1;
+	pt->table_pages = 1 << ASI_TABLE_ORDER;
+	return asi_shadow_lend(pt);
+}
 
 /* What is not the page table's own is lent, or was put there by a test. */
 static void asi_free_below(struct asi_pagetable *pt, u64 *table, unsigned int shift)
@@ -179,7 +202,7 @@ static u64 *asi_find_shift(struct asi_pagetable *pt, unsigned long address,
 
 	for (*shift = asi_top_shift(); *shift > PAGE_SHIFT; *shift -= ASI_TABLE_BITS) {
 		entry = READ_ONCE(table[asi_index(address, *shift)]);
-		if (!entry || asi_lent(address, *shift))
+		if (!entry || asi_shadow_lent(address, *shift))
 			return NULL;
 		table = asi_table_of(entry);
 	}
@@ -193,11 +216,18 @@ static u64 *asi_find(struct asi_pagetable *pt, unsigned long address)
 	return asi_find_shift(pt, address, &shift);
 }
 
-/*
- * The entry for an address that serves @last bits of it. Takes missing tables from the
- * reserve; NULL if that is empty.
+/**
+ * asi_pagetable_make() - the entry for an address, at any level
+ * @pt: the page table
+ * @address: any
+ * @last: address bits below the entry
+ *
+ * Missing tables are taken from the reserve.
+ *
+ * Context: @pt->lock held.
+ * Return: the entry, or NULL if the reserve is empty.
  */
-static u64 *asi_make_at(struct asi_pagetable *pt, unsigned long address, unsigned int last)
+u64 *asi_pagetable_make(struct asi_pagetable *pt, unsigned long address, unsigned int last)
 {
 	/* A user address is one for the hardware only if all levels say so. */
 	const u64 link = _KERNPG_TABLE_NOENC | (address < TASK_SIZE_MAX ? _PAGE_USER : 0);
@@ -221,10 +251,9 @@ static u64 *asi_make_at(struct asi_pagetable *pt, unsigned long address, unsigne
 	return &table[asi_index(address, last)];
 }
 
-/* As asi_find(), but makes the tables that are missing; NULL if there is none to be had. */
 static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
 {
-	return asi_make_at(pt, address, PAGE_SHIFT);
+	return asi_pagetable_make(pt, address, PAGE_SHIFT);
 }
 
 static void asi_set_entry(struct asi_pagetable *pt, u64 *entry, u64 value)
@@ -255,7 +284,7 @@ static int asi_map_one(struct asi_pagetable *pt, unsigned long address, unsigned
 	u64 *entry, value = 0;
 
 	lockdep_assert_held(&pt->lock);
-	if (asi_lent(address, PAGE_SHIFT))
+	if (asi_shadow_lent(address, PAGE_SHIFT))
 		return 0;
 	if (!asi_kernel_entry(address, &value) && !(how & ASI_MAP_HOLES))
 		return -EFAULT;
@@ -281,70 +310,6 @@ static void asi_unmap_one(struct asi_pagetable *pt, unsigned long address)
 		return;
 	if (!--*asi_count_of(entry))
 		asi_set_entry(pt, entry, 0);
-}
-
-/* ---- a new one -------------------------------------------------------- */
-
-#ifdef CONFIG_KASAN
-static u64 asi_kernel_link(unsigned long address, unsigned int shift)
-{
-	pgd_t *pgd = pgd_offset_k(address);
-
-	if (shift == asi_top_shift())
-		return pgd_val(*pgd);
-	return p4d_val(*p4d_offset(pgd, address));
-}
-
-/*
- * KASAN reads the shadow of all that is touched, before it is touched. The shadow tells
- * what of the memory is in use, not what is in it, and it changes with each allocation:
- * a domain has it all, by the kernel's own tables.
- */
-static int asi_lend(struct asi_pagetable *pt)
-{
-	unsigned long address, flags;
-	unsigned int shift;
-	int ret = asi_pagetable_refill(pt);
-
-	if (ret)
-		return ret;
-	raw_spin_lock_irqsave(&pt->lock, flags);
-	for (address = KASAN_SHADOW_START; address < KASAN_SHADOW_END; address += BIT(shift)) {
-		shift = asi_top_shift();
-		if (!asi_lent(address, shift))
-			shift -= ASI_TABLE_BITS;
-		WRITE_ONCE(*asi_make_at(pt, address, shift), asi_kernel_link(address, shift));
-	}
-	raw_spin_unlock_irqrestore(&pt->lock, flags);
-	return 0;
-}
-#else
-static int asi_lend(struct asi_pagetable *pt)
-{
-	return 0;
-}
-#endif
-
-/**
- * asi_pagetable_init() - make an empty page table
- * @pt: to be filled
- *
- * Context: Process context, may sleep.
- * Return: 0 or -ENOMEM.
- */
-int asi_pagetable_init(struct asi_pagetable *pt)
-{
-	memset(pt, 0, sizeof(*pt));
-	raw_spin_lock_init(&pt->lock);
-	pt->root = asi_table_alloc(GFP_KERNEL_ACCOUNT);
-	if (!pt->root)
-		return -ENOMEM;
-	pt->cr3 = __sme_pa(pt->root);
-	if (cpu_feature_enabled(X86_FEATURE_PCID))
-		pt->cr3 |= ASI_PCID;
-	pt->generation = 1;
-	pt->table_pages = 1 << ASI_TABLE_ORDER;
-	return asi_lend(pt);
 }
 
 /* ---- ranges ----------------------------------------------------------- */
@@ -458,7 +423,7 @@ int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page)
 	u64 *entry, value;
 	int ret = 0;
 
-	if (asi_lent(page->address, PAGE_SHIFT))
+	if (asi_shadow_lent(page->address, PAGE_SHIFT))
 		return -EEXIST;
 	if (!raw_spin_trylock(&pt->lock))
 		return -EBUSY;
@@ -612,6 +577,7 @@ static bool asi_follow_range(struct asi_pagetable *pt, unsigned long start,
 		page = asi_follow_table(pt, page, last, drop, &lost);
 		raw_spin_unlock_irqrestore(&pt->lock, flags);
 	} while (page && page <= last);
+	asi_shadow_follow(pt, start, end);
 	return lost;
 }
 
@@ -667,7 +633,7 @@ bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
 
 	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
 		entry = asi_find(pt, page);
-		if (!asi_lent(page, PAGE_SHIFT) && (!entry || !READ_ONCE(*entry)))
+		if (!asi_shadow_lent(page, PAGE_SHIFT) && (!entry || !READ_ONCE(*entry)))
 			return false;
 		if (page == last)
 			return true;

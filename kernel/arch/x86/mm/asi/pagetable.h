@@ -5,7 +5,6 @@
 #ifndef _ASI_PAGETABLE_H
 #define _ASI_PAGETABLE_H
 
-#include <linux/kasan.h>
 #include <linux/pgtable.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -34,7 +33,8 @@ struct asi_page;
  * @root: top-level table, two pages with address bit 12 clear; constant
  * @cr3: what CR3 reads with this root, PCID included; constant
  * @lock: of all entries and of what follows
- * @generation: grows when an entry is removed or changed; read without @lock by enter
+ * @generation: grows when an entry is removed or changed, also one of KASAN's shadow; read
+ *	without @lock by enter
  * @pages: entries present
  * @user_pages: how many of these are of user addresses
  * @table_pages: pages that hold tables, counts included
@@ -69,21 +69,6 @@ static inline u64 *asi_table_of(u64 entry)
 	return __va(entry & PTE_PFN_MASK);
 }
 
-/*
- * Is all that an entry serves KASAN's shadow? Its tables are lent, see asi_lend().
- * @shift: address bits below the entry.
- */
-static inline bool asi_lent(unsigned long address, unsigned int shift)
-{
-#ifdef CONFIG_KASAN
-	const unsigned long below = BIT(shift) - 1;
-
-	return (address & ~below) >= KASAN_SHADOW_START && (address | below) < KASAN_SHADOW_END;
-#else
-	return false;
-#endif
-}
-
 /* The count that belongs to an entry of a lowest table. */
 static inline u64 *asi_count_of(u64 *entry)
 {
@@ -93,6 +78,7 @@ static inline u64 *asi_count_of(u64 *entry)
 int asi_pagetable_init(struct asi_pagetable *pt);
 void asi_pagetable_free(struct asi_pagetable *pt);
 int asi_pagetable_refill(struct asi_pagetable *pt);
+u64 *asi_pagetable_make(struct asi_pagetable *pt, unsigned long address, unsigned int last);
 int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned long len,
 		      unsigned int how);
 int asi_pagetable_map_page(struct asi_pagetable *pt, const struct asi_page *page);

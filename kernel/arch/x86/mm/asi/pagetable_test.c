@@ -153,7 +153,7 @@ static void asi_test_shadow_is_lent(struct kunit *test)
 	char *area = vmalloc(PAGE_SIZE);
 	u32 pages = pt->pages;
 	unsigned long shadow;
-	u64 own, kernel;
+	u64 own, kernel, generation;
 
 	KUNIT_ASSERT_NOT_NULL(test, area);
 	shadow = (unsigned long)kasan_mem_to_shadow(area);
@@ -170,7 +170,12 @@ static void asi_test_shadow_is_lent(struct kunit *test)
 	asi_pagetable_unmap(pt, shadow, 1);
 	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, (void *)shadow));
 	KUNIT_EXPECT_EQ(test, pt->pages, pages);
+	/* It goes when the area is unmapped at last, and a TLB must not keep it. */
+	generation = pt->generation;
 	vfree(area);
+	vm_unmap_aliases();
+	KUNIT_EXPECT_FALSE(test, asi_kernel_entry(shadow, &kernel));
+	KUNIT_EXPECT_GT(test, pt->generation, generation);
 }
 #endif
 

@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "shadow.h"
 #include "verify.h"
 #include "walk.h"
 
@@ -230,7 +231,7 @@ static void asi_check_entry(struct asi_check *check, u64 entry, unsigned long ad
 {
 	u64 *table;
 
-	if (asi_lent(address, shift))
+	if (asi_shadow_lent(address, shift))
 		return;
 	if (asi_walk_down(&check->domain->pagetable, entry, address, shift, &table))
 		asi_check_table(check, table, address, shift - ASI_TABLE_BITS);
@@ -289,7 +290,7 @@ static void asi_check_record(const struct asi_record *record, void *data)
 	unsigned long page;
 	u64 own, count;
 
-	if (asi_lent(record->start, PAGE_SHIFT))
+	if (asi_shadow_lent(record->start, PAGE_SHIFT))
 		return;
 	for (page = record->start & PAGE_MASK; ; page += PAGE_SIZE) {
 		own = asi_walk_peek(&check->domain->pagetable, page, &count);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * KASAN's shadow in a domain.
+ *
+ * KASAN reads the shadow of all that is touched, before it is touched. The shadow tells what
+ * of the memory is in use, not what is in it, and it changes with each allocation: a domain
+ * has all of it, by the kernel's own tables, which are said to be lent.
+ */
+#ifndef _ASI_SHADOW_H
+#define _ASI_SHADOW_H
+
+#include <linux/types.h>
+
+struct asi_pagetable;
+
+#ifdef CONFIG_KASAN
+bool asi_shadow_lent(unsigned long address, unsigned int shift);
+int asi_shadow_lend(struct asi_pagetable *pt);
+void asi_shadow_follow(struct asi_pagetable *pt, unsigned long start, unsigned long end);
+#else
+static inline bool asi_shadow_lent(unsigned long address, unsigned int shift)
+{
+	return false;
+}
+
+static inline int asi_shadow_lend(struct asi_pagetable *pt)
+{
+	return 0;
+}
+
+static inline void asi_shadow_follow(struct asi_pagetable *pt, unsigned long start,
+				     unsigned long end)
+{
+}
+#endif
+
+#endif /* _ASI_SHADOW_H */
