@@ -169,12 +169,20 @@ static void asi_test_cache_mode(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, asi_test_writable(t, page));
 }
 
-static void asi_test_set_kernel(char *address, u64 entry)
+/* Without a flush; returns what was there. */
+static u64 asi_test_swap_kernel(char *address, u64 entry)
 {
 	unsigned int level;
 	pte_t *pte = lookup_address((unsigned long)address, &level);
+	u64 old = pte_val(*pte);
 
 	set_pte(pte, __pte(entry));
+	return old;
+}
+
+static void asi_test_set_kernel(char *address, u64 entry)
+{
+	asi_test_swap_kernel(address, entry);
 	flush_tlb_kernel_range((unsigned long)address, (unsigned long)address + PAGE_SIZE);
 }
 
@@ -202,6 +210,28 @@ static void asi_test_flush(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, asi_test_has(t, area + PAGE_SIZE));
 	asi_test_set_kernel(area + PAGE_SIZE, second);
 	vfree(area);
+}
+
+/* A flush of everything finds what has changed at both ends of it, whatever is between. */
+static void asi_test_flush_all(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *near = vmalloc(PAGE_SIZE), *far = execmem_alloc(EXECMEM_MODULE_DATA, PAGE_SIZE);
+	u64 first, last;
+
+	KUNIT_ASSERT_NOT_NULL(test, near);
+	KUNIT_ASSERT_NOT_NULL(test, far);
+	KUNIT_EXPECT_EQ(test, asi_test_map_page(t, near), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_map_page(t, far), 0);
+	first = asi_test_swap_kernel(near, 0);
+	last = asi_test_swap_kernel(far, 0);
+	flush_tlb_kernel_range(0, TLB_FLUSH_ALL);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, near));
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, far));
+	asi_test_set_kernel(near, first);
+	asi_test_set_kernel(far, last);
+	execmem_free(far);
+	vfree(near);
 }
 
 /* What did not change stays as it is, and so does every TLB. */
@@ -430,6 +460,7 @@ static struct kunit_case asi_stale_cases[] = {
 	KUNIT_CASE(asi_test_exec),
 	KUNIT_CASE(asi_test_cache_mode),
 	KUNIT_CASE(asi_test_flush),
+	KUNIT_CASE(asi_test_flush_all),
 	KUNIT_CASE(asi_test_flush_changes_nothing),
 	KUNIT_CASE(asi_test_lost),
 	KUNIT_CASE(asi_test_reused),
