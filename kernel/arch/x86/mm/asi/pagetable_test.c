@@ -150,13 +150,15 @@ static void asi_test_learn_without_reserve(struct kunit *test)
 static void asi_test_shadow_is_lent(struct kunit *test)
 {
 	struct asi_pagetable *pt = asi_pt(test);
-	char *area = vmalloc(PAGE_SIZE);
+	/* Room for a block whose page of shadow no other area has a part of. */
+	const size_t block = PAGE_SIZE << KASAN_SHADOW_SCALE_SHIFT;
+	char *area = vmalloc(2 * block);
 	u32 pages = pt->pages;
 	unsigned long shadow;
 	u64 own, kernel, generation;
 
 	KUNIT_ASSERT_NOT_NULL(test, area);
-	shadow = (unsigned long)kasan_mem_to_shadow(area);
+	shadow = (unsigned long)kasan_mem_to_shadow(PTR_ALIGN(area, block));
 	local_irq_disable();
 	own = asi_walk_page(pt->root, shadow);
 	kernel = asi_walk_page((u64 *)init_mm.pgd, shadow);
