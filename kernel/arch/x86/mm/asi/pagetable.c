@@ -85,7 +85,7 @@ int asi_pagetable_init(struct asi_pagetable *pt)
 	return asi_shadow_lend(pt);
 }
 
-/* What is not the page table's own is lent, or was put there by a test. */
+/* What is not marked as the page table's own is lent, and the kernel's to free. */
 static void asi_free_below(struct asi_pagetable *pt, u64 *table, unsigned int shift)
 {
 	unsigned int i;
