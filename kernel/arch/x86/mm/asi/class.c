@@ -7,7 +7,7 @@
 #include <linux/cpu.h>
 #include <linux/string.h>
 
-#include "core.h"
+#include "domain.h"
 #include "event.h"
 #include "host.h"
 #include "switch.h"

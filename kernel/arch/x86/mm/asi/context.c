@@ -8,7 +8,7 @@
 #include <asm/cpu_entry_area.h>
 #include <asm/nospec-branch.h>
 
-#include "core.h"
+#include "domain.h"
 #include "switch.h"
 
 static int asi_pin(struct asi_domain *domain, const void *start, size_t len)

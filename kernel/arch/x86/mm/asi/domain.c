@@ -9,9 +9,9 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "core.h"
+#include "domain.h"
 #include "event.h"
-#include "report.h"
+#include "fault-work.h"
 #include "switch.h"
 
 /* Changed under asi_lock, walked under it or under RCU. */

@@ -8,7 +8,7 @@
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
-#include "core.h"
+#include "domain.h"
 #include "event.h"
 
 /* Set once at boot. */

@@ -8,7 +8,7 @@
 
 #include <linux/types.h>
 
-#include "ctl.h"
+#include "ctl/ctl.h"
 
 struct asi_class;
 struct work_struct;

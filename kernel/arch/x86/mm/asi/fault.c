@@ -19,11 +19,11 @@
 #include <asm/msr.h>
 #include <asm/trap_pf.h>
 
-#include "core.h"
+#include "ctl/fault-take.h"
+#include "domain.h"
 #include "event.h"
-#include "report.h"
+#include "fault-work.h"
 #include "switch.h"
-#include "taken.h"
 #include "trace.h"
 #include "walk.h"
 

@@ -15,7 +15,7 @@
 #include <linux/workqueue_types.h>
 #include <linux/xarray.h>
 
-#include "ctl.h"
+#include "ctl/ctl.h"
 #include "page.h"
 #include "pagetable.h"
 

@@ -19,7 +19,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "core.h"
+#include "domain.h"
 #include "guest.h"
 #include "switch.h"
 #include "walk.h"

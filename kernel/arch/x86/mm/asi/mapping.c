@@ -9,7 +9,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "core.h"
+#include "domain.h"
 #include "mapping.h"
 
 /* ---- its pages -------------------------------------------------------- */

@@ -6,7 +6,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "core.h"
+#include "domain.h"
 #include "switch.h"
 
 static unsigned long asi_object_len(const struct asi_object *object)

@@ -9,7 +9,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 
-#include "core.h"
+#include "domain.h"
 #include "object.h"
 #include "owner.h"
 

@@ -5,7 +5,7 @@
  * Every table is a pair of pages: the entries, and behind them one word for each
  * entry. In the lowest tables that word counts the mappings that want the page,
  * so that mappings may overlap. No table is shared with the kernel (but see
- * shadow.h) or another domain, and none is freed before the domain is: a walk
+ * kasan.h) or another domain, and none is freed before the domain is: a walk
  * never meets a table that goes away. The root is a pair for a second reason: with
  * page table isolation the entry code takes address bit 12 of CR3 for "user half".
  */
@@ -15,9 +15,9 @@
 #include <asm/set_memory.h>
 #include <asm/tlbflush.h>
 
+#include "kasan.h"
 #include "page.h"
 #include "pagetable.h"
-#include "shadow.h"
 #include "switch.h"
 
 static u64 *asi_table_alloc(gfp_t gfp)

@@ -18,7 +18,7 @@
 
 #include <asm/sections.h>
 
-#include "ctl.h"
+#include "ctl/ctl.h"
 #include "object.h"
 #include "resolve.h"
 #include "secret.h"

@@ -17,7 +17,7 @@
 #include <asm/segment.h>
 #include <asm/tlbflush.h>
 
-#include "core.h"
+#include "domain.h"
 #include "switch.h"
 #include "trace.h"
 

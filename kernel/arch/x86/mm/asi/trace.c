@@ -9,7 +9,7 @@
  */
 #include <linux/rcupdate.h>
 
-#include "core.h"
+#include "domain.h"
 #include "switch.h"
 #include "trace.h"
 

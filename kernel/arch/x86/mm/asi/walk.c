@@ -7,7 +7,7 @@
 #include <linux/pgtable.h>
 #include <linux/uaccess.h>
 
-#include "proof.h"
+#include "verify/inspect.h"
 #include "walk.h"
 
 /**

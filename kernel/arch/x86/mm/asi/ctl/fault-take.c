@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rows that are taken: out of the table, and not cleared yet. They are cleared when the
+ * reader says so, and go back to where they were when he ends before. Until either has
+ * happened they are counted apart, so that no fault is counted twice, or not at all.
+ */
+#include <linux/lockdep.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+#include "ctl/ctl.h"
+#include "ctl/fault-take.h"
+#include "domain.h"
+#include "event.h"
+#include "fault-work.h"
+
+/**
+ * asi_taken_keep() - a row comes out of a table
+ * @taken: who has asked for it
+ * @faults: the fault table
+ * @row: the row, which the work item has seen
+ *
+ * Context: asi_lock held.
+ */
+void asi_taken_keep(struct asi_taken *taken, struct asi_faults *faults, struct asi_row *row)
+{
+	lockdep_assert_held(&asi_lock);
+	taken->row[taken->n++] = *row;
+	row->text = NULL;
+	/* To keep the place takes no memory, neither now nor when the row is back. */
+	xa_store(&faults->by_id, row->id, XA_ZERO_ENTRY, GFP_KERNEL);
+	faults->n_rows--;
+}
+
+static int asi_row_compare(const void *a, const void *b)
+{
+	const struct asi_row *one = a, *other = b;
+
+	return one->id < other->id ? -1 : one->id > other->id;
+}
+
+static void asi_taken_forget(struct asi_taken *taken)
+{
+	kvfree(taken->row);
+	*taken = (struct asi_taken){};
+}
+
+static int asi_take(struct asi_class *class, u32 domain, u64 upto, struct asi_taken *taken,
+		    struct asi_error *err)
+{
+	int ret;
+
+	if (domain && !asi_domain_find(class, domain) && !asi_ctl_rows(class, domain))
+		return asi_no_domain(err, domain);
+	taken->row = kvcalloc(max(class->faults.n_rows, 1u), sizeof(*taken->row),
+			      GFP_KERNEL_ACCOUNT);
+	if (!taken->row)
+		return asi_refuse(err, -ENOMEM, "no memory for the rows");
+	taken->class = class;
+	taken->domain = domain;
+	taken->upto = upto;
+	ret = asi_faults_take(class, taken);
+	if (ret) {
+		asi_taken_forget(taken);
+		return asi_refuse(err, ret, "no memory for a fresh table");
+	}
+	sort(taken->row, taken->n, sizeof(*taken->row), asi_row_compare, NULL);
+	return 0;
+}
+
+/**
+ * asi_ctl_fault_take() - take rows out of the table, for one reader
+ * @class: the class
+ * @domain: of this domain only, 0 for all; it need not exist any more
+ * @upto: only rows whose seq is not above this
+ * @taken: the reader's; if it has rows that he has asked for in the same way, it keeps
+ *	them, and nothing else is taken
+ * @err: says why not
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0, -EBUSY if he has others, -ENOENT for a domain that has neither rows nor
+ * life, or -ENOMEM.
+ */
+int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi_taken *taken,
+		       struct asi_error *err)
+{
+	asi_report_flush(class);
+	guard(mutex)(&asi_lock);
+	if (!taken->class)
+		return asi_take(class, domain, upto, taken, err);
+	if (taken->class == class && taken->domain == domain && taken->upto == upto)
+		return 0;
+	return asi_refuse(err, -EBUSY, "this socket has taken other rows: clear them first");
+}
+
+/**
+ * asi_ctl_next_taken() - the taken row with the next higher id
+ * @taken: the reader's
+ * @after: id to start behind, 0 for the first
+ * @info: filled in
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0 or -ENOENT.
+ */
+int asi_ctl_next_taken(struct asi_taken *taken, u32 after, struct asi_fault_info *info)
+{
+	u32 low = 0, high, middle;
+
+	guard(mutex)(&asi_lock);
+	high = taken->n;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (taken->row[middle].id > after)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	if (low == taken->n)
+		return -ENOENT;
+	asi_row_info(&taken->row[low], info);
+	return 0;
+}
+
+/**
+ * asi_ctl_taken_clear() - clear what a reader has taken
+ * @class: the class
+ * @taken: the reader's; empty afterwards
+ * @result: set to what was cleared
+ * @err: says why not
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0, or -ENOENT if he has taken nothing of the class.
+ */
+int asi_ctl_taken_clear(struct asi_class *class, struct asi_taken *taken,
+			struct asi_clear_result *result, struct asi_error *err)
+{
+	struct asi_faults *faults = &class->faults;
+	u32 i, domain;
+	u64 upto;
+
+	scoped_guard(mutex, &asi_lock) {
+		asi_refuse_word(err, ASI_WORD_TAKEN, 0);
+		if (taken->class != class)
+			return asi_refuse(err, -ENOENT, "this socket has taken no rows");
+		for (i = 0; i < taken->n; i++)
+			asi_row_forget(faults, &taken->row[i]);
+		*result = taken->result;
+		domain = taken->domain;
+		upto = taken->upto;
+		faults->taken -= result->faults;
+		faults->cleared += result->faults;
+		asi_class_changed(class);
+		result->generation = class->generation;
+		asi_taken_forget(taken);
+	}
+	asi_event_cleared(class, domain, upto, result);
+	return 0;
+}
+
+static void asi_give_back(struct asi_faults *faults, struct asi_row *row)
+{
+	u32 id = row->id;
+
+	if (!asi_row_carry(faults, faults->table, row)) {
+		atomic64_add(atomic64_read(&row->count), &faults->dropped);
+		asi_row_forget(faults, row);
+	}
+	if (xa_load(&faults->by_id, id))
+		faults->n_rows++;
+	else
+		xa_release(&faults->by_id, id);
+}
+
+/**
+ * asi_ctl_taken_end() - a reader goes: what he has taken and not cleared goes back
+ * @taken: the reader's; nothing happens if he has taken nothing
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ */
+void asi_ctl_taken_end(struct asi_taken *taken)
+{
+	struct asi_class *class;
+	u32 i;
+
+	guard(mutex)(&asi_lock);
+	class = taken->class;
+	if (!class)
+		return;
+	for (i = 0; i < taken->n; i++)
+		asi_give_back(&class->faults, &taken->row[i]);
+	class->faults.taken -= taken->result.faults;
+	asi_class_changed(class);
+	asi_taken_forget(taken);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Classes, domains and contexts: who exists, and what each must always have.
+ */
+#ifndef _ASI_CORE_H
+#define _ASI_CORE_H
+
+#include <linux/asi.h>
+#include <linux/interval_tree.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/sched.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+
+#include "ctl/mode-owner.h"
+#include "fault.h"
+#include "guest.h"
+#include "mapset.h"
+#include "object.h"
+#include "pagetable.h"
+
+/*
+ * Serialises all that is not a hook: classes, domains, contexts, objects, the
+ * mapping set, and who replaces a fault table.
+ */
+extern struct mutex asi_lock;
+
+/* All domains of all classes; changed under asi_lock, walked under it or under RCU. */
+extern struct list_head asi_domains;
+
+/**
+ * struct asi_learn_counts - what learn mode did
+ * @learned: pages mapped; atomic
+ * @degraded: faults that were only logged; atomic
+ */
+struct asi_learn_counts {
+	atomic64_t learned;
+	atomic64_t degraded;
+};
+
+/**
+ * struct asi_class - a kind of isolated address space and its policy
+ * @name: constant
+ * @mode: under asi_lock; read without by the fault hook
+ * @bound: who restores the mode when he goes, NULL if nobody; under asi_lock
+ * @enter: enters are allowed; written under asi_lock, read with IRQs off
+ * @stack: keep a stack with each new row; under asi_lock, read by the fault hook
+ * @opened: the owner is loaded; under asi_lock
+ * @stale: the kernel has taken something out of a domain, and the set does not know yet;
+ *	set in any context, taken by the work item
+ * @labels: what the owner calls its objects, ended by NULL; NULL unless @opened
+ * @generation: grows with each change that a door shows; under asi_lock, by
+ *	asi_class_changed()
+ * @changed: tells that it has grown
+ * @events: number of the latest event about faults; under the lock of the events
+ * @events_lost: events that could not be sent; atomic
+ * @n_domains: entries in @domains; under asi_lock
+ * @domains: by id; under asi_lock
+ * @set: the mapping set; under asi_lock
+ * @faults: the fault table; see there
+ * @dead: counts of contexts whose domain is gone; under asi_lock
+ * @dead_learned: what learn mode did in domains that are gone; likewise
+ */
+struct asi_class {
+	const char *name;
+	enum asi_mode mode;
+	struct asi_bound *bound;
+	bool enter;
+	bool stack;
+	bool opened;
+	bool stale;
+	const char *const *labels;
+	u32 generation;
+	struct work_struct changed;
+	u64 events;
+	atomic64_t events_lost;
+	u32 n_domains;
+	struct xarray domains;
+	struct asi_set set;
+	struct asi_faults faults;
+	struct asi_counts dead;
+	struct asi_learn_counts dead_learned;
+};
+
+/**
+ * struct asi_domain - one isolated address space
+ * @id: never 0, never used again; constant
+ * @class: its class; constant
+ * @pid: of the owner, in the initial namespace; constant
+ * @comm: of the owner; constant
+ * @pagetable: see there
+ * @n_objects: entries in @objects; under asi_lock
+ * @objects: registered objects by address; under asi_lock
+ * @guest: see there
+ * @contexts: the contexts that may enter; under asi_lock
+ * @dead: counts of contexts that are gone; under asi_lock
+ * @learn_counts: see there
+ * @learned: what learn mode has mapped and the set does not know yet; see there
+ * @node: in the list that asi_forget() walks; under asi_lock, read under RCU
+ */
+struct asi_domain {
+	u32 id;
+	struct asi_class *class;
+	u32 pid;
+	char comm[TASK_COMM_LEN];
+	struct asi_pagetable pagetable;
+	u32 n_objects;
+	struct rb_root_cached objects;
+	struct asi_guest guest;
+	struct list_head contexts;
+	struct asi_counts dead;
+	struct asi_learn_counts learn_counts;
+	struct asi_learned learned;
+	struct list_head node;
+};
+
+/**
+ * struct asi_pinned - memory that must not fault
+ * @start: first byte; NULL if this stands for nothing
+ * @len: bytes
+ */
+struct asi_pinned {
+	const void *start;
+	size_t len;
+};
+
+/* Pieces of memory that asi_core_pin() takes: only one vendor's module can be loaded. */
+#define ASI_CORE_PINS	1
+
+struct asi_class *asi_class_find(const char *name);
+struct asi_class *asi_class_after(struct asi_class *class);
+struct asi_domain *asi_domain_find(struct asi_class *class, u32 id);
+int asi_class_init(void);
+int asi_core_map(struct asi_domain *domain);
+u32 asi_core_pages(struct asi_domain *domain);
+void asi_core_each(void (*fn)(unsigned long start, unsigned long last, void *data),
+		   void *data);
+unsigned int asi_core_count(unsigned long page);
+bool asi_core_pins_present(struct asi_pagetable *pt);
+bool asi_is_core(unsigned long start, unsigned long len);
+bool asi_context_verify(struct asi_context *ctx);
+void asi_class_set_mode(struct asi_class *class, enum asi_mode mode);
+void asi_counts_add(struct asi_counts *sum, const struct asi_counts *counts);
+void asi_domain_counts(struct asi_domain *domain, struct asi_counts *sum);
+
+#endif /* _ASI_CORE_H */

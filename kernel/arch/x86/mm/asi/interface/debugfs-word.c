@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What can be written through debugfs. Words are matched whole, separated by one
+ * space, and nothing may follow them.
+ */
+#include <linux/ctype.h>
+#include <linux/kstrtox.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+
+#include "interface/debugfs.h"
+
+static const char *const modes[] = {
+	[ASI_MODE_OFF] = "off",
+	[ASI_MODE_LOG] = "log",
+	[ASI_MODE_LEARN] = "learn",
+};
+
+/* kstrtou64() alone would let "+1" pass. */
+static int number(const char *text, u64 *value)
+{
+	return isdigit(text[0]) ? kstrtou64(text, 10, value) : -EINVAL;
+}
+
+/**
+ * asi_word_mode() - set the mode
+ * @class: the class
+ * @word: off, log or learn
+ * @err: filled on refusal
+ *
+ * Context: process context, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int asi_word_mode(struct asi_class *class, char *word, struct asi_error *err)
+{
+	struct asi_class_config config = { .has_mode = true };
+	int mode = match_string(modes, ARRAY_SIZE(modes), word);
+
+	if (mode < 0)
+		return asi_refuse(err, -EINVAL, "the mode is off, log or learn");
+	config.mode = mode;
+	return asi_ctl_class_set(class, &config, err);
+}
+
+/**
+ * asi_word_stack() - set the stack toggle
+ * @class: the class
+ * @word: what the kernel takes for a truth value: y, n, 1, 0, on, off
+ * @err: filled on refusal
+ *
+ * Context: process context, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int asi_word_stack(struct asi_class *class, char *word, struct asi_error *err)
+{
+	struct asi_class_config config = { .has_stack = true };
+
+	if (kstrtobool(word, &config.stack))
+		return asi_refuse(err, -EINVAL, "the stack toggle is on or off");
+	return asi_ctl_class_set(class, &config, err);
+}
+
+/**
+ * asi_word_capacity() - set the capacity of the fault table
+ * @class: the class
+ * @word: rows, decimal
+ * @err: filled on refusal
+ *
+ * Context: process context, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int asi_word_capacity(struct asi_class *class, char *word, struct asi_error *err)
+{
+	struct asi_class_config config = { .has_capacity = true };
+	u64 rows;
+
+	if (number(word, &rows))
+		return asi_refuse(err, -EINVAL, "the capacity is a decimal number of rows");
+	if (rows < ASI_CAPACITY_MIN || rows > ASI_CAPACITY_MAX)
+		return asi_refuse(err, -ERANGE, "the capacity is %u to %u rows",
+				  ASI_CAPACITY_MIN, ASI_CAPACITY_MAX);
+	config.capacity = rows;
+	return asi_ctl_class_set(class, &config, err);
+}
+
+/* Takes "vm=ID" off the front of *@rest if it is there. */
+static int take_domain(char **rest, u32 *domain, struct asi_error *err)
+{
+	char *word = *rest;
+	u64 id;
+
+	if (!word || strncmp(word, "vm=", 3))
+		return 0;
+	strsep(rest, " ");
+	if (number(word + 3, &id) || !id || id > U32_MAX)
+		return asi_refuse(err, -EINVAL, "vm= takes the id of a VM");
+	*domain = id;
+	return 0;
+}
+
+static int control_clear(struct asi_class *class, char *rest, struct asi_error *err)
+{
+	struct asi_clear_result result;
+	u64 limit = U64_MAX;
+	u32 domain = 0;
+	char *word;
+	int ret;
+
+	ret = take_domain(&rest, &domain, err);
+	if (ret)
+		return ret;
+	word = strsep(&rest, " ");
+	if (word && (strncmp(word, "upto=", 5) || number(word + 5, &limit)))
+		return asi_refuse(err, -EINVAL, "clear takes vm=ID, then upto=SEQ, or nothing");
+	if (rest)
+		return asi_refuse(err, -EINVAL, "nothing may follow upto=SEQ");
+	return asi_ctl_fault_clear(class, domain, limit, &result, err);
+}
+
+/* The SPEC is all that is left: it must be there and may hold no space. */
+static int take_spec(char *rest, struct asi_error *err)
+{
+	if (!rest || !rest[0])
+		return asi_refuse(err, -EINVAL, "a spec is missing");
+	if (strchr(rest, ' '))
+		return asi_refuse(err, -EINVAL, "one spec, and nothing after it");
+	if (strlen(rest) > ASI_SPEC_MAX)
+		return asi_refuse(err, -E2BIG, "a spec has at most %u bytes", ASI_SPEC_MAX);
+	return 0;
+}
+
+static int control_map(struct asi_class *class, char *rest, struct asi_error *err)
+{
+	struct asi_map_request req = { .origin = ASI_ORIGIN_DEBUGFS };
+	const char *specs[1];
+	struct asi_map_item item;
+	int ret;
+
+	ret = take_domain(&rest, &req.domain, err) ?: take_spec(rest, err);
+	if (ret)
+		return ret;
+	specs[0] = rest;
+	req.specs = specs;
+	req.n_specs = 1;
+	return asi_ctl_map_add(class, &req, &item, err);
+}
+
+/* Digits alone are the id of a mapping: no symbol and no range looks like that. */
+static int control_unmap(struct asi_class *class, char *rest, struct asi_error *err)
+{
+	struct asi_map_request req = { .origin = ASI_ORIGIN_DEBUGFS };
+	const char *specs[1];
+	struct asi_map_item item;
+	u32 ids[1];
+	u64 id;
+	int ret;
+
+	ret = take_domain(&rest, &req.domain, err) ?: take_spec(rest, err);
+	if (ret)
+		return ret;
+	if (strspn(rest, "0123456789") == strlen(rest)) {
+		if (number(rest, &id) || id > U32_MAX)
+			return asi_refuse(err, -ENOENT, "no mapping has this id");
+		ids[0] = id;
+		req.ids = ids;
+		req.n_ids = 1;
+	} else {
+		specs[0] = rest;
+		req.specs = specs;
+		req.n_specs = 1;
+	}
+	return asi_ctl_map_del(class, &req, &item, err);
+}
+
+/**
+ * struct verb - a word of control; constant
+ * @name: the word
+ * @ends: the character behind it; @run gets what follows that
+ * @bare: it may also stand alone; @run gets NULL then
+ * @run: carries it out
+ */
+struct verb {
+	const char *name;
+	char ends;
+	bool bare;
+	int (*run)(struct asi_class *class, char *rest, struct asi_error *err);
+};
+
+static const struct verb verbs[] = {
+	{ "clear", ' ', true, control_clear },
+	{ "map", ' ', false, control_map },
+	{ "unmap", ' ', false, control_unmap },
+	{ "mode", '=', false, asi_word_mode },
+	{ "stack", '=', false, asi_word_stack },
+	{ "capacity", '=', false, asi_word_capacity },
+};
+
+/**
+ * asi_word_control() - carry out one word of control
+ * @class: the class
+ * @word: the word with what belongs to it; is taken to pieces
+ * @err: filled on refusal
+ *
+ * Context: process context, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int asi_word_control(struct asi_class *class, char *word, struct asi_error *err)
+{
+	const struct verb *verb;
+	size_t len;
+
+	for (verb = verbs; verb < verbs + ARRAY_SIZE(verbs); verb++) {
+		len = strlen(verb->name);
+		if (strncmp(word, verb->name, len))
+			continue;
+		if (word[len] == verb->ends)
+			return verb->run(class, word + len + 1, err);
+		if (!word[len] && verb->bare)
+			return verb->run(class, NULL, err);
+	}
+	return asi_refuse(err, -EINVAL,
+			  "unknown word; there is clear, map, unmap, mode=, stack=, capacity=");
+}

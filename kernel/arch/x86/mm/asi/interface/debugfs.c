@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The debugfs door: asi/CLASS/ with files that people can read and write without
+ * a program of their own. The right to do so is asked for at open and again at
+ * each read and write, so that a file that was passed on gives nothing away.
+ */
+#include <linux/build_bug.h>
+#include <linux/ctype.h>
+#include <linux/debugfs.h>
+#include <linux/mutex.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "ctl/iter.h"
+#include "interface/debugfs.h"
+#include "interface/interface.h"
+
+/**
+ * struct kind - a file of a class; constant
+ * @name: its name
+ * @mode: its permission bits
+ * @list: what it lists, NULL for the file error and those that are only written
+ * @header: line above the rows, NULL for none
+ * @show: shows one item
+ * @set: carries out what is written, NULL if nothing can be
+ * @max: most bytes of a word that is written
+ */
+struct kind {
+	const char *name;
+	umode_t mode;
+	const struct asi_list *list;
+	const char *header;
+	void (*show)(struct seq_file *m, const void *item);
+	int (*set)(struct asi_class *class, char *word, struct asi_error *err);
+	size_t max;
+};
+
+/**
+ * struct refusal - the last word written that was refused
+ * @file: the file that it was written to, NULL if there was none yet
+ * @pid: who wrote it, initial namespace
+ * @comm: who wrote it
+ * @code: the negative errno that the writer got
+ * @text: why
+ */
+struct refusal {
+	const char *file;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+	int code;
+	char text[ASI_ERROR_TEXT];
+};
+
+/**
+ * struct node - a file in the directory of a class; constant
+ * @home: the directory
+ * @kind: the kind of file
+ * @domain: the one domain that it is about, 0 for all
+ */
+struct node {
+	struct home *home;
+	const struct kind *kind;
+	u32 domain;
+};
+
+/**
+ * struct domain_node - a file that lives as long as its domain
+ * @node: what it shows; constant
+ * @file: the file; constant
+ */
+struct domain_node {
+	struct node node;
+	struct dentry *file;
+};
+
+/**
+ * struct home - the directory of a class; made once and kept
+ * @class: the class; constant
+ * @lock: protects @last
+ * @last: what the file error shows
+ * @pagetable: the directory of page tables; constant
+ * @domains: its files by id of the domain; changed by who makes and ends the domain
+ * @watch: told of domains; constant
+ * @nodes: its other files, in the order of kinds; constant
+ */
+struct home {
+	struct asi_class *class;
+	struct mutex lock; /* protects last */
+	struct refusal last;
+	struct dentry *pagetable;
+	struct xarray domains;
+	struct notifier_block watch;
+	struct node nodes[];
+};
+
+/**
+ * struct reader - an open file; protected by the lock of its seq_file
+ * @node: the file
+ * @item: the item that is being shown
+ */
+struct reader {
+	const struct node *node;
+	u8 item[] __aligned(8);
+};
+
+static const struct node *node_of(const struct file *file)
+{
+	return file_inode(file)->i_private;
+}
+
+/*
+ * The position in a list is the key of the row: 0 is the line above the rows. So
+ * a reader goes on at the right place although rows came and went.
+ */
+static void *find(struct seq_file *m, u64 after, loff_t *pos)
+{
+	struct reader *reader = m->private;
+	const struct node *node = reader->node;
+	u64 key;
+	int ret;
+
+	ret = node->kind->list->next(node->home->class, node->domain, after, reader->item,
+				     &key);
+	if (ret) {
+		*pos = after + 1;
+		return ret == -ENOENT ? NULL : ERR_PTR(ret);
+	}
+	*pos = key;
+	return reader->item;
+}
+
+static void *list_start(struct seq_file *m, loff_t *pos)
+{
+	return *pos ? find(m, *pos - 1, pos) : SEQ_START_TOKEN;
+}
+
+static void *list_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	return find(m, *pos, pos);
+}
+
+static void list_stop(struct seq_file *m, void *v)
+{
+}
+
+static int list_show(struct seq_file *m, void *v)
+{
+	struct reader *reader = m->private;
+	const struct kind *kind = reader->node->kind;
+
+	if (v != SEQ_START_TOKEN)
+		kind->show(m, v);
+	else if (kind->header)
+		seq_puts(m, kind->header);
+	return 0;
+}
+
+static const struct seq_operations list_ops = {
+	.start = list_start,
+	.next = list_next,
+	.stop = list_stop,
+	.show = list_show,
+};
+
+/* Who was refused what, on one line; nothing if nobody was. */
+static int error_show(struct seq_file *m, void *unused)
+{
+	const struct node *node = m->private;
+	struct home *home = node->home;
+	const struct refusal *last = &home->last;
+
+	mutex_lock(&home->lock);
+	if (last->file) {
+		seq_printf(m, "%s: ", last->file);
+		seq_escape(m, last->comm, "\t\n\\");
+		seq_printf(m, "[%d]: ", last->pid);
+		seq_escape(m, last->text, "\t\n\\");
+		seq_printf(m, " (%d)\n", last->code);
+	}
+	mutex_unlock(&home->lock);
+	return 0;
+}
+
+static int open_list(struct file *file, const struct node *node)
+{
+	struct reader *reader;
+
+	reader = __seq_open_private(file, &list_ops,
+				    struct_size(reader, item, node->kind->list->size));
+	if (!reader)
+		return -ENOMEM;
+	reader->node = node;
+	return 0;
+}
+
+static int node_open(struct inode *inode, struct file *file)
+{
+	const struct node *node = inode->i_private;
+	int ret;
+
+	ret = asi_ctl_permit(file->f_mode & FMODE_WRITE, NULL);
+	if (ret)
+		return ret;
+	if (node->kind->list)
+		return open_list(file, node);
+	return single_open(file, error_show, inode->i_private);
+}
+
+static int node_release(struct inode *inode, struct file *file)
+{
+	return node_of(file)->kind->list ? seq_release_private(inode, file) :
+					   single_release(inode, file);
+}
+
+static ssize_t node_read(struct file *file, char __user *buf, size_t size, loff_t *ppos)
+{
+	const struct kind *kind = node_of(file)->kind;
+	int ret = asi_ctl_permit(false, NULL);
+
+	if (ret)
+		return ret;
+	/* Root may open for reading what has no mode bit for it. */
+	if (!(kind->mode & 0400))
+		return -EINVAL;
+	return seq_read(file, buf, size, ppos);
+}
+
+/* Ends the word at its one newline, if it has one; nothing unprintable may be left. */
+static int trim(char *word, size_t len, struct asi_error *err)
+{
+	size_t i;
+
+	if (len && word[len - 1] == '\n')
+		word[--len] = '\0';
+	if (!len)
+		return asi_refuse(err, -EINVAL, "a word is missing");
+	for (i = 0; i < len; i++) {
+		if (!isascii(word[i]) || !isprint(word[i]))
+			return asi_refuse(err, -EINVAL, "one word, without control characters");
+	}
+	return 0;
+}
+
+static int take_word(const struct node *node, const char __user *buf, size_t len,
+		     struct asi_error *err)
+{
+	char *word;
+	int ret;
+
+	/* One more for the newline. Longer ones are not even copied. */
+	if (len > node->kind->max + 1)
+		return asi_refuse(err, -E2BIG, "at most %zu bytes", node->kind->max);
+	word = memdup_user_nul(buf, len);
+	if (IS_ERR(word))
+		return PTR_ERR(word);
+	ret = trim(word, len, err);
+	if (!ret)
+		ret = node->kind->set(node->home->class, word, err);
+	kfree(word);
+	return ret;
+}
+
+static void remember(const struct node *node, const struct asi_error *err, int code)
+{
+	struct home *home = node->home;
+	struct refusal *last = &home->last;
+
+	mutex_lock(&home->lock);
+	last->file = node->kind->name;
+	last->pid = task_pid_nr(current);
+	get_task_comm(last->comm, current);
+	last->code = code;
+	strscpy(last->text, asi_door_reason(err, code));
+	mutex_unlock(&home->lock);
+}
+
+/* One write, one word: all of it is taken or nothing. */
+static ssize_t node_write(struct file *file, const char __user *buf, size_t len, loff_t *ppos)
+{
+	const struct node *node = node_of(file);
+	struct asi_error err = {};
+	int ret;
+
+	ret = asi_ctl_permit(true, NULL);
+	if (ret)
+		return ret;
+	if (*ppos)
+		ret = asi_refuse(&err, -EINVAL, "a word begins at offset 0");
+	else
+		ret = take_word(node, buf, len, &err);
+	if (!ret)
+		return len;
+	remember(node, &err, ret);
+	return ret;
+}
+
+static const struct file_operations read_fops = {
+	.owner = THIS_MODULE,
+	.open = node_open,
+	.read = node_read,
+	.llseek = seq_lseek,
+	.release = node_release,
+};
+
+static const struct file_operations write_fops = {
+	.owner = THIS_MODULE,
+	.open = node_open,
+	.read = node_read,
+	.write = node_write,
+	.llseek = seq_lseek,
+	.release = node_release,
+};
+
+static const struct kind kinds[] = {
+	{
+		.name = "faults",
+		.mode = 0400,
+		.list = &asi_list_faults,
+		.header = asi_header_faults,
+		.show = asi_show_fault,
+	}, {
+		.name = "maps",
+		.mode = 0400,
+		.list = &asi_list_maps,
+		.header = asi_header_maps,
+		.show = asi_show_map,
+	}, {
+		.name = "domains",
+		.mode = 0400,
+		.list = &asi_list_domains,
+		.header = asi_header_domains,
+		.show = asi_show_domain,
+	}, {
+		.name = "stats",
+		.mode = 0400,
+		.list = &asi_list_stats,
+		.show = asi_show_stats,
+	}, {
+		.name = "verify",
+		.mode = 0400,
+		.list = &asi_list_findings,
+		.show = asi_show_finding,
+	}, {
+		.name = "stack",
+		.mode = 0600,
+		.list = &asi_list_class,
+		.show = asi_show_stack,
+		.set = asi_word_stack,
+		.max = ASI_WORD_SHORT,
+	}, {
+		.name = "mode",
+		.mode = 0600,
+		.list = &asi_list_class,
+		.show = asi_show_mode,
+		.set = asi_word_mode,
+		.max = ASI_WORD_SHORT,
+	}, {
+		.name = "capacity",
+		.mode = 0600,
+		.list = &asi_list_class,
+		.show = asi_show_capacity,
+		.set = asi_word_capacity,
+		.max = ASI_WORD_SHORT,
+	}, {
+		.name = "control",
+		.mode = 0200,
+		.set = asi_word_control,
+		.max = ASI_WORD_LONG,
+	}, {
+		.name = "error",
+		.mode = 0400,
+	},
+};
+
+/* One of these for each domain, named by its id. */
+static const struct kind pagetable_kind = {
+	.name = "pagetable",
+	.mode = 0400,
+	.list = &asi_list_runs,
+	.show = asi_show_run,
+};
+
+static void add_domain(struct home *home, u32 id)
+{
+	struct domain_node *node = kzalloc(sizeof(*node), GFP_KERNEL);
+	char name[16];
+
+	/* Without memory there is one file less; the other door has the same to say. */
+	if (!node)
+		return;
+	node->node.home = home;
+	node->node.kind = &pagetable_kind;
+	node->node.domain = id;
+	if (xa_err(xa_store(&home->domains, id, node, GFP_KERNEL))) {
+		kfree(node);
+		return;
+	}
+	snprintf(name, sizeof(name), "%u", id);
+	node->file = debugfs_create_file(name, pagetable_kind.mode, home->pagetable,
+					 &node->node, &read_fops);
+}
+
+/* Waits for those who read the file. */
+static void remove_domain(struct home *home, u32 id)
+{
+	struct domain_node *node = xa_erase(&home->domains, id);
+
+	if (!node)
+		return;
+	debugfs_remove(node->file);
+	kfree(node);
+}
+
+static int watch_domains(struct notifier_block *watch, unsigned long event, void *data)
+{
+	struct home *home = container_of(watch, struct home, watch);
+	const struct asi_domain_news *news = data;
+
+	if (news->class != home->class)
+		return NOTIFY_DONE;
+	if (event == ASI_DOMAIN_BORN)
+		add_domain(home, news->id);
+	else
+		remove_domain(home, news->id);
+	return NOTIFY_OK;
+}
+
+static int __init add_class(struct dentry *root, struct asi_class *class)
+{
+	struct asi_class_info info;
+	struct dentry *dir;
+	struct home *home;
+	unsigned int i;
+
+	home = kzalloc(struct_size(home, nodes, ARRAY_SIZE(kinds)), GFP_KERNEL);
+	if (!home)
+		return -ENOMEM;
+	home->class = class;
+	mutex_init(&home->lock);
+	xa_init(&home->domains);
+	asi_ctl_class_info(class, &info);
+	dir = debugfs_create_dir(info.name, root);
+	home->pagetable = debugfs_create_dir("pagetable", dir);
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		home->nodes[i].home = home;
+		home->nodes[i].kind = &kinds[i];
+		debugfs_create_file(kinds[i].name, kinds[i].mode, dir, &home->nodes[i],
+				    kinds[i].set ? &write_fops : &read_fops);
+	}
+	home->watch.notifier_call = watch_domains;
+	return asi_ctl_watch_domains(&home->watch);
+}
+
+/**
+ * asi_debugfs_init() - open the debugfs door
+ *
+ * Context: process context, once, after the classes exist.
+ * Return: 0 or -ENOMEM.
+ */
+int __init asi_debugfs_init(void)
+{
+	struct dentry *root = debugfs_create_dir("asi", NULL);
+	struct asi_class *class;
+	int ret;
+
+	for (class = asi_ctl_next_class(NULL); class; class = asi_ctl_next_class(class)) {
+		ret = add_class(root, class);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}

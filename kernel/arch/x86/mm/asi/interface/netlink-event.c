@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Events over netlink. A message that a listener has no room for is its own loss: its
+ * socket says ENOBUFS, and the numbers of the events show a gap.
+ */
+#include <linux/cleanup.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+
+#include "event.h"
+#include "interface/netlink.h"
+
+/* To join asks for the same right as to read; lockdown is asked for each event. */
+const struct genl_multicast_group asi_nl_groups[ASI_NL_GROUPS] = {
+	[ASI_NLGRP_FAULTS] = { ASI_MCGRP_FAULTS, GENL_MCAST_CAP_SYS_ADMIN },
+	[ASI_NLGRP_CONFIG] = { ASI_MCGRP_CONFIG, GENL_MCAST_CAP_SYS_ADMIN },
+};
+
+static bool hears(bool faults)
+{
+	return genl_has_listeners(&asi_nl_family, &init_net,
+				  faults ? ASI_NLGRP_FAULTS : ASI_NLGRP_CONFIG);
+}
+
+static struct sk_buff *new_event(u8 cmd, size_t size, void **hdr)
+{
+	struct sk_buff *msg;
+
+	if (security_locked_down(LOCKDOWN_DBG_READ_KERNEL))
+		return ERR_PTR(-EPERM);
+	msg = nlmsg_new_large(GENL_HDRLEN + size);
+	if (!msg)
+		return ERR_PTR(-ENOMEM);
+	*hdr = genlmsg_put(msg, 0, 0, &asi_nl_family, 0, cmd);
+	if (*hdr)
+		return msg;
+	nlmsg_free(msg);
+	return ERR_PTR(-EMSGSIZE);
+}
+
+/* Sends @msg, or throws it away and passes on the error of the step before. */
+static int send_event(struct sk_buff *msg, void *hdr, unsigned int group, int err)
+{
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	err = genlmsg_multicast(&asi_nl_family, msg, 0, group, GFP_KERNEL);
+	/* Whoever listened has left meanwhile: nobody has lost anything. */
+	return err == -ESRCH ? 0 : err;
+}
+
+static int tell_row(struct asi_class *class, u32 id, u64 event)
+{
+	struct asi_fault_info *info __free(kfree) = kmalloc(sizeof(*info), GFP_KERNEL);
+	struct asi_class_info state;
+	struct sk_buff *msg;
+	void *hdr;
+	int ret;
+
+	if (!info)
+		return -ENOMEM;
+	ret = asi_ctl_fault(class, id, info);
+	if (ret)
+		return ret;
+	msg = new_event(ASI_CMD_FAULT_NTF, ASI_NL_DUMP_SIZE, &hdr);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	asi_ctl_class_peek(class, &state);
+	ret = asi_nl_put_fault(msg, info, &state) ?: nla_put_uint(msg, ASI_A_FAULT_EVENT, event);
+	return send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
+}
+
+static int put_clear(struct sk_buff *msg, const struct asi_class_info *class, u32 domain,
+		     u64 upto, const struct asi_clear_result *result)
+{
+	if (nla_put_string(msg, ASI_A_FAULT_CLASS, class->name) ||
+	    nla_put_u32(msg, ASI_A_FAULT_CLEARED_ROWS, result->rows) ||
+	    nla_put_uint(msg, ASI_A_FAULT_CLEARED_FAULTS, result->faults) ||
+	    nla_put_u32(msg, ASI_A_FAULT_GENERATION, class->generation))
+		return -EMSGSIZE;
+	if (domain && nla_put_u32(msg, ASI_A_FAULT_DOMAIN, domain))
+		return -EMSGSIZE;
+	return upto == U64_MAX ? 0 : nla_put_uint(msg, ASI_A_FAULT_UPTO, upto);
+}
+
+static int tell_cleared(struct asi_class *class, u32 domain, u64 upto,
+			const struct asi_clear_result *result, u64 event)
+{
+	struct asi_class_info state;
+	struct sk_buff *msg;
+	void *hdr;
+	int ret;
+
+	msg = new_event(ASI_CMD_FAULT_CLEAR_NTF, NLMSG_GOODSIZE, &hdr);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	asi_ctl_class_peek(class, &state);
+	ret = put_clear(msg, &state, domain, upto, result) ?:
+	      nla_put_uint(msg, ASI_A_FAULT_EVENT, event);
+	return send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
+}
+
+static int tell_changed(struct asi_class *class)
+{
+	struct asi_class_info state;
+	struct sk_buff *msg;
+	void *hdr;
+
+	msg = new_event(ASI_CMD_CLASS_NTF, ASI_NL_CLASS_SIZE, &hdr);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	asi_ctl_class_peek(class, &state);
+	return send_event(msg, hdr, ASI_NLGRP_CONFIG, asi_nl_put_class(msg, &state, NULL));
+}
+
+static const struct asi_listener listener = {
+	.hears = hears,
+	.row = tell_row,
+	.cleared = tell_cleared,
+	.changed = tell_changed,
+};
+
+/**
+ * asi_nl_event_init() - pass events on from now on
+ *
+ * Context: boot, once, after the family is registered.
+ */
+void __init asi_nl_event_init(void)
+{
+	asi_event_listen(&listener);
+}

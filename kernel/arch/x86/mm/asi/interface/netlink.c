@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The netlink door: the family "asi", and operations on classes, domains and faults that
+ * are done once.
+ *
+ * What a message may hold is checked by the generated policies before anything
+ * here runs. What is asked is checked by the core. This translates, and sees to
+ * it that every refusal names its reason and the attribute at fault.
+ */
+#include <linux/capability.h>
+#include <linux/slab.h>
+
+#include "interface/interface.h"
+#include "interface/netlink.h"
+
+/* The attribute that carries a part of a request, for each kind of request. */
+static const u16 class_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_CLASS_NAME,
+	[ASI_WORD_MODE] = ASI_A_CLASS_MODE,
+	[ASI_WORD_STACK] = ASI_A_CLASS_STACK,
+	[ASI_WORD_CAPACITY] = ASI_A_CLASS_CAPACITY,
+	[ASI_WORD_TARGET] = 0,
+};
+
+static const u16 domain_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_DOMAIN_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_DOMAIN_ID,
+	[ASI_WORD_TARGET] = 0,
+};
+
+static const u16 fault_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_FAULT_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_FAULT_DOMAIN,
+	[ASI_WORD_TAKEN] = ASI_A_FAULT_TAKEN,
+	[ASI_WORD_TARGET] = 0,
+};
+
+static const u16 map_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_MAP_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_MAP_DOMAIN,
+	[ASI_WORD_SPEC] = ASI_A_MAP_SPEC,
+	[ASI_WORD_ID] = ASI_A_MAP_ID,
+	[ASI_WORD_TRANSACTION] = ASI_A_MAP_TRANSACTION,
+	[ASI_WORD_TARGET] = 0,
+};
+
+static const u16 stats_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_STATS_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_STATS_DOMAIN,
+	[ASI_WORD_TARGET] = 0,
+};
+
+static const u16 walk_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_WALK_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_WALK_DOMAIN,
+	[ASI_WORD_TARGET] = ASI_A_WALK_TARGET,
+};
+
+static const u16 verify_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_VERIFY_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_VERIFY_DOMAIN,
+	[ASI_WORD_TARGET] = 0,
+};
+
+static const u16 pagetable_words[] = {
+	[ASI_WORD_CLASS] = ASI_A_PAGETABLE_CLASS,
+	[ASI_WORD_DOMAIN] = ASI_A_PAGETABLE_DOMAIN,
+	[ASI_WORD_TARGET] = 0,
+};
+
+static const u16 *const words[] = {
+	[ASI_CMD_CLASS_GET] = class_words,
+	[ASI_CMD_CLASS_SET] = class_words,
+	[ASI_CMD_DOMAIN_GET] = domain_words,
+	[ASI_CMD_FAULT_GET] = fault_words,
+	[ASI_CMD_FAULT_CLEAR] = fault_words,
+	[ASI_CMD_MAP_ADD] = map_words,
+	[ASI_CMD_MAP_DEL] = map_words,
+	[ASI_CMD_MAP_GET] = map_words,
+	[ASI_CMD_STATS_GET] = stats_words,
+	/* Never asked for. */
+	[ASI_CMD_FAULT_NTF] = NULL,
+	[ASI_CMD_FAULT_CLEAR_NTF] = NULL,
+	[ASI_CMD_CLASS_NTF] = NULL,
+	[ASI_CMD_WALK_GET] = walk_words,
+	[ASI_CMD_VERIFY_GET] = verify_words,
+	[ASI_CMD_PAGETABLE_GET] = pagetable_words,
+	[ASI_CMD_TRANSACTION_BEGIN] = map_words,
+	[ASI_CMD_TRANSACTION_COMMIT] = map_words,
+	[ASI_CMD_TRANSACTION_ABORT] = map_words,
+	[ASI_CMD_FAULT_TAKE] = fault_words,
+};
+
+static_assert(ARRAY_SIZE(words) == ASI_CMD_MAX + 1);
+
+/*
+ * The attribute at fault. Of one that may come several times it is the index-th;
+ * of the others the last, for that is the one that netlink hands out.
+ */
+static const struct nlattr *find_word(const struct genl_info *info, enum asi_word word,
+				      unsigned int index)
+{
+	bool several = word == ASI_WORD_SPEC || word == ASI_WORD_ID;
+	u16 type = words[info->genlhdr->cmd][word];
+	const struct nlattr *pos, *found = NULL;
+	int rem;
+
+	if (!type)
+		return NULL;
+	nlmsg_for_each_attr_type(pos, type, info->nlhdr, GENL_HDRLEN, rem) {
+		found = pos;
+		if (several && !index--)
+			break;
+	}
+	return found;
+}
+
+/**
+ * asi_nl_refuse() - put the reason of a refusal into the extended ack
+ * @info: the request
+ * @err: what the core said
+ * @code: the negative errno that goes with it
+ *
+ * Context: any.
+ * Return: @code.
+ */
+int asi_nl_refuse(const struct genl_info *info, const struct asi_error *err, int code)
+{
+	const struct nlattr *attr = find_word(info, err->word, err->index);
+
+	GENL_SET_ERR_MSG_FMT(info, "%.*s", NETLINK_MAX_FMTMSG_LEN - 1, asi_door_reason(err, code));
+	if (attr)
+		NL_SET_BAD_ATTR(info->extack, attr);
+	return code;
+}
+
+/**
+ * asi_nl_not_given() - refuse a request that lacks an attribute
+ * @info: the request
+ * @type: the attribute
+ * @what: what it is, for the message
+ *
+ * Context: any.
+ * Return: -EINVAL.
+ */
+int asi_nl_not_given(const struct genl_info *info, int type, const char *what)
+{
+	GENL_SET_ERR_MSG_FMT(info, "%s is missing", what);
+	NL_SET_ERR_ATTR_MISS(info->extack, NULL, type);
+	return -EINVAL;
+}
+
+/**
+ * asi_nl_permit() - may this message be sent, and by this task
+ * @skb: the request
+ * @write: it changes something
+ * @err: filled on refusal
+ *
+ * The socket's opener is asked for as well as the task: a message that somebody
+ * made a privileged program write into a foreign socket must not count.
+ *
+ * Context: process context, may sleep.
+ * Return: 0 or -EPERM.
+ */
+int asi_nl_permit(const struct sk_buff *skb, bool write, struct asi_error *err)
+{
+	if (!netlink_capable(skb, CAP_SYS_ADMIN))
+		return asi_refuse(err, -EPERM, "needs CAP_SYS_ADMIN in the initial user namespace");
+	return asi_ctl_permit(write, err);
+}
+
+/**
+ * asi_nl_class() - the class that an attribute names
+ * @attr: a terminated string, as the policies guarantee
+ * @err: filled on refusal
+ *
+ * Context: process context, may sleep.
+ * Return: the class, or ERR_PTR(-ENOENT).
+ */
+struct asi_class *asi_nl_class(const struct nlattr *attr, struct asi_error *err)
+{
+	struct asi_class *class = asi_ctl_class(nla_data(attr), err);
+
+	if (!IS_ERR_OR_NULL(class))
+		return class;
+	err->word = ASI_WORD_CLASS;
+	return class ?: ERR_PTR(-ENOENT);
+}
+
+/**
+ * asi_nl_domain() - the domain that an attribute names
+ * @attr: a u32, as the policies guarantee
+ * @id: set to it
+ * @err: filled on refusal
+ *
+ * 0 means "every domain" below and must not come in from outside.
+ *
+ * Context: any.
+ * Return: 0, or -ENOENT.
+ */
+int asi_nl_domain(const struct nlattr *attr, u32 *id, struct asi_error *err)
+{
+	*id = nla_get_u32(attr);
+	if (*id)
+		return 0;
+	err->word = ASI_WORD_DOMAIN;
+	return asi_refuse(err, -ENOENT, "no domain 0: ids start at 1");
+}
+
+static bool is_write(u8 cmd)
+{
+	switch (cmd) {
+	case ASI_CMD_CLASS_GET:
+	case ASI_CMD_DOMAIN_GET:
+	case ASI_CMD_FAULT_GET:
+	case ASI_CMD_MAP_GET:
+	case ASI_CMD_STATS_GET:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/**
+ * asi_nl_begin() - what every operation that is done once begins with
+ * @ops: the operation
+ * @skb: the request
+ * @info: the request, parsed; user_ptr[0] becomes the class that it names
+ *
+ * Context: process context, may sleep.
+ * Return: 0, or a negative errno; the extended ack says why.
+ */
+int asi_nl_begin(const struct genl_split_ops *ops, struct sk_buff *skb, struct genl_info *info)
+{
+	u16 type = words[ops->cmd][ASI_WORD_CLASS];
+	struct asi_error err = {};
+	struct asi_class *class;
+	int ret;
+
+	ret = asi_nl_permit(skb, is_write(ops->cmd), &err);
+	if (ret)
+		return asi_nl_refuse(info, &err, ret);
+	/* A domain's id is its own: no class goes with it. */
+	if (ops->cmd == ASI_CMD_DOMAIN_GET)
+		return 0;
+	if (!info->attrs[type])
+		return asi_nl_not_given(info, type, "the class");
+	class = asi_nl_class(info->attrs[type], &err);
+	if (IS_ERR(class))
+		return asi_nl_refuse(info, &err, PTR_ERR(class));
+	info->user_ptr[0] = class;
+	return 0;
+}
+
+/**
+ * asi_nl_new_reply() - a reply with nothing in it
+ * @info: the request
+ * @size: bytes that its attributes take at most
+ * @hdr: set to what asi_nl_send_reply() wants
+ *
+ * It is made before the request is carried out: what has been done cannot be reported
+ * as failed for want of memory.
+ *
+ * Context: process context, may sleep.
+ * Return: the reply or NULL.
+ */
+struct sk_buff *asi_nl_new_reply(struct genl_info *info, size_t size, void **hdr)
+{
+	struct sk_buff *msg = nlmsg_new_large(GENL_HDRLEN + size);
+
+	if (!msg)
+		return NULL;
+	*hdr = genlmsg_iput(msg, info);
+	if (*hdr)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
+}
+
+/**
+ * asi_nl_send_reply() - send a reply, or throw it away
+ * @info: the request
+ * @msg: the reply; ours from now on
+ * @hdr: from asi_nl_new_reply()
+ * @err: error of the step before: with one it is thrown away
+ *
+ * Context: process context, may sleep.
+ * Return: @err, or what sending it came to.
+ */
+int asi_nl_send_reply(struct genl_info *info, struct sk_buff *msg, void *hdr, int err)
+{
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+/**
+ * asi_nl_owner() - what ends with the socket that a request came by
+ * @skb: the request
+ *
+ * Context: process context, may sleep.
+ * Return: it, or an error pointer.
+ */
+struct asi_nl_owner *asi_nl_owner(const struct sk_buff *skb)
+{
+	return genl_sk_priv_get(&asi_nl_family, NETLINK_CB(skb).sk);
+}
+
+/**
+ * asi_nl_class_get_doit() - show one class
+ * @skb: the request
+ * @info: the request, parsed
+ *
+ * Context: process context, may sleep.
+ * Return: 0 or a negative errno.
+ */
+int asi_nl_class_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct asi_class_info class;
+	struct sk_buff *msg;
+	void *hdr;
+
+	msg = asi_nl_new_reply(info, ASI_NL_CLASS_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	asi_ctl_class_info(info->user_ptr[0], &class);
+	return asi_nl_send_reply(info, msg, hdr, asi_nl_put_class(msg, &class, NULL));
+}
+
+/**
+ * asi_nl_class_set_doit() - change the switches of a class
+ * @skb: the request
+ * @info: the request, parsed
+ *
+ * Context: process context, may sleep.
+ * Return: 0, or a negative errno; the extended ack says why.
+ */
+int asi_nl_class_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr **attrs = info->attrs;
+	struct asi_class_config config = {
+		.has_mode = attrs[ASI_A_CLASS_MODE],
+		.has_stack = attrs[ASI_A_CLASS_STACK],
+		.has_capacity = attrs[ASI_A_CLASS_CAPACITY],
+	};
+	struct asi_error err = {};
+	struct asi_nl_owner *owner;
+	int ret;
+
+	if (attrs[ASI_A_CLASS_BOUND] && !config.has_mode)
+		return asi_nl_not_given(info, ASI_A_CLASS_MODE, "the mode to bind");
+	if (!config.has_mode && !config.has_stack && !config.has_capacity)
+		return asi_nl_not_given(info, ASI_A_CLASS_MODE, "something to set");
+	if (config.has_mode)
+		config.mode = nla_get_u32(attrs[ASI_A_CLASS_MODE]);
+	if (config.has_stack)
+		config.stack = nla_get_u8(attrs[ASI_A_CLASS_STACK]);
+	if (config.has_capacity)
+		config.capacity = nla_get_u32(attrs[ASI_A_CLASS_CAPACITY]);
+	if (attrs[ASI_A_CLASS_BOUND]) {
+		owner = asi_nl_owner(skb);
+		if (IS_ERR(owner))
+			return PTR_ERR(owner);
+		config.bound = &owner->bound;
+	}
+	ret = asi_ctl_class_set(info->user_ptr[0], &config, &err);
+	return ret ? asi_nl_refuse(info, &err, ret) : 0;
+}
+
+static int find_domain(u32 id, struct asi_domain_info *domain)
+{
+	struct asi_class *class;
+
+	for (class = asi_ctl_next_class(NULL); class; class = asi_ctl_next_class(class)) {
+		if (!asi_ctl_domain_info(class, id, domain))
+			return 0;
+	}
+	return -ENOENT;
+}
+
+/**
+ * asi_nl_domain_get_doit() - show one domain
+ * @skb: the request
+ * @info: the request, parsed
+ *
+ * Context: process context, may sleep.
+ * Return: 0, or a negative errno; the extended ack says why.
+ */
+int asi_nl_domain_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[ASI_A_DOMAIN_ID];
+	struct asi_domain_info domain;
+	struct asi_error err = {};
+	struct sk_buff *msg;
+	void *hdr;
+	u32 id;
+
+	if (!attr)
+		return asi_nl_not_given(info, ASI_A_DOMAIN_ID, "the id");
+	if (asi_nl_domain(attr, &id, &err))
+		return asi_nl_refuse(info, &err, -ENOENT);
+	if (find_domain(id, &domain)) {
+		NL_SET_ERR_MSG_ATTR_FMT(info->extack, attr, "no such domain: %u", id);
+		return -ENOENT;
+	}
+	msg = asi_nl_new_reply(info, ASI_NL_DOMAIN_SIZE, &hdr);
+	if (!msg)
+		return -ENOMEM;
+	return asi_nl_send_reply(info, msg, hdr, asi_nl_put_domain(msg, &domain, NULL));
+}
+
+static int put_cleared(struct sk_buff *msg, const struct asi_clear_result *result)
+{
+	if (nla_put_u32(msg, ASI_A_FAULT_CLEARED_ROWS, result->rows) ||
+	    nla_put_uint(msg, ASI_A_FAULT_CLEARED_FAULTS, result->faults) ||
+	    nla_put_u32(msg, ASI_A_FAULT_GENERATION, result->generation))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* The rows that the request names, or those that its socket has taken. */
+static int clear_rows(const struct sk_buff *skb, struct genl_info *info, u32 domain,
+		      struct asi_clear_result *result, struct asi_error *err)
+{
+	struct nlattr *limit = info->attrs[ASI_A_FAULT_UPTO];
+	struct asi_class *class = info->user_ptr[0];
+	struct asi_nl_owner *owner;
+
+	if (!nla_get_flag(info->attrs[ASI_A_FAULT_TAKEN]))
+		return asi_ctl_fault_clear(class, domain, limit ? nla_get_uint(limit) : U64_MAX,
+					   result, err);
+	if (limit || domain) {
+		err->word = ASI_WORD_TAKEN;
+		return asi_refuse(err, -EINVAL, "what is taken is cleared as a whole");
+	}
+	owner = asi_nl_owner(skb);
+	if (IS_ERR(owner))
+		return PTR_ERR(owner);
+	return asi_ctl_taken_clear(class, &owner->taken, result, err);
+}
+
+/**
+ * asi_nl_fault_clear_doit() - remove rows of the fault table
+ * @skb: the request
+ * @info: the request, parsed
+ *
+ * Context: process context, may sleep.
+ * Return: 0, or a negative errno; the extended ack says why.
+ */
+int asi_nl_fault_clear_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *attr = info->attrs[ASI_A_FAULT_DOMAIN];
+	struct asi_clear_result result = {};
+	struct asi_error err = {};
+	struct sk_buff *msg;
+	u32 domain = 0;
+	void *hdr;
+	int ret;
+
+	if (attr && asi_nl_domain(attr, &domain, &err))
+		return asi_nl_refuse(info, &err, -ENOENT);
+	msg = asi_nl_new_reply(info, nla_total_size(sizeof(u64)) +
+			       2 * nla_total_size(sizeof(u32)), &hdr);
+	if (!msg)
+		return -ENOMEM;
+	ret = clear_rows(skb, info, domain, &result, &err);
+	if (ret) {
+		nlmsg_free(msg);
+		return asi_nl_refuse(info, &err, ret);
+	}
+	return asi_nl_send_reply(info, msg, hdr, put_cleared(msg, &result));
+}
+
+/* A socket is closed, by its owner or by his death. */
+static void owner_destroy(void *priv)
+{
+	struct asi_nl_owner *owner = priv;
+
+	asi_ctl_end(&owner->transaction);
+	asi_ctl_taken_end(&owner->taken);
+	asi_bound_end(&owner->bound);
+}
+
+static void owner_init(void *priv)
+{
+	struct asi_nl_owner *owner = priv;
+
+	asi_transaction_init(&owner->transaction);
+}
+
+/* The family; see the header for who uses it. */
+struct genl_family asi_nl_family __ro_after_init = {
+	.name		= ASI_FAMILY_NAME,
+	.version	= ASI_FAMILY_VERSION,
+	/* One kernel, one set of page tables: only the initial network namespace has it. */
+	.netnsok	= false,
+	/* The core takes its own locks. */
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.split_ops	= asi_nl_ops,
+	.n_split_ops	= ARRAY_SIZE(asi_nl_ops),
+	.mcgrps		= asi_nl_groups,
+	.n_mcgrps	= ASI_NL_GROUPS,
+	.sock_priv_size	= sizeof(struct asi_nl_owner),
+	.sock_priv_init	= owner_init,
+	.sock_priv_destroy = owner_destroy,
+};
+
+/**
+ * asi_netlink_init() - open the netlink door
+ *
+ * Context: process context, once, after the classes exist.
+ * Return: 0, or a negative errno.
+ */
+int __init asi_netlink_init(void)
+{
+	int ret = genl_register_family(&asi_nl_family);
+
+	if (!ret)
+		asi_nl_event_init();
+	return ret;
+}

@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The mapping set of a class: what is in it is in every domain of its scope, those to
+ * come included, for as long as the kernel has it.
+ */
+#include <linux/jhash.h>
+#include <linux/mm.h>
+#include <linux/rhashtable.h>
+#include <linux/string.h>
+
+#include "domain.h"
+#include "event.h"
+#include "owner.h"
+#include "switch.h"
+
+/* ---- the hash over scope and SPEC ------------------------------------- */
+
+static u32 asi_key_hash(const void *data, u32 len, u32 seed)
+{
+	const struct asi_mapping_key *key = data;
+
+	return jhash(key->spec, strlen(key->spec), seed ^ key->domain);
+}
+
+static u32 asi_mapping_hash(const void *data, u32 len, u32 seed)
+{
+	const struct asi_mapping *mapping = data;
+
+	return asi_key_hash(&mapping->key, len, seed);
+}
+
+static int asi_key_compare(struct rhashtable_compare_arg *arg, const void *data)
+{
+	const struct asi_mapping_key *key = arg->key;
+	const struct asi_mapping *mapping = data;
+
+	return key->domain != mapping->key.domain || strcmp(key->spec, mapping->key.spec);
+}
+
+static const struct rhashtable_params asi_set_params = {
+	.head_offset = offsetof(struct asi_mapping, node),
+	.key_offset = offsetof(struct asi_mapping, key),
+	.key_len = sizeof(struct asi_mapping_key),
+	.hashfn = asi_key_hash,
+	.obj_hashfn = asi_mapping_hash,
+	.obj_cmpfn = asi_key_compare,
+	.automatic_shrinking = true,
+};
+
+/**
+ * asi_set_init() - make an empty set
+ * @set: to be filled
+ *
+ * Context: Boot, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int asi_set_init(struct asi_set *set)
+{
+	xa_init_flags(&set->by_id, XA_FLAGS_ALLOC1);
+	return rhashtable_init(&set->by_key, &asi_set_params);
+}
+
+/**
+ * asi_set_lookup() - find a mapping by what was asked for
+ * @set: the set
+ * @domain: the one domain meant, 0 for the whole class
+ * @spec: canonical SPEC
+ *
+ * Context: asi_lock held.
+ * Return: the mapping or NULL.
+ */
+struct asi_mapping *asi_set_lookup(struct asi_set *set, u32 domain, const char *spec)
+{
+	const struct asi_mapping_key key = { .domain = domain, .spec = spec };
+
+	lockdep_assert_held(&asi_lock);
+	return rhashtable_lookup_fast(&set->by_key, &key, asi_set_params);
+}
+
+/* ---- in and out of domains -------------------------------------------- */
+
+/* Takes the mapping out of the domains with an id below @end. */
+static void asi_unmap_below(struct asi_class *class, struct asi_mapping *mapping,
+			    unsigned long end)
+{
+	struct asi_domain *domain;
+	unsigned long id;
+
+	xa_for_each(&class->domains, id, domain) {
+		if (id >= end)
+			return;
+		if (asi_mapping_in_scope(mapping, domain))
+			asi_mapping_quit(mapping, domain);
+	}
+}
+
+static int asi_map_all(struct asi_class *class, struct asi_mapping *mapping)
+{
+	struct asi_domain *domain;
+	unsigned long id;
+	int ret;
+
+	xa_for_each(&class->domains, id, domain) {
+		if (!asi_mapping_in_scope(mapping, domain))
+			continue;
+		ret = asi_mapping_join(mapping, domain);
+		if (!ret)
+			continue;
+		asi_unmap_below(class, mapping, id);
+		return ret;
+	}
+	return 0;
+}
+
+/* ---- what the kernel has given up ------------------------------------- */
+
+static void asi_lose_page(struct asi_class *class, struct asi_mapping *mapping,
+			  struct asi_page *page)
+{
+	struct asi_domain *domain;
+	unsigned long id;
+
+	xa_for_each(&class->domains, id, domain) {
+		if (asi_mapping_in_scope(mapping, domain))
+			asi_pagetable_unmap(&domain->pagetable, page->address, PAGE_SIZE);
+	}
+	page->lost = true;
+}
+
+/* A domain follows the kernel at once, and for good: what one has lost is lost for all. */
+static bool asi_page_left(struct asi_class *class, const struct asi_mapping *mapping,
+			  const struct asi_page *page)
+{
+	struct asi_domain *domain;
+	unsigned long id;
+
+	xa_for_each(&class->domains, id, domain) {
+		if (asi_mapping_in_scope(mapping, domain) &&
+		    !asi_pagetable_present(&domain->pagetable, page->address, 1))
+			return false;
+	}
+	return asi_page_stands(page);
+}
+
+/* Returns true if the mapping has lost something that is still held. */
+static bool asi_settle(struct asi_class *class, struct asi_mapping *mapping)
+{
+	bool held = false;
+	unsigned int i;
+
+	for (i = 0; i < mapping->n_pages; i++) {
+		struct asi_page *page = &mapping->page[i];
+
+		if (!page->lost && !asi_page_left(class, mapping, page)) {
+			asi_lose_page(class, mapping, page);
+			asi_class_changed(class);
+		}
+		held |= page->lost && page->held;
+		cond_resched();
+	}
+	return held;
+}
+
+static void asi_drop_lost(struct asi_mapping *mapping)
+{
+	unsigned int i;
+
+	for (i = 0; i < mapping->n_pages; i++) {
+		if (mapping->page[i].lost)
+			asi_page_drop(&mapping->page[i]);
+	}
+}
+
+/**
+ * asi_set_settle() - let go of what the kernel has given up
+ * @class: the class
+ *
+ * Domains have followed the kernel by then; this is for the books, and for the pages
+ * that are held.
+ *
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
+ */
+void asi_set_settle(struct asi_class *class)
+{
+	struct asi_mapping *mapping;
+	bool held = false;
+	unsigned long id;
+
+	lockdep_assert_held(&asi_lock);
+	xa_for_each(&class->set.by_id, id, mapping)
+		held |= asi_settle(class, mapping);
+	if (!held)
+		return;
+	/* No CPU may still reach a page that is freed now. */
+	asi_call_out();
+	xa_for_each(&class->set.by_id, id, mapping)
+		asi_drop_lost(mapping);
+}
+
+/* ---- the set ---------------------------------------------------------- */
+
+static int asi_set_insert(struct asi_set *set, struct asi_mapping *mapping)
+{
+	static u32 next; /* Under asi_lock; ids are not used again before it wraps. */
+	int ret;
+
+	ret = xa_alloc_cyclic(&set->by_id, &mapping->id, mapping, xa_limit_31b, &next,
+			      GFP_KERNEL_ACCOUNT);
+	if (ret < 0)
+		return ret;
+	ret = rhashtable_insert_fast(&set->by_key, &mapping->node, asi_set_params);
+	if (ret) {
+		xa_erase(&set->by_id, mapping->id);
+		return ret;
+	}
+	set->n++;
+	return 0;
+}
+
+static void asi_set_erase(struct asi_set *set, struct asi_mapping *mapping)
+{
+	rhashtable_remove_fast(&set->by_key, &mapping->node, asi_set_params);
+	xa_erase(&set->by_id, mapping->id);
+	set->n--;
+}
+
+static int asi_set_put(struct asi_class *class, struct asi_mapping *mapping)
+{
+	int ret = asi_map_all(class, mapping);
+
+	if (ret)
+		return ret;
+	ret = asi_set_insert(&class->set, mapping);
+	if (ret)
+		asi_unmap_below(class, mapping, ULONG_MAX);
+	return ret;
+}
+
+static void asi_set_take(struct asi_class *class, struct asi_mapping *mapping)
+{
+	asi_unmap_below(class, mapping, ULONG_MAX);
+	asi_set_erase(&class->set, mapping);
+}
+
+/* The change cannot fail any more: what it takes out is freed. */
+static void asi_set_finish(struct asi_class *class, struct asi_set_change *change)
+{
+	unsigned int i;
+
+	for (i = 0; i < change->n_del; i++)
+		asi_set_take(class, change->del[i]);
+	asi_class_changed(class);
+	if (!change->n_del)
+		return;
+	/* Held pages may be freed right after: no CPU may still reach them. */
+	asi_call_out();
+	for (i = 0; i < change->n_del; i++)
+		asi_mapping_free(change->del[i]);
+}
+
+/**
+ * asi_set_change() - put mappings into the set and its domains, and take others out
+ * @class: the class
+ * @change: which; what comes may have the scope and SPEC of what goes
+ *
+ * One change, whatever it has: it is seen as a whole, or not at all.
+ *
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
+ * Return: 0, or an error: then nothing is changed, @change->failed says why, and what
+ * was to come stays the caller's.
+ */
+int asi_set_change(struct asi_class *class, struct asi_set_change *change)
+{
+	unsigned int i;
+	int ret;
+
+	lockdep_assert_held(&asi_lock);
+	for (i = 0; i < change->n_add; i++) {
+		ret = asi_set_put(class, change->add[i]);
+		if (ret)
+			goto undo;
+		cond_resched();
+	}
+	if (change->n_add || change->n_del)
+		asi_set_finish(class, change);
+	return 0;
+
+undo:
+	change->failed = i;
+	while (i--)
+		asi_set_take(class, change->add[i]);
+	asi_call_out();
+	return ret;
+}
+
+/**
+ * asi_set_remove() - take a mapping out of the domains and the set, and free it
+ * @class: the class
+ * @mapping: in the set
+ *
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
+ */
+void asi_set_remove(struct asi_class *class, struct asi_mapping *mapping)
+{
+	struct asi_set_change change = { .n_del = 1, .del = &mapping };
+
+	asi_set_change(class, &change);
+}
+
+/* What went since it was asked for is no reason not to have a VM. */
+static int asi_apply_one(struct asi_class *class, struct asi_mapping *mapping,
+			 struct asi_domain *domain)
+{
+	int ret = asi_mapping_join(mapping, domain);
+
+	while (ret == -EFAULT && !mapping->label) {
+		asi_settle(class, mapping);
+		ret = asi_mapping_join(mapping, domain);
+	}
+	return ret;
+}
+
+/**
+ * asi_set_apply() - bring what the whole class has into a new domain
+ * @class: the class
+ * @domain: not in the class's list yet
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ * Return: 0 or an error; the domain is then to be freed.
+ */
+int asi_set_apply(struct asi_class *class, struct asi_domain *domain)
+{
+	struct asi_mapping *mapping;
+	unsigned long id;
+	int ret;
+
+	lockdep_assert_held(&asi_lock);
+	asi_set_settle(class);
+	xa_for_each(&class->set.by_id, id, mapping) {
+		if (mapping->key.domain)
+			continue;
+		ret = asi_apply_one(class, mapping, domain);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/**
+ * asi_set_drop_domain() - remove the mappings that are for one domain alone
+ * @class: the class
+ * @domain: the domain, out of the class's list and out of every CPU
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ */
+void asi_set_drop_domain(struct asi_class *class, struct asi_domain *domain)
+{
+	struct asi_mapping *mapping;
+	unsigned long id;
+
+	lockdep_assert_held(&asi_lock);
+	xa_for_each(&class->set.by_id, id, mapping) {
+		if (mapping->key.domain != domain->id)
+			continue;
+		asi_set_erase(&class->set, mapping);
+		asi_mapping_free(mapping);
+	}
+}
+
+/**
+ * asi_set_promote() - make a mapping of a page that learn mode has mapped
+ * @domain: the domain that has it
+ * @page: the page; its reference is taken over
+ *
+ * The fault could not ask whose page it is: what belongs to somebody else goes again.
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ * Return: 0; or -EPERM if the page is another owner's, -ENOMEM, or what the index of the
+ * mappings says: then it is taken out again.
+ */
+int asi_set_promote(struct asi_domain *domain, struct asi_page *page)
+{
+	struct asi_extent extent = { .start = page->address, .len = PAGE_SIZE };
+	struct asi_resolved res = { .kind = ASI_SPEC_SYMBOL, .n = 1, .extents = &extent };
+	struct asi_set *set = &domain->class->set;
+	struct asi_mapping *mapping, *gone;
+	int ret;
+
+	lockdep_assert_held(&asi_lock);
+	ret = asi_owner_is_other(domain, page->address) ? -EPERM : 0;
+	if (ret)
+		goto undo;
+	snprintf(res.spec, sizeof(res.spec), "0x%lx+0x%lx", page->address, PAGE_SIZE);
+	gone = asi_set_lookup(set, domain->id, res.spec);
+	if (gone && !asi_mapping_can_be_replaced(gone))
+		goto undo;
+	mapping = asi_mapping_create(domain->id, &res, ASI_ORIGIN_LEARN, NULL);
+	ret = PTR_ERR_OR_ZERO(mapping);
+	if (ret)
+		goto undo;
+	mapping->pid = domain->pid;
+	strscpy(mapping->comm, domain->comm);
+	if (gone)
+		asi_set_remove(domain->class, gone);
+	ret = asi_set_insert(set, mapping);
+	if (ret) {
+		asi_mapping_free(mapping);
+		goto undo;
+	}
+	mapping->page[0] = *page;
+	asi_class_changed(domain->class);
+	return 0;
+
+undo:
+	asi_pagetable_unmap(&domain->pagetable, page->address, PAGE_SIZE);
+	asi_call_out();
+	asi_page_drop(page);
+	return ret;
+}
+
+/* ---- modules ---------------------------------------------------------- */
+
+static bool asi_is_of_module(const struct asi_mapping *mapping, const char *name)
+{
+	return mapping->module && strlen(name) == mapping->module &&
+	       !strncmp(mapping->key.spec, name, mapping->module);
+}
+
+/**
+ * asi_set_module_gone() - a module goes: the mappings of its symbols lose their memory
+ * @class: the class
+ * @name: name of the module
+ *
+ * They stay in the set, and wait for the module to come back.
+ *
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
+ */
+void asi_set_module_gone(struct asi_class *class, const char *name)
+{
+	struct asi_mapping *mapping;
+	unsigned long id;
+
+	lockdep_assert_held(&asi_lock);
+	xa_for_each(&class->set.by_id, id, mapping) {
+		if (!asi_is_of_module(mapping, name) || !mapping->n)
+			continue;
+		asi_unmap_below(class, mapping, ULONG_MAX);
+		asi_call_out();
+		asi_mapping_empty(mapping);
+		asi_class_changed(class);
+		pr_info("asi: %s: %s goes with its module\n", class->name, mapping->key.spec);
+	}
+}
+
+static int asi_mapping_return(struct asi_class *class, struct asi_mapping *mapping)
+{
+	struct asi_error err = { .text = "out of memory" };
+	struct asi_resolved res;
+	int ret;
+
+	ret = asi_resolve(mapping->key.spec, mapping->force, &res, &err);
+	if (ret)
+		goto tell;
+	ret = asi_mapping_fill(mapping, &res);
+	asi_resolve_free(&res);
+	if (!ret)
+		ret = asi_map_all(class, mapping);
+	if (!ret)
+		return 0;
+	asi_mapping_empty(mapping);
+tell:
+	pr_warn("asi: %s: %s stays gone: %s (error %d)\n", class->name, mapping->key.spec,
+		err.text, ret);
+	return ret;
+}
+
+/**
+ * asi_set_module_came() - a module comes: the mappings of its symbols have memory again
+ * @class: the class
+ * @name: name of the module
+ *
+ * A mapping that cannot be had any more stays gone, and the log says why.
+ *
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
+ */
+void asi_set_module_came(struct asi_class *class, const char *name)
+{
+	struct asi_mapping *mapping;
+	unsigned long id;
+
+	lockdep_assert_held(&asi_lock);
+	xa_for_each(&class->set.by_id, id, mapping) {
+		if (!asi_is_of_module(mapping, name) || mapping->n ||
+		    asi_mapping_return(class, mapping))
+			continue;
+		asi_class_changed(class);
+		pr_info("asi: %s: %s is back with its module\n", class->name,
+			mapping->key.spec);
+	}
+}
