@@ -38,6 +38,26 @@ stage_overlay() {
 	done
 }
 
+# lay_patch SCRATCH PATCH: prints what does not fit, by file and hunk, and fails. A hunk may
+# have moved, as it does from one 6.12.y to the next, but all its lines must be there (-F0):
+# with some of them left out, patch finds other places that look alike.
+lay_patch() {
+	local out rejects
+	rejects=$(mktemp)
+	if out=$(patch -F0 -d "$1" -p1 -f --no-backup-if-mismatch -r "$rejects" <"$2" 2>&1); then
+		rm -f "$rejects"
+		return 0
+	fi
+	awk '
+		/^patching file / { file = $3; next }
+		/^Hunk #[0-9]+ FAILED / { sub(/\.$/, ""); print file ": " $0; next }
+		/^Hunk #|^[0-9]+ out of / { next }
+		{ print }' <<<"$out"
+	cat "$rejects"
+	rm -f "$rejects"
+	return 1
+}
+
 # stage TREE SCRATCH: makes in the empty directory SCRATCH every file that differs from
 # TREE once overlay and patches are on it. TREE is only read, so that a patch that does
 # not fit leaves nothing behind.
@@ -50,7 +70,7 @@ stage() {
 		cp "$tree/$file" "$scratch/$file"
 	done
 	series | while read -r patch; do
-		out=$(patch -d "$scratch" -p1 --no-backup-if-mismatch -f -s <"$patch" 2>&1) ||
+		out=$(lay_patch "$scratch" "$patch") ||
 			die "${patch##*/} does not fit $tree:"$'\n'"$out"
 	done || return 1
 	stage_overlay "$scratch" "$tree"
