@@ -72,7 +72,7 @@ bench: kernel asictl guest
 	@tests/bench/run
 
 deb: kernel
-	@tools/asictl/deb
+	@tools/asictl/install/deb
 
 apply:
 	@tests/vm/apply $(KSRC)

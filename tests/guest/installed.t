@@ -36,7 +36,7 @@ metric() {
 
 package=$(echo "$BUILD"/deb/asictl_*.deb)
 if [ ! -f "$package" ]; then
-	skip 'the package' 'tools/asictl/deb has not made it'
+	skip 'the package' 'tools/asictl/install/deb has not made it'
 	done_testing
 	exit
 fi

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record.h"
+#include "net/decode.h"
 #include "support.h"
 
 void capture_start(struct capture *capture)

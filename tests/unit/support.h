@@ -14,7 +14,7 @@
 #include <libmnl/libmnl.h>
 
 #include "asictl.h"
-#include "attributes.h"
+#include "net/attributes.h"
 
 /* A document of asictl --json; @records begins with a line end. */
 #define DOCUMENT(verb, records) \

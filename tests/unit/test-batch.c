@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "batch.h"
-#include "change.h"
-#include "dispatch.h"
-#include "report.h"
+#include "cli/batch.h"
+#include "cli/dispatch.h"
+#include "lib/message.h"
+#include "model/change.h"
 #include "support.h"
 
 #define FORCE "  --force sends the lines one by one; what is done by then stays when one fails\n"

@@ -21,8 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "net/transport.h"
 #include "support.h"
-#include "transport.h"
 
 #define WORDS 16
 #define NOBODY 65534

@@ -4,9 +4,9 @@
 #include <linux/asi.h>
 #include <string.h>
 
-#include "client.h"
-#include "line.h"
-#include "reply.h"
+#include "lib/line.h"
+#include "net/client.h"
+#include "net/reply.h"
 #include "support.h"
 
 static const struct verb map_verb = { .name = "map" };

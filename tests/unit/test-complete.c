@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "complete.h"
-#include "kinds.h"
-#include "news.h"
-#include "options.h"
+#include "cli/complete.h"
+#include "cli/options.h"
+#include "cli/word-kinds.h"
+#include "lib/words.h"
+#include "shell/event-text.h"
 #include "support.h"
-#include "words.h"
 
 static const char kallsyms[] =
 	"0000000000000000 A rcu_data\n"

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "direct.h"
-#include "document.h"
-#include "listing.h"
-#include "record.h"
+#include "list/listing.h"
+#include "net/decode.h"
+#include "out/direct.h"
+#include "out/document.h"
 #include "support.h"
 
 /* Mappings as the kernel has them: asictl maps adds what no attribute says. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "dispatch.h"
+#include "cli/dispatch.h"
 #include "support.h"
 
 #define WORDS 8

@@ -8,10 +8,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "doctor.h"
-#include "host.h"
-#include "record.h"
+#include "host/host.h"
+#include "net/decode.h"
 #include "support.h"
+#include "verbs/doctor.h"
 
 /* A host in a folder of its own. */
 struct fixture {

@@ -6,8 +6,8 @@
 #include <linux/netlink.h>
 #include <sys/socket.h>
 
-#include "events.h"
-#include "record.h"
+#include "net/decode.h"
+#include "net/events.h"
 #include "support.h"
 
 /* Both ends, of a protocol that any user may speak. */

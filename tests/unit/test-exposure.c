@@ -5,13 +5,13 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "exposure.h"
-#include "items.h"
-#include "listing.h"
-#include "session.h"
-#include "sizes.h"
+#include "host/sizes.h"
+#include "host/symbols.h"
+#include "list/listing.h"
+#include "model/exposure.h"
+#include "model/map-reply.h"
+#include "net/session.h"
 #include "support.h"
-#include "symbols.h"
 
 /* A run that a recording answers, with the fixtures for the kernel. */
 static char recording[512], vmlinux[512];

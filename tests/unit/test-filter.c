@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "filter.h"
-#include "listing.h"
+#include "list/filter.h"
+#include "list/listing.h"
 #include "support.h"
 
 static const char row[] =

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "line.h"
+#include "lib/line.h"
 #include "support.h"
 
 #define WORDS 64

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "cells.h"
-#include "items.h"
-#include "listing.h"
+#include "list/listing.h"
+#include "model/map-reply.h"
+#include "out/cells.h"
 #include "support.h"
 
 static const struct verb any_verb = { .name = "any" };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "nearest.h"
+#include "lib/nearest.h"
 #include "support.h"
 
 static void counts_edits(void **state)

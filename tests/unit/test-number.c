@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 
-#include "number.h"
+#include "lib/number.h"
 #include "support.h"
 
 static void takes_numbers(void **state)

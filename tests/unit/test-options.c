@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "options.h"
+#include "cli/options.h"
 #include "support.h"
 
 #define EVERYTHING (OPTION_VM | OPTION_UPTO | OPTION_CHECK)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "output.h"
+#include "out/output.h"
 #include "support.h"
 
 static char *shout(struct json_object *record)

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "diff.h"
-#include "objects.h"
-#include "profile.h"
-#include "proposal.h"
+#include "model/faulted-data.h"
+#include "profile/profile.h"
+#include "profile/proposal.h"
 #include "support.h"
+#include "verbs/diff.h"
 
 /* Read @text as a file; what is reported stays in @capture. Returns its status. */
 static int read_text(struct capture *capture, struct profile *profile, const char *text)

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dump.h"
-#include "entry.h"
+#include "model/pte-text.h"
 #include "support.h"
-#include "verify.h"
-#include "walk.h"
+#include "verbs/dump.h"
+#include "verbs/verify.h"
+#include "verbs/walk.h"
 
 #define TEXT  0xffffffff81000000
 #define BELOW 0xffff888001000000

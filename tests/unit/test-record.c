@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record.h"
+#include "net/decode.h"
 #include "support.h"
 
 static const char *json(struct json_object *record, const char *key)

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "recording.h"
-#include "replay.h"
+#include "net/recording.h"
+#include "net/replay.h"
+#include "net/transport.h"
 #include "support.h"
-#include "transport.h"
 
 #define HEAD "asictl-recording 1\n"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reply.h"
+#include "net/reply.h"
 #include "support.h"
 
 static const struct reply expected = { .family = FAMILY, .portid = PORTID, .seq = SEQ };

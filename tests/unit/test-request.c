@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "request.h"
+#include "net/request.h"
 #include "support.h"
 
 /* asictl map --vm 7 rcu_data jiffies */

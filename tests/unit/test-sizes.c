@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "sizes.h"
+#include "host/sizes.h"
 #include "support.h"
 
 /* Where the fixture is linked to, and that with what the kernel was moved by. */

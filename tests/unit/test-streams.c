@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "streams.h"
+#include "lib/streams.h"
 #include "support.h"
 
 enum {

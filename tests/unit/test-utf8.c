@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/utf8.h"
 #include "support.h"
-#include "utf8.h"
 
 #define BAD "\xef\xbf\xbd"
 

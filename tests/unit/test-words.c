@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/words.h"
 #include "support.h"
-#include "words.h"
 
 /* Split @text; @joined has the words expected, each in brackets. */
 static void check(const char *text, const char *joined)

@@ -74,7 +74,7 @@ struct options {
 	const char *where;     /* --where: an expression; NULL: all records */
 	const char *sort;      /* --sort: keys, NULL: as they come */
 	const char *columns;   /* --columns: keys, NULL: the usual ones */
-	const char *group;     /* --group: a word of groups.h, NULL: single rows */
+	const char *group;     /* --group: a word of list/groups.h, NULL: single rows */
 	bool stack;            /* --stack */
 	bool folded;           /* --folded */
 	bool follow;           /* --follow */

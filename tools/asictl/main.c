@@ -3,10 +3,10 @@
 #include <signal.h>
 
 #include "asictl.h"
-#include "dispatch.h"
-#include "output.h"
-#include "session.h"
-#include "streams.h"
+#include "cli/dispatch.h"
+#include "lib/streams.h"
+#include "net/session.h"
+#include "out/output.h"
 
 int main(int argc, char **argv)
 {

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/color.h"
+#include "lib/message.h"
+#include "lib/utf8.h"
+#include "out/document.h"
+
+/* Width of a command line that is shown, where COLUMNS does not tell. */
+#define COLUMNS 80
+
+static const struct column columns[] = {
+	{ .key = "message", .type = COLUMN_TEXT },
+	{ .key = "word", .type = COLUMN_TEXT },
+	{ .key = "index", .type = COLUMN_NUMBER },
+	{ .key = "file", .type = COLUMN_TEXT },
+	{ .key = "line", .type = COLUMN_NUMBER },
+	{ .key = "attribute", .type = COLUMN_TEXT },
+	{ .key = "errno", .type = COLUMN_TEXT },
+	{ .key = "allowed", .type = COLUMN_TEXT },
+	{ .key = "fix", .type = COLUMN_TEXT },
+};
+
+const struct view message_view = {
+	.name = "message", .columns = columns, .count = ARRAY_SIZE(columns),
+};
+
+const char *report_kind(enum message_kind kind)
+{
+	static const char *const kinds[] = {
+		[MESSAGE_ERROR] = "error", [MESSAGE_WARNING] = "warning", [MESSAGE_NOTE] = "note",
+	};
+
+	return kinds[kind];
+}
+
+/* Print text that may hold anything. */
+static void print_safe(FILE *stream, const char *text)
+{
+	char *clean = utf8_clean(text, strlen(text));
+	char *visible = clean ? utf8_visible(clean) : NULL;
+
+	fputs(visible ? visible : "?", stream);
+	free(visible);
+	free(clean);
+}
+
+static void print_word(FILE *stream, const char *word)
+{
+	print_safe(stream, word);
+	fputs(": ", stream);
+}
+
+static size_t columns_wanted(void)
+{
+	const char *text = getenv("COLUMNS");
+	long columns = text ? atol(text) : 0;
+
+	return columns >= 20 ? (size_t)columns : COLUMNS;
+}
+
+/* The line that the message is about. */
+static const struct line *line_of(const struct context *context, const struct message *message)
+{
+	return message->place.line ? message->place.line : context->line;
+}
+
+static void print_head(const struct context *context, const struct message *message,
+		       const char *text)
+{
+	const struct line *line = line_of(context, message);
+	FILE *stream = context->err;
+
+	if (line && line->file) {
+		print_safe(stream, line->file);
+		fprintf(stream, ":%u: ", line->number);
+	} else {
+		fputs("asictl: ", stream);
+	}
+	if (context->verb)
+		print_word(stream, context->verb->name);
+	if (message->word)
+		print_word(stream, message->word);
+	if (message->kind != MESSAGE_ERROR)
+		fprintf(stream, "%s%s%s: ", color_begin(context, stream, COLOR_WARNING),
+			report_kind(message->kind), color_end(context, stream));
+	else
+		fputs(color_begin(context, stream, COLOR_ERROR), stream);
+	print_safe(stream, text);
+	fprintf(stream, "%s\n",
+		message->kind == MESSAGE_ERROR ? color_end(context, stream) : "");
+}
+
+static void print_plain(const struct context *context, const struct message *message,
+			const char *text)
+{
+	FILE *stream = context->err;
+
+	print_head(context, message, text);
+	if (message->place.line)
+		line_print(stream, &message->place, columns_wanted(),
+			   color_begin(context, stream, COLOR_MARK), color_end(context, stream));
+	if (message->allowed) {
+		fputs("  allowed: ", stream);
+		print_safe(stream, message->allowed);
+		fputc('\n', stream);
+	}
+	if (message->fix) {
+		fputs("  ", stream);
+		print_safe(stream, message->fix);
+		fputc('\n', stream);
+	}
+}
+
+/* Put @text, anything or NULL, under @key. */
+static bool put_text(struct json_object *object, const char *key, const char *text)
+{
+	char *clean = text ? utf8_clean(text, strlen(text)) : NULL;
+	struct json_object *value = clean ? json_object_new_string(clean) : NULL;
+	bool done = (value || !text) && !json_object_object_add(object, key, value);
+
+	if (!done)
+		json_object_put(value);
+	free(clean);
+	return done;
+}
+
+static bool put_number(struct json_object *object, const char *key, bool known, int64_t number)
+{
+	struct json_object *value = known ? json_object_new_int64(number) : NULL;
+	bool done = (value || !known) && !json_object_object_add(object, key, value);
+
+	if (!done)
+		json_object_put(value);
+	return done;
+}
+
+static struct json_object *make_object(const struct context *context,
+				       const struct message *message, const char *text)
+{
+	const struct line *line = line_of(context, message);
+	bool in_file = line && line->file;
+	struct json_object *object = json_object_new_object();
+
+	if (object && put_text(object, "message", text) &&
+	    put_text(object, "word", message->word) &&
+	    put_number(object, "index", message->place.line, message->place.index) &&
+	    put_text(object, "file", in_file ? line->file : NULL) &&
+	    put_number(object, "line", in_file, in_file ? line->number : 0) &&
+	    put_text(object, "attribute", message->attribute) &&
+	    put_text(object, "errno", message->error ? strerrorname_np(message->error) : NULL) &&
+	    put_text(object, "allowed", message->allowed) &&
+	    put_text(object, "fix", message->fix))
+		return object;
+	json_object_put(object);
+	return NULL;
+}
+
+static int print_json(const struct context *context, const struct message *message,
+		      const char *text)
+{
+	struct json_object *header = document_header(context);
+	struct json_object *object = make_object(context, message, text);
+	int ret = -ENOMEM;
+
+	if (header && object) {
+		fputs("{\"asictl\":", context->err);
+		ret = document_print(context->err, header);
+		fprintf(context->err, ",\"%s\":", report_kind(message->kind));
+		if (!ret)
+			ret = document_print(context->err, object);
+		fputs("}\n", context->err);
+	}
+	json_object_put(header);
+	json_object_put(object);
+	return ret;
+}
+
+static void print_message(const struct context *context, const struct message *message,
+			  const char *format, va_list arguments)
+{
+	char *text;
+
+	if (vasprintf(&text, format, arguments) < 0)
+		text = NULL;
+	/* Behind what the verb has printed so far, for those who read both in one place. */
+	fflush(context->out);
+	if (!context->options.json || print_json(context, message, text ? text : format))
+		print_plain(context, message, text ? text : format);
+	free(text);
+}
+
+void report(const struct context *context, const char *word, const char *format, ...)
+{
+	struct message message = { .word = word, .place = line_find(context, word) };
+	va_list arguments;
+
+	va_start(arguments, format);
+	print_message(context, &message, format, arguments);
+	va_end(arguments);
+}
+
+void report_message(const struct context *context, const struct message *message,
+		    const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	print_message(context, message, format, arguments);
+	va_end(arguments);
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "list/filter.h"
+#include "list/selection.h"
+#include "net/decode.h"
+#include "out/columns.h"
+
+/* ---- what is asked for ------------------------------------------------ */
+
+/* Report that something in @word, an argument of @option, is wrong: @len bytes at @offset. */
+static int refuse(const struct context *context, const char *option, const char *word,
+		  size_t offset, size_t len, const char *why, const char *allowed)
+{
+	struct message message = {
+		.word = option, .place = line_find(context, word), .allowed = allowed,
+	};
+
+	message.place.offset += offset;
+	message.place.len = len;
+	if (len)
+		report_message(context, &message, "%.*s: %s", (int)len, word + offset, why);
+	else
+		report_message(context, &message, "%s", why);
+	return STATUS_USAGE;
+}
+
+static int no_memory(const struct context *context)
+{
+	report(context, NULL, "%s", strerror(ENOMEM));
+	return STATUS_REFUSED;
+}
+
+static int read_filter(const struct context *context, const struct view *rows,
+		       struct selection *selection)
+{
+	const char *text = context->options.where;
+	struct filter_error error;
+	char *keys = NULL;
+	int ret, status;
+
+	if (!text)
+		return STATUS_DONE;
+	ret = filter_parse(text, rows, &selection->filter, &error);
+	if (ret == -ENOMEM)
+		return no_memory(context);
+	if (!ret)
+		return STATUS_DONE;
+	if (error.key)
+		keys = columns_keys(rows, false);
+	status = refuse(context, "--where", text, error.offset, strlen(error.word), error.text,
+			keys);
+	free(keys);
+	return status;
+}
+
+/* The column that the @len bytes at @offset of @word, an argument of @option, name. */
+static const struct column *find_column(const struct context *context, const char *option,
+					const struct view *view, const char *word,
+					size_t offset, size_t len)
+{
+	const struct column *column = columns_find(view, word + offset, len);
+	char *keys;
+
+	if (column)
+		return column;
+	keys = columns_keys(view, false);
+	refuse(context, option, word, offset, len, len ? "no such key" :
+	       "the name of a key is missing", keys);
+	free(keys);
+	return NULL;
+}
+
+static size_t count_names(const char *word)
+{
+	size_t count = 1;
+
+	for (; *word; word++)
+		count += *word == ',';
+	return count;
+}
+
+static int read_sort(const struct context *context, const struct view *shown,
+		     struct selection *selection)
+{
+	const char *word = context->options.sort;
+	size_t offset = 0, count = word ? count_names(word) : 0;
+
+	if (!word)
+		return STATUS_DONE;
+	selection->keys = calloc(count, sizeof(*selection->keys));
+	if (!selection->keys)
+		return no_memory(context);
+	while (selection->key_count < count) {
+		struct sort_key *key = &selection->keys[selection->key_count];
+		size_t len;
+
+		key->descending = word[offset] == '-';
+		offset += key->descending;
+		len = strcspn(word + offset, ",");
+		key->column = find_column(context, "--sort", shown, word, offset, len);
+		if (!key->column)
+			return STATUS_USAGE;
+		key->number = columns_is_number(shown, key->column);
+		selection->key_count++;
+		offset += len + 1;
+	}
+	return STATUS_DONE;
+}
+
+/* Without a heading of its own a column has its key in capitals. */
+static bool name_column(struct selection *selection, size_t index)
+{
+	struct column *column = &selection->columns[index];
+	char *heading;
+
+	if (column->heading)
+		return true;
+	heading = strdup(column->key);
+	for (char *at = heading; at && *at; at++)
+		*at = (char)toupper((unsigned char)*at);
+	selection->headings[index] = heading;
+	column->heading = heading;
+	return heading;
+}
+
+static int pick_columns(const struct context *context, const struct view *shown,
+			struct selection *selection)
+{
+	const char *word = context->options.columns;
+	size_t offset = 0, count = count_names(word);
+
+	selection->columns = calloc(count, sizeof(*selection->columns));
+	selection->headings = calloc(count, sizeof(*selection->headings));
+	if (!selection->columns || !selection->headings)
+		return no_memory(context);
+	selection->view.columns = selection->columns;
+	selection->view.upright = false;
+	selection->view.count = 0;
+	while (selection->view.count < count) {
+		size_t index = selection->view.count, len = strcspn(word + offset, ",");
+		const struct column *column;
+
+		column = find_column(context, "--columns", shown, word, offset, len);
+		if (!column)
+			return STATUS_USAGE;
+		selection->columns[index] = *column;
+		selection->view.count++;
+		if (!name_column(selection, index))
+			return no_memory(context);
+		offset += len + 1;
+	}
+	return STATUS_DONE;
+}
+
+static int read_columns(const struct context *context, const struct view *shown,
+			struct selection *selection)
+{
+	const char *word = context->options.columns;
+
+	if (!word)
+		return STATUS_DONE;
+	if (context->options.json)
+		return refuse(context, "--columns", word, 0, 0,
+			      "with --json a record always has all of its keys", NULL);
+	return pick_columns(context, shown, selection);
+}
+
+int selection_start(const struct context *context, const struct view *rows,
+		    const struct view *shown, struct selection *selection)
+{
+	int status;
+
+	*selection = (struct selection){ .view = *shown };
+	status = read_filter(context, rows, selection);
+	if (!status)
+		status = read_sort(context, shown, selection);
+	return status ? status : read_columns(context, shown, selection);
+}
+
+void selection_free(struct selection *selection)
+{
+	for (size_t i = 0; selection->headings && i < selection->view.count; i++)
+		free(selection->headings[i]);
+	free(selection->headings);
+	free(selection->columns);
+	free(selection->keys);
+	filter_free(selection->filter);
+	*selection = (struct selection){ 0 };
+}
+
+/* ---- what is done ----------------------------------------------------- */
+
+/* Put @list, which is taken, in place of *@records, unless there was an error. */
+static int replace(struct json_object **records, struct json_object *list, int ret)
+{
+	if (ret) {
+		json_object_put(list);
+		return ret;
+	}
+	json_object_put(*records);
+	*records = list;
+	return 0;
+}
+
+int selection_filter(const struct selection *selection, struct json_object **records)
+{
+	size_t count = json_object_array_length(*records);
+	struct json_object *list;
+	int ret = 0;
+
+	if (!selection->filter)
+		return 0;
+	list = json_object_new_array();
+	if (!list)
+		return -ENOMEM;
+	for (size_t i = 0; !ret && i < count; i++) {
+		struct json_object *record = json_object_array_get_idx(*records, i);
+
+		if (filter_keeps(selection->filter, record))
+			ret = record_append(list, record);
+	}
+	return replace(records, list, ret);
+}
+
+/* A record while it is sorted. */
+struct entry {
+	struct json_object *record;
+	size_t index; /* where it was */
+};
+
+static int compare_numbers(struct json_object *left, struct json_object *right)
+{
+	uint64_t a, b;
+
+	if (json_object_is_type(left, json_type_double)) {
+		double x = json_object_get_double(left), y = json_object_get_double(right);
+
+		return (x > y) - (x < y);
+	}
+	/* Addresses are texts with 0x. */
+	a = strtoull(json_object_get_string(left), NULL, 0);
+	b = strtoull(json_object_get_string(right), NULL, 0);
+	return (a > b) - (a < b);
+}
+
+static int compare_by(const struct sort_key *key, struct json_object *left,
+		      struct json_object *right)
+{
+	struct json_object *a = output_value(key->column, left);
+	struct json_object *b = output_value(key->column, right);
+	int order;
+
+	if (!a || !b)
+		return !a - !b;
+	order = key->number ? compare_numbers(a, b) :
+			      strcmp(json_object_get_string(a), json_object_get_string(b));
+	return key->descending ? -order : order;
+}
+
+static int compare(const void *left, const void *right, void *data)
+{
+	const struct entry *a = left, *b = right;
+	const struct selection *selection = data;
+	int order = 0;
+
+	for (size_t i = 0; !order && i < selection->key_count; i++)
+		order = compare_by(&selection->keys[i], a->record, b->record);
+	return order ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+int selection_sort(const struct selection *selection, struct json_object **records)
+{
+	size_t count = json_object_array_length(*records);
+	struct json_object *list;
+	struct entry *entries;
+	int ret = 0;
+
+	if (!selection->key_count || count < 2)
+		return 0;
+	entries = calloc(count, sizeof(*entries));
+	list = json_object_new_array();
+	if (!entries || !list)
+		ret = -ENOMEM;
+	for (size_t i = 0; !ret && i < count; i++)
+		entries[i] = (struct entry){ json_object_array_get_idx(*records, i), i };
+	if (!ret)
+		qsort_r(entries, count, sizeof(*entries), compare, (void *)selection);
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = record_append(list, entries[i].record);
+	free(entries);
+	return replace(records, list, ret);
+}

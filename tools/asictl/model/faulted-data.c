@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "list/listing.h"
+#include "model/exposure.h"
+#include "model/faulted-data.h"
+#include "net/client.h"
+#include "net/decode.h"
+#include "net/reply.h"
+#include "profile/profile.h"
+
+static const struct column columns[] = {
+	{ .key = "spec", .type = COLUMN_TEXT },
+	{ .key = "data", .type = COLUMN_TEXT },
+	{ .key = "row", .type = COLUMN_TEXT },
+	{ .key = "count", .type = COLUMN_NUMBER },
+	{ .key = "rows", .type = COLUMN_NUMBER },
+	{ .key = "where", .type = COLUMN_TEXT },
+	{ .key = "bytes-asked" },
+	{ .key = "bytes-exposed" },
+	{ .key = "pages" },
+	EXPOSURE_COLUMNS,
+	{ .key = "why", .type = COLUMN_TEXT },
+};
+
+const struct view objects_view = {
+	.name = "objects", .columns = columns, .count = ARRAY_SIZE(columns),
+	.set = &item_attributes,
+};
+
+static bool is_set(struct json_object *row, const char *key)
+{
+	return json_object_get_boolean(json_object_object_get(row, key));
+}
+
+/* Why no request could map what @row is about, NULL: the kernel is to decide. */
+static const char *why_not(struct json_object *row)
+{
+	const char *state = record_text(row, "name-state");
+
+	if (is_set(row, "switching"))
+		return "it hit the switch between the address spaces";
+	if (state && !strcmp(state, "pending"))
+		return "it has no name yet";
+	if (record_text(row, "spec"))
+		return NULL;
+	if (is_set(row, "user"))
+		return "it is memory of a process, perhaps of a guest";
+	if (state && !strcmp(state, "gone"))
+		return "the data was gone before it was named";
+	return "the kernel has no name for it that can be mapped";
+}
+
+/* Bytes of the name in @data, without the offset. */
+static size_t name_length(const char *data)
+{
+	const char *plus = strstr(data, "+0x"), *last = plus;
+
+	while ((plus = strstr(last ? last + 1 : data, "+0x")))
+		last = plus;
+	return last ? (size_t)(last - data) : strlen(data);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+/* An address may be private to a VM; what has no spec at all goes by its name. */
+static bool is_about(const struct object *object, const char *spec, const char *data,
+		     uint32_t domain)
+{
+	size_t len;
+
+	if (spec)
+		return same_text(object->spec, spec) &&
+		       (!profile_is_address(spec) || object->domain == domain);
+	if (object->spec || !data || !object->data)
+		return !object->spec && object->data == data;
+	len = name_length(data);
+	return len == name_length(object->data) && !strncmp(data, object->data, len);
+}
+
+static struct object *find(struct objects *objects, const char *spec, const char *data,
+			   uint32_t domain)
+{
+	for (size_t i = 0; i < objects->count; i++) {
+		if (is_about(&objects->list[i], spec, data, domain))
+			return &objects->list[i];
+	}
+	return NULL;
+}
+
+static struct object *append(struct objects *objects, struct json_object *row)
+{
+	struct object *list = reallocarray(objects->list, objects->count + 1, sizeof(*list));
+	const char *why = why_not(row);
+	struct object *object;
+
+	if (!list)
+		return NULL;
+	objects->list = list;
+	object = &list[objects->count];
+	*object = (struct object){
+		.spec = why ? NULL : record_text(row, "spec"),
+		.data = record_text(row, "data"),
+		.domain = (uint32_t)record_number(row, "domain"),
+		.start = record_address(row, "object-start"),
+		.len = record_number(row, "object-len"),
+		.why = why ? strdup(why) : NULL,
+	};
+	if ((why && !object->why) ||
+	    asprintf(&object->row, "fault:%" PRIu64, record_number(row, "id")) < 0) {
+		free(object->why);
+		return NULL;
+	}
+	objects->count++;
+	return object;
+}
+
+static int take_row(struct objects *objects, struct json_object *row)
+{
+	const char *spec = why_not(row) ? NULL : record_text(row, "spec");
+	uint64_t count = record_number(row, "count");
+	struct object *object;
+
+	object = find(objects, spec, record_text(row, "data"),
+		      (uint32_t)record_number(row, "domain"));
+	if (!object)
+		object = append(objects, row);
+	if (!object)
+		return -ENOMEM;
+	if (!object->where || count > object->most) {
+		object->where = record_text(row, "ip-name");
+		if (!object->where)
+			object->where = record_text(row, "ip");
+		object->most = count;
+	}
+	object->count += count;
+	object->rows++;
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct object *left = a, *right = b;
+
+	if (left->count != right->count)
+		return left->count < right->count ? 1 : -1;
+	return strcmp(left->data ? left->data : "", right->data ? right->data : "");
+}
+
+int objects_group(struct objects *objects, struct json_object *records)
+{
+	int ret = 0;
+
+	objects->records = records;
+	for (size_t i = 0; !ret && i < json_object_array_length(records); i++)
+		ret = take_row(objects, json_object_array_get_idx(records, i));
+	if (objects->count)
+		qsort(objects->list, objects->count, sizeof(*objects->list), compare);
+	return ret;
+}
+
+int objects_read(struct context *context, struct objects *objects)
+{
+	struct json_object *records;
+	struct request request;
+	int status, ret;
+
+	request_start(&request, ASI_CMD_FAULT_GET, &fault_attributes, true);
+	client_put_class(context, &request, ASI_A_FAULT_CLASS);
+	client_put_domain(context, &request, ASI_A_FAULT_DOMAIN);
+	status = client_ask(context, &request, &records);
+	request_free(&request);
+	if (status)
+		return status;
+	ret = objects_group(objects, records);
+	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+}
+
+static void free_object(struct object *object)
+{
+	free(object->row);
+	free(object->why);
+	json_object_put(object->item);
+}
+
+static int take_answer(struct object *object, struct json_object *replies,
+		       const struct refusal *refusal)
+{
+	struct json_object *list;
+
+	if (!replies) {
+		object->why = strdup(refusal->text[0] ? refusal->text :
+							strerror(refusal->error));
+		object->mapped = refusal->error == EEXIST;
+		return object->why ? 0 : -ENOMEM;
+	}
+	list = json_object_object_get(json_object_array_get_idx(replies, 0), "item");
+	object->item = json_object_get(json_object_array_get_idx(list, 0));
+	return 0;
+}
+
+static int check_one(struct context *context, struct object *object)
+{
+	struct refusal refusal = { 0 };
+	struct json_object *replies;
+	struct request request;
+	int status, ret;
+
+	request_start(&request, ASI_CMD_MAP_ADD, &map_attributes, false);
+	client_put_class(context, &request, ASI_A_MAP_CLASS);
+	request_put_flag(&request, ASI_A_MAP_CHECK, "");
+	if (context->options.force)
+		request_put_flag(&request, ASI_A_MAP_FORCE, "");
+	request_put_string(&request, ASI_A_MAP_SPEC, object->row, NULL);
+	status = client_probe(context, &request, &replies, &refusal);
+	request_free(&request);
+	if (status)
+		return status;
+	ret = take_answer(object, replies, &refusal);
+	if (!ret && object->item)
+		ret = exposure_add(context, object->item);
+	json_object_put(replies);
+	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+}
+
+/* Would both be the same mapping? */
+static bool is_twice(const struct object *object, const struct object *other)
+{
+	return object->item && other->item &&
+	       same_text(record_text(object->item, "spec"), record_text(other->item, "spec")) &&
+	       record_number(object->item, "domain") == record_number(other->item, "domain");
+}
+
+/* What two addresses in two VMs share turns out to be one only by what the kernel says. */
+static void unite(struct objects *objects, size_t index)
+{
+	struct object *object = &objects->list[index];
+
+	for (size_t i = 0; i < index; i++) {
+		struct object *other = &objects->list[i];
+
+		if (!is_twice(object, other))
+			continue;
+		other->count += object->count;
+		other->rows += object->rows;
+		free_object(object);
+		objects->count--;
+		memmove(object, object + 1, (objects->count - index) * sizeof(*object));
+		return;
+	}
+}
+
+int objects_check(struct context *context, struct objects *objects)
+{
+	int status = STATUS_DONE;
+
+	for (size_t i = 0; !status && i < objects->count; i++) {
+		if (!objects->list[i].why)
+			status = check_one(context, &objects->list[i]);
+	}
+	for (size_t i = objects->count; i-- > 0;)
+		unite(objects, i);
+	return status;
+}
+
+char *objects_name(const struct object *object)
+{
+	const char *data = object->data ? object->data : "?";
+
+	return strndup(data, name_length(data));
+}
+
+/* Of an object of a VM that is gone by now, the kernel has nothing to tell. */
+static void print_gone(FILE *stream, const struct object *object)
+{
+	uint64_t exposed = ((object->start + object->len - 1) | (PAGE - 1)) -
+			   (object->start & ~(PAGE - 1)) + 1;
+
+	fprintf(stream, "; asks for %" PRIu64 " bytes, exposes %" PRIu64, object->len, exposed);
+}
+
+static int print_exposure(FILE *stream, const struct object *object)
+{
+	uint64_t exposed = record_number(object->item, "bytes-exposed");
+	char *asked, *needless;
+
+	if (!exposed && object->len) {
+		print_gone(stream, object);
+		return 0;
+	}
+	asked = exposure_words(object->item);
+	if (!asked || exposure_needless(object->item, &needless)) {
+		free(asked);
+		return -ENOMEM;
+	}
+	fprintf(stream, "; asks for %s, exposes %" PRIu64 "%s%s", asked, exposed,
+		needless ? "; " : "", needless ? needless : "");
+	free(needless);
+	free(asked);
+	return 0;
+}
+
+char *objects_reason(const struct object *object)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *stream = open_memstream(&text, &len);
+	bool failed = false;
+
+	if (!stream)
+		return NULL;
+	fprintf(stream, "%" PRIu64 " fault%s", object->count, object->count == 1 ? "" : "s");
+	if (object->rows > 1)
+		fprintf(stream, " in %" PRIu32 " rows", object->rows);
+	fprintf(stream, ", %s at %s", object->rows > 1 ? "most" : "taken",
+		object->where ? object->where : "?");
+	if (object->item)
+		failed = print_exposure(stream, object);
+	failed |= ferror(stream);
+	if (!fclose(stream) && !failed)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* Put @value, which is taken and may be NULL if it is meant to be, under @key. */
+static bool put(struct json_object *record, const char *key, struct json_object *value,
+		bool wanted)
+{
+	if ((value || !wanted) && !json_object_object_add(record, key, value))
+		return true;
+	json_object_put(value);
+	return false;
+}
+
+static bool put_text(struct json_object *record, const char *key, const char *text)
+{
+	return put(record, key, text ? json_object_new_string(text) : NULL, text);
+}
+
+static bool put_number(struct json_object *record, const char *key, uint64_t number)
+{
+	return put(record, key, json_object_new_uint64(number), true);
+}
+
+static struct json_object *make_record(const struct object *object)
+{
+	static const char *const exposures[] = {
+		"bytes-asked", "bytes-exposed", "pages", "size", "size-source", "pages-needless",
+	};
+	struct json_object *record = json_object_new_object(), *value;
+	bool done = record && put_text(record, "spec", object->spec) &&
+		    put_text(record, "data", object->data) &&
+		    put_text(record, "row", object->row) &&
+		    put_number(record, "count", object->count) &&
+		    put_number(record, "rows", object->rows) &&
+		    put_text(record, "where", object->where) &&
+		    put_text(record, "why", object->why);
+
+	for (size_t i = 0; done && i < ARRAY_SIZE(exposures); i++) {
+		value = object->item ? json_object_object_get(object->item, exposures[i]) : NULL;
+		done = put(record, exposures[i], json_object_get(value), false);
+	}
+	if (done)
+		return record;
+	json_object_put(record);
+	return NULL;
+}
+
+int objects_print(struct context *context, const struct objects *objects)
+{
+	struct json_object *records = json_object_new_array();
+	bool failed = !records;
+	int status;
+
+	for (size_t i = 0; !failed && i < objects->count; i++) {
+		struct json_object *record = make_record(&objects->list[i]);
+
+		failed = !record || json_object_array_add(records, record);
+		if (failed)
+			json_object_put(record);
+	}
+	status = failed ? client_failed(context, NULL, ENOMEM) :
+			  output_records(context, &objects_view, records);
+	json_object_put(records);
+	return status;
+}
+
+void objects_free(struct objects *objects)
+{
+	for (size_t i = 0; i < objects->count; i++)
+		free_object(&objects->list[i]);
+	free(objects->list);
+	json_object_put(objects->records);
+	*objects = (struct objects){ 0 };
+}

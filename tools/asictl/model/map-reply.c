@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <linux/asi.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "model/exposure.h"
+#include "model/map-reply.h"
+#include "net/client.h"
+#include "net/decode.h"
+#include "out/cells.h"
+#include "out/output.h"
+
+static const struct column columns[] = {
+	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
+	{ .key = "spec", .heading = "SPEC" },
+	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
+	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = cell_asked },
+	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
+	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
+	EXPOSURE_COLUMNS,
+	{ .key = "generation", .type = COLUMN_NUMBER },
+};
+
+const struct view items_view = {
+	.name = "items", .columns = columns, .count = ARRAY_SIZE(columns), .set = &item_attributes,
+};
+
+int items_put_spec(const struct context *context, struct request *request, const char *word)
+{
+	size_t len = strlen(word);
+
+	if (!len || len > ASI_SPEC_MAX) {
+		report(context, word, "a SPEC has 1 to %d bytes", ASI_SPEC_MAX);
+		return STATUS_USAGE;
+	}
+	request_put_string(request, ASI_A_MAP_SPEC, word, NULL);
+	return STATUS_DONE;
+}
+
+/* Move the items of one reply to @items; each gets the generation of its reply. */
+static int collect(struct json_object *items, struct json_object *reply)
+{
+	struct json_object *generation = json_object_object_get(reply, "generation");
+	struct json_object *list = json_object_object_get(reply, "item");
+	size_t count = json_object_array_length(list);
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *item = json_object_array_get_idx(list, i);
+
+		if (json_object_array_add(items, json_object_get(item))) {
+			json_object_put(item);
+			return -ENOMEM;
+		}
+		if (json_object_object_add(item, "generation", json_object_get(generation))) {
+			json_object_put(generation);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+/* How much more is exposed than was asked for. */
+static uint64_t excess(const void *item)
+{
+	struct json_object *const *object = item;
+
+	return record_number(*object, "bytes-exposed") - exposure_bytes(*object);
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t left = excess(a), right = excess(b);
+
+	return left == right ? 0 : left < right ? 1 : -1;
+}
+
+int items_print(const struct context *context, struct json_object *replies)
+{
+	struct json_object *items = json_object_new_array();
+	size_t count = replies ? json_object_array_length(replies) : 0;
+	int ret = items ? 0 : -ENOMEM, status;
+
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = collect(items, json_object_array_get_idx(replies, i));
+	if (!ret)
+		ret = exposure_add_all(context, items);
+	if (!ret && replies && context->verb && context->verb->run == verb_map)
+		ret = exposure_report(context, items);
+	if (ret) {
+		report(context, NULL, "%s", strerror(-ret));
+		status = STATUS_REFUSED;
+	} else {
+		/* What is to be decided on: the worst first. */
+		if (context->options.check)
+			json_object_array_sort(items, compare);
+		status = output_records(context, &items_view, items);
+	}
+	json_object_put(items);
+	return status;
+}
+
+int items_ask(struct context *context, struct request *request)
+{
+	struct json_object *replies;
+	int status = client_ask(context, request, &replies);
+
+	if (status)
+		return status;
+	status = items_print(context, replies);
+	json_object_put(replies);
+	return status;
+}

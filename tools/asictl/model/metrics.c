@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/utf8.h"
+#include "list/listing.h"
+#include "model/metrics.h"
+#include "net/decode.h"
+
+/* Samples under construction. */
+struct samples {
+	const struct sources *sources;
+	const struct family *family; /* whose samples are being made */
+	struct json_object *list;
+	bool failed;                 /* out of memory; sticky */
+};
+
+/* Samples of one name and meaning. */
+struct family {
+	const char *name; /* ends with _@unit; samples of counters have _total behind it */
+	bool counter;     /* it never falls while the kernel runs; else a gauge */
+	bool domain;      /* it is about each domain, else about the class */
+	const char *unit; /* NULL: just a number */
+	/* The record from *@index on that the samples are made of, NULL after the last one. */
+	struct json_object *(*next)(struct samples *samples, size_t *index);
+	const char *key;  /* of it that @fill is to look at */
+	void (*fill)(struct samples *samples, struct json_object *record);
+	const char *help; /* one line without quotes and backslashes */
+};
+
+static struct json_object *class_record(struct samples *samples, size_t *index);
+static struct json_object *domain_record(struct samples *samples, size_t *index);
+static struct json_object *stats_record(struct samples *samples, size_t *index);
+static void fill_value(struct samples *samples, struct json_object *record);
+static void fill_complete(struct samples *samples, struct json_object *record);
+static void fill_mode(struct samples *samples, struct json_object *record);
+static void fill_owner(struct samples *samples, struct json_object *record);
+static void fill_maps(struct samples *samples, struct json_object *record);
+static void fill_time(struct samples *samples, struct json_object *record);
+static void fill_exits(struct samples *samples, struct json_object *record);
+static void fill_reasons(struct samples *samples, struct json_object *record);
+
+#define FAMILY(text, what, of, from, filler, words) \
+	.name = (text), .unit = (what), .key = (of), .next = (from), .fill = (filler), \
+	.help = (words)
+
+/* Of the class, and of each domain. */
+#define CLASS(text, what, of, filler, words) \
+	{ FAMILY("asi_class_" text, what, of, class_record, filler, words) }
+#define DOMAIN(text, what, of, filler, words) \
+	{ FAMILY("asi_domain_" text, what, of, domain_record, filler, words), .domain = true }
+
+/* Each for the class, which has the domains that are gone in it as well, and for domains. */
+#define COUNTERS(text, what, of, filler, words) \
+	{ FAMILY("asi_class_" text, what, of, stats_record, filler, words), .counter = true }, \
+	{ FAMILY("asi_domain_" text, what, of, stats_record, filler, words), .counter = true, \
+	  .domain = true }
+#define GAUGES(text, what, of, filler, words) \
+	{ FAMILY("asi_class_" text, what, of, stats_record, filler, words) }, \
+	{ FAMILY("asi_domain_" text, what, of, stats_record, filler, words), .domain = true }
+
+static const struct family families[] = {
+	CLASS("complete", NULL, NULL, fill_complete,
+	      "1 if no list of the kernel kept changing while it was read."),
+	CLASS("available", NULL, "available", fill_value,
+	      "1 if the owner of the class is loaded and wants isolation."),
+	CLASS("mode", NULL, "mode", fill_mode,
+	      "1 for the mode that the class is in, 0 for the others."),
+	CLASS("stacks_kept", NULL, "stack", fill_value,
+	      "1 if new rows of the fault table keep their stack."),
+	CLASS("row_capacity", NULL, "capacity", fill_value,
+	      "Rows that the fault table can hold."),
+	CLASS("domains", NULL, "domains", fill_value,
+	      "Domains that there are, one for each VM."),
+	CLASS("generation", NULL, "generation", fill_value,
+	      "Grows when mappings, the mode or the list of domains change."),
+	DOMAIN("owner", NULL, NULL, fill_owner,
+	       "Always 1; the labels tell the process that has the VM."),
+	DOMAIN("core_pages", "pages", "core-pages", fill_value,
+	       "Mapped pages that every domain has."),
+	DOMAIN("objects", NULL, "objects", fill_value,
+	       "Named objects of the VM."),
+	COUNTERS("vm_exits", NULL, "vm-exits", fill_value,
+		 "VM exits that were taken in a domain."),
+	COUNTERS("stays", NULL, "stays", fill_value,
+		 "VM exits that were handled without leaving the domain."),
+	COUNTERS("reason_vm_exits", NULL, "vm-exits", fill_reasons,
+		 "VM exits that were taken in a domain, by their reason."),
+	COUNTERS("reason_stays", NULL, "stays", fill_reasons,
+		 "VM exits that were handled without leaving the domain, by their reason."),
+	COUNTERS("enters", NULL, "enters", fill_value, "Enters into a domain."),
+	COUNTERS("enters_refused", NULL, "refused", fill_value,
+		 "Enters that were refused because something necessary was not mapped."),
+	COUNTERS("exits", NULL, "exits-", fill_exits, "Exits from a domain, by their cause."),
+	COUNTERS("isolated_seconds", "seconds", "isolated", fill_time,
+		 "Time in a domain, up to the latest exit of each vCPU."),
+	COUNTERS("faults", NULL, "faults", fill_value, "Faults that were taken in a domain."),
+	COUNTERS("faults_dropped", NULL, "dropped", fill_value,
+		 "Faults that found the fault table full."),
+	COUNTERS("faults_cleared", NULL, "cleared", fill_value,
+		 "Faults whose rows were cleared."),
+	GAUGES("faults_taken", NULL, "taken", fill_value,
+	       "Faults in rows that a reader has taken, and neither cleared nor given back."),
+	GAUGES("rows", NULL, "rows", fill_value, "Rows of the fault table."),
+	COUNTERS("stacks_dropped", NULL, "stacks-dropped", fill_value,
+		 "Stacks of new rows that could not be kept."),
+	COUNTERS("prints_dropped", NULL, "prints-dropped", fill_value,
+		 "New rows that the rate limit kept out of the kernel log."),
+	COUNTERS("events_lost", NULL, "events-lost", fill_value,
+		 "Events that somebody listened for and that could not be sent."),
+	COUNTERS("learned_pages", "pages", "learned", fill_value,
+		 "Pages that the mode learn has mapped."),
+	COUNTERS("learn_degraded", NULL, "learn-degraded", fill_value,
+		 "Faults that the mode learn could only log."),
+	GAUGES("pages", "pages", "pages", fill_value, "Pages that are mapped."),
+	GAUGES("table_pages", "pages", "table-pages", fill_value,
+	       "Pages that the page tables are made of."),
+	GAUGES("exposed_bytes", "bytes", "bytes-exposed", fill_value,
+	       "Bytes of the mapped pages that not every domain has."),
+	CLASS("mappings", NULL, NULL, fill_maps,
+	      "Mappings, by the door through which they came."),
+	CLASS("mappings_unowned", NULL, "unowned", fill_maps,
+	      "Mappings whose pages are held as nobody says when they are freed."),
+	CLASS("mappings_gone", NULL, "gone", fill_maps,
+	      "Mappings of which nothing is left for now."),
+	CLASS("mappings_asked_bytes", "bytes", "bytes-asked", fill_maps,
+	      "Bytes that mappings asked for; what several ask for counts for each."),
+	CLASS("mappings_exposed_bytes", "bytes", "bytes-exposed", fill_maps,
+	      "Bytes of the pages of mappings; pages that several have count for each."),
+};
+
+static const struct column columns[] = {
+	{ .key = "name", .type = COLUMN_TEXT },
+	{ .key = "type", .type = COLUMN_TEXT },
+	{ .key = "unit", .type = COLUMN_TEXT },
+	{ .key = "class", .type = COLUMN_TEXT },
+	{ .key = "domain", .type = COLUMN_TEXT },
+	{ .key = "mode", .type = COLUMN_TEXT },
+	{ .key = "pid", .type = COLUMN_TEXT },
+	{ .key = "comm", .type = COLUMN_TEXT },
+	{ .key = "reason", .type = COLUMN_TEXT },
+	{ .key = "cause", .type = COLUMN_TEXT },
+	{ .key = "origin", .type = COLUMN_TEXT },
+	{ .key = "value", .type = COLUMN_PERCENT },
+};
+
+const struct view samples_view = {
+	.name = "metrics", .columns = columns, .count = ARRAY_SIZE(columns),
+};
+
+static bool is_label(const char *key)
+{
+	return strcmp(key, "name") && strcmp(key, "type") && strcmp(key, "unit") &&
+	       strcmp(key, "value");
+}
+
+/* Put @value, which is taken, into @sample, which may be NULL. */
+static void put(struct samples *samples, struct json_object *sample, const char *key,
+		struct json_object *value)
+{
+	if (sample && value && !json_object_object_add(sample, key, value))
+		return;
+	json_object_put(value);
+	samples->failed = true;
+}
+
+static void put_text(struct samples *samples, struct json_object *sample, const char *key,
+		     const char *text)
+{
+	put(samples, sample, key, json_object_new_string(text ? text : ""));
+}
+
+/*
+ * A new sample, at the end of the list; @record says whose it is, @value is taken. Returns
+ * NULL without memory.
+ */
+static struct json_object *add(struct samples *samples, struct json_object *record,
+			       struct json_object *value)
+{
+	const struct family *family = samples->family;
+	struct json_object *sample = json_object_new_object();
+	char name[64];
+
+	if (!sample || json_object_array_add(samples->list, sample)) {
+		json_object_put(sample);
+		sample = NULL;
+	}
+	snprintf(name, sizeof(name), "%s%s", family->name, family->counter ? "_total" : "");
+	put_text(samples, sample, "name", name);
+	put_text(samples, sample, "type", family->counter ? "counter" : "gauge");
+	if (family->unit)
+		put_text(samples, sample, "unit", family->unit);
+	put(samples, sample, "value", value);
+	put_text(samples, sample, "class", record_text(record, "class"));
+	if (family->domain)
+		put_text(samples, sample, "domain", record_text(record, "domain"));
+	return sample;
+}
+
+/* The same of a value that belongs to somebody else, and may be unknown: NULL. */
+static struct json_object *add_value(struct samples *samples, struct json_object *record,
+				     struct json_object *value)
+{
+	if (!value)
+		return NULL;
+	if (json_object_is_type(value, json_type_boolean))
+		value = json_object_new_int(json_object_get_boolean(value));
+	else
+		json_object_get(value);
+	return add(samples, record, value);
+}
+
+static struct json_object *item(struct json_object *array, size_t index)
+{
+	return index < json_object_array_length(array) ?
+	       json_object_array_get_idx(array, index) : NULL;
+}
+
+/* The record of the class, under the names that those of domains have. */
+static struct json_object *class_record(struct samples *samples, size_t *index)
+{
+	struct json_object *record = item(samples->sources->class, (*index)++);
+
+	if (record && !json_object_object_get(record, "class"))
+		put_text(samples, record, "class", record_text(record, "name"));
+	return record;
+}
+
+/* The record of a domain calls its number "id". */
+static struct json_object *domain_record(struct samples *samples, size_t *index)
+{
+	struct json_object *record = item(samples->sources->domains, (*index)++);
+
+	if (record && !json_object_object_get(record, "domain"))
+		put_text(samples, record, "domain", record_text(record, "id"));
+	return record;
+}
+
+/* Of the statistics, what the family is about: the class, or domains. */
+static struct json_object *stats_record(struct samples *samples, size_t *index)
+{
+	struct json_object *record;
+
+	while ((record = item(samples->sources->stats, (*index)++))) {
+		if (!record_text(record, "domain") == !samples->family->domain)
+			return record;
+	}
+	return NULL;
+}
+
+static void fill_value(struct samples *samples, struct json_object *record)
+{
+	add_value(samples, record, json_object_object_get(record, samples->family->key));
+}
+
+static void fill_complete(struct samples *samples, struct json_object *record)
+{
+	add(samples, record, json_object_new_int(samples->sources->complete));
+}
+
+static void fill_mode(struct samples *samples, struct json_object *record)
+{
+	const char *mode = record_text(record, "mode");
+	bool known = !mode;
+
+	for (const char *const *word = mode_words; *word; word++) {
+		bool is_it = mode && !strcmp(mode, *word);
+		struct json_object *sample = add(samples, record, json_object_new_int(is_it));
+
+		put_text(samples, sample, "mode", *word);
+		known |= is_it;
+	}
+	/* The kernel is newer, and has more of them. */
+	if (!known)
+		put_text(samples, add(samples, record, json_object_new_int(1)), "mode", mode);
+}
+
+static void fill_owner(struct samples *samples, struct json_object *record)
+{
+	struct json_object *sample = add(samples, record, json_object_new_int(1));
+
+	put_text(samples, sample, "pid", record_text(record, "pid"));
+	put_text(samples, sample, "comm", record_text(record, "comm"));
+}
+
+/* From nanoseconds to seconds; a double has not enough digits for all of them. */
+static void fill_time(struct samples *samples, struct json_object *record)
+{
+	uint64_t time = record_number(record, samples->family->key);
+	char text[32];
+
+	if (!record_text(record, samples->family->key))
+		return;
+	snprintf(text, sizeof(text), "%" PRIu64 ".%09" PRIu64, time / 1000000000,
+		 time % 1000000000);
+	add(samples, record, json_object_new_double_s((double)time / 1e9, text));
+}
+
+/* Each attribute that begins so is a cause. */
+static void fill_exits(struct samples *samples, struct json_object *record)
+{
+	size_t len = strlen(samples->family->key);
+
+	json_object_object_foreach(record, key, value) {
+		if (!value || strncmp(key, samples->family->key, len))
+			continue;
+		put_text(samples, add_value(samples, record, value), "cause", key + len);
+	}
+}
+
+/* Without a name the number has to do. */
+static const char *reason_text(struct json_object *reason)
+{
+	const char *name = record_text(reason, "name");
+
+	return name ? name : record_text(reason, "number");
+}
+
+static void fill_reasons(struct samples *samples, struct json_object *record)
+{
+	struct json_object *reasons = json_object_object_get(record, "reason"), *reason;
+
+	for (size_t i = 0; (reason = item(reasons, i)); i++) {
+		uint64_t number = record_number(reason, samples->family->key);
+
+		put_text(samples, add(samples, record, json_object_new_uint64(number)), "reason",
+			 reason_text(reason));
+	}
+}
+
+/* What the mappings have under the key; without one, how many they are. */
+static void count_map(struct samples *samples, struct json_object *sums, struct json_object *map)
+{
+	const char *origin = record_text(map, "origin"), *key = samples->family->key;
+	uint64_t number = key ? record_number(map, key) : 1;
+
+	if (!origin)
+		origin = "";
+	put(samples, sums, origin, json_object_new_uint64(record_number(sums, origin) + number));
+}
+
+/* A sum for each door, of those that have none as well: a line that ends is no zero. */
+static void fill_maps(struct samples *samples, struct json_object *record)
+{
+	const struct attribute *origin = attributes_find(&map_attributes, ASI_A_MAP_ORIGIN);
+	struct json_object *sums = json_object_new_object(), *map;
+
+	for (const char *const *word = origin->words; *word; word++)
+		put(samples, sums, *word, json_object_new_uint64(0));
+	for (size_t i = 0; (map = item(samples->sources->maps, i)); i++)
+		count_map(samples, sums, map);
+	json_object_object_foreach(sums, key, value)
+		put_text(samples, add_value(samples, record, value), "origin", key);
+	json_object_put(sums);
+}
+
+static void fill_family(struct samples *samples, const struct family *family)
+{
+	struct json_object *record;
+	size_t index = 0;
+
+	samples->family = family;
+	while ((record = family->next(samples, &index)))
+		family->fill(samples, record);
+}
+
+struct json_object *samples_make(const struct sources *sources)
+{
+	struct samples samples = { .sources = sources, .list = json_object_new_array() };
+	struct json_object *stats = sources->stats;
+
+	/* The names of the reasons. It would replace the array only if it made lines of them. */
+	if (!samples.list || stats_listing.finish(NULL, &stats))
+		samples.failed = true;
+	for (size_t i = 0; !samples.failed && i < ARRAY_SIZE(families); i++)
+		fill_family(&samples, &families[i]);
+	if (!samples.failed)
+		return samples.list;
+	json_object_put(samples.list);
+	return NULL;
+}
+
+/* The value of a label: backslashes, quotes and line ends have to be escaped. */
+static int print_label(FILE *out, const char *gap, const char *key, struct json_object *value)
+{
+	/* Whatever a task calls itself must not steer a terminal; no line end is left then. */
+	char *visible = utf8_visible(json_object_get_string(value));
+
+	if (!visible)
+		return -ENOMEM;
+	fprintf(out, "%s%s=\"", gap, key);
+	for (const char *byte = visible; *byte; byte++) {
+		if (*byte == '\\' || *byte == '"')
+			fputc('\\', out);
+		fputc(*byte, out);
+	}
+	fputc('"', out);
+	free(visible);
+	return 0;
+}
+
+static int print_sample(FILE *out, struct json_object *sample)
+{
+	const char *gap = "{";
+	int ret = 0;
+
+	fputs(record_text(sample, "name"), out);
+	json_object_object_foreach(sample, key, value) {
+		if (ret || !is_label(key))
+			continue;
+		ret = print_label(out, gap, key, value);
+		gap = ",";
+	}
+	fprintf(out, "} %s\n", record_text(sample, "value"));
+	return ret;
+}
+
+static void print_head(FILE *out, const struct family *family)
+{
+	fprintf(out, "# TYPE %s %s\n", family->name, family->counter ? "counter" : "gauge");
+	if (family->unit)
+		fprintf(out, "# UNIT %s %s\n", family->name, family->unit);
+	fprintf(out, "# HELP %s %s\n", family->name, family->help);
+}
+
+/* Is @sample, which may be NULL, one of @family? */
+static bool is_of(const struct family *family, struct json_object *sample)
+{
+	const char *name = record_text(sample, "name");
+	size_t len = strlen(family->name);
+
+	return name && !strncmp(name, family->name, len) &&
+	       !strcmp(name + len, family->counter ? "_total" : "");
+}
+
+int samples_print(FILE *out, struct json_object *samples)
+{
+	size_t next = 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+		if (is_of(&families[i], item(samples, next)))
+			print_head(out, &families[i]);
+		while (!ret && is_of(&families[i], item(samples, next)))
+			ret = print_sample(out, item(samples, next++));
+	}
+	fputs("# EOF\n", out);
+	return ret;
+}

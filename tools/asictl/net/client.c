@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "net/client.h"
+#include "net/decode.h"
+#include "net/hint.h"
+#include "net/session.h"
+
+void client_put_class(const struct context *context, struct request *request,
+		      unsigned int number)
+{
+	request_put_string(request, number, context->options.class_name, "--class");
+}
+
+void client_put_domain(const struct context *context, struct request *request,
+		       unsigned int number)
+{
+	if (context->options.vm)
+		request_put_u32(request, number, context->options.vm, "--vm",
+				context->options.vm_word);
+}
+
+static int status_of(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return STATUS_DENIED;
+	case EOPNOTSUPP:
+		return STATUS_ABSENT;
+	default:
+		return STATUS_REFUSED;
+	}
+}
+
+/* What to say where the kernel has no words of its own. */
+static const char *error_text(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return "permission denied: CAP_SYS_ADMIN in the initial user namespace is needed";
+	case EOPNOTSUPP:
+		return "this kernel does not know the request; it may be older than asictl";
+	default:
+		return strerror(error);
+	}
+}
+
+int client_refused(const struct context *context, const struct request *request,
+		   const struct refusal *refusal)
+{
+	const char *text = refusal->text[0] ? refusal->text : error_text(refusal->error);
+	struct message message = {
+		.error = refusal->error,
+		.allowed = refusal->allowed[0] ? refusal->allowed : NULL,
+	};
+	const struct attribute *attribute = NULL;
+	const struct argument *argument = NULL;
+
+	if (refusal->has_offset)
+		argument = request_find(request, refusal->offset);
+	if (argument) {
+		attribute = attributes_find(request->set, argument->number);
+		message.word = argument->word;
+		message.place = line_find(context, argument->typed);
+	} else if (refusal->has_missing) {
+		attribute = attributes_find(request->set, refusal->missing);
+		message.word = attribute ? attribute->name : NULL;
+		message.place = line_end(context);
+	}
+	message.attribute = attribute ? attribute->name : NULL;
+	message.fix = hint_find(request->set, attribute, refusal->error);
+	report_message(context, &message, "%s", text);
+	/* With a word at fault it is that which is forbidden, not the caller who lacks a right. */
+	return argument ? STATUS_REFUSED : status_of(refusal->error);
+}
+
+int client_failed(const struct context *context, struct request *request, int error)
+{
+	switch (error) {
+	case ENOBUFS:
+		report(context, NULL, "the reply was lost, the request may have been done");
+		break;
+	case EBADMSG:
+		report(context, NULL, "the kernel's reply is malformed");
+		break;
+	case EPERM:
+	case EACCES:
+		report(context, NULL, "%s", error_text(error));
+		return STATUS_DENIED;
+	case ENOMSG:
+		session_mismatch(context, request);
+		break;
+	case ENODATA:
+		report(context, NULL, "the recording ends in the middle of the answer");
+		break;
+	default:
+		report(context, NULL, "%s", strerror(error));
+	}
+	return STATUS_REFUSED;
+}
+
+/* Hand each message of the reply to @visitor. */
+static int visit(const struct context *context, struct payloads *payloads,
+		 const struct visitor *visitor, void *data)
+{
+	const char *culprit = NULL;
+	const void *payload;
+	size_t position = 0, len;
+	int ret;
+
+	while ((ret = payloads_next(payloads, &position, &payload, &len)) > 0) {
+		ret = visitor->message(data, payload, len, &culprit);
+		if (ret && culprit) {
+			report(context, NULL, "the kernel's reply is malformed: attribute %s",
+			       culprit);
+			return STATUS_REFUSED;
+		}
+		if (ret)
+			break;
+	}
+	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+}
+
+static int take_reply(struct context *context, const struct request *request,
+		      struct reply *reply, const struct visitor *visitor, void *data)
+{
+	int ret = 0;
+
+	if (reply->refusal.error)
+		return client_refused(context, request, &reply->refusal);
+	context->incomplete |= reply->interrupted;
+	if (reply->interrupted)
+		report_message(context, &(struct message){ .kind = MESSAGE_WARNING },
+			       "the list kept changing while it was read, it may be incomplete");
+	if (visitor->begin)
+		ret = visitor->begin(data);
+	if (ret)
+		return client_failed(context, NULL, -ret);
+	return visit(context, &reply->payloads, visitor, data);
+}
+
+/* Ask; a refusal that has an offset is the caller's in *@refusal, if that is not NULL. */
+static int ask(struct context *context, struct request *request, const struct visitor *visitor,
+	       void *data, struct refusal *refusal)
+{
+	struct reply reply = { 0 };
+	int status, ret;
+
+	status = session_open(context);
+	if (status)
+		return status;
+	ret = session_ask(context, request, &reply);
+	if (ret)
+		status = client_failed(context, request, -ret);
+	else if (refusal && reply.refusal.error && reply.refusal.has_offset)
+		*refusal = reply.refusal;
+	else
+		status = take_reply(context, request, &reply, visitor, data);
+	reply_free(&reply);
+	return status;
+}
+
+int client_visit(struct context *context, struct request *request,
+		 const struct visitor *visitor, void *data)
+{
+	return ask(context, request, visitor, data, NULL);
+}
+
+/* Messages that become records. */
+struct collection {
+	const struct attribute_set *set;
+	struct json_object *records; /* owned by whoever asked for them */
+};
+
+static int start_collection(void *data)
+{
+	struct collection *collection = data;
+
+	collection->records = json_object_new_array();
+	return collection->records ? 0 : -ENOMEM;
+}
+
+static int collect(void *data, const void *payload, size_t len, const char **culprit)
+{
+	struct collection *collection = data;
+	struct json_object *record;
+	int ret = record_decode(collection->set, payload, len, &record, culprit);
+
+	if (!ret && json_object_array_add(collection->records, record)) {
+		json_object_put(record);
+		ret = -ENOMEM;
+	}
+	return ret;
+}
+
+int client_probe(struct context *context, struct request *request, struct json_object **records,
+		 struct refusal *refusal)
+{
+	static const struct visitor collector = { .begin = start_collection, .message = collect };
+	struct collection collection = { .set = request->set };
+	int status = ask(context, request, &collector, &collection, refusal);
+
+	if (status) {
+		json_object_put(collection.records);
+		collection.records = NULL;
+	}
+	*records = collection.records;
+	return status;
+}
+
+int client_ask(struct context *context, struct request *request, struct json_object **records)
+{
+	return client_probe(context, request, records, NULL);
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "asictl.h"
+#include "net/hint.h"
+
+struct hint {
+	const char *set;       /* NULL: any */
+	const char *attribute;
+	int error;
+	const char *text;
+};
+
+static const struct hint hints[] = {
+	{ "map", "domain", ENOENT, "asictl domains lists the VMs that live" },
+	{ "fault", "domain", ENOENT, "asictl domains lists the VMs that live" },
+	{ "stats", "domain", ENOENT, "asictl domains lists the VMs that live" },
+	{ "map", "id", ENOENT, "asictl maps lists the IDs" },
+	{ "map", "spec", EPERM,
+	  "asictl map --force maps it all the same, and what it holds can leak" },
+	{ "map", "spec", EEXIST, "asictl maps shows what is mapped; once is enough" },
+};
+
+const char *hint_find(const struct attribute_set *set, const struct attribute *attribute,
+		      int error)
+{
+	if (!attribute)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(hints); i++) {
+		if (hints[i].error == error && !strcmp(hints[i].attribute, attribute->name) &&
+		    (!hints[i].set || !strcmp(hints[i].set, set->name)))
+			return hints[i].text;
+	}
+	return NULL;
+}

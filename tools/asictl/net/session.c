@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "host/sizes.h"
+#include "lib/message.h"
+#include "net/client.h"
+#include "net/recording.h"
+#include "net/replay.h"
+#include "net/session.h"
+#include "net/transport.h"
+
+struct session {
+	struct transport *transport; /* NULL: not open yet */
+	struct replay *replay;       /* answers instead of the kernel; NULL: none */
+	FILE *record;                /* where what is said is written; NULL: nowhere */
+	const char *path;            /* of @record, a word of the command line */
+	struct sizes sizes;          /* of the variables of the kernel that answers */
+};
+
+/* A recording that cannot be read: where in the file, and why. */
+static int report_bad_recording(const struct context *context, const char *path, int error,
+				unsigned int line, const char *why)
+{
+	if (error == -EBADMSG && why)
+		report(context, path, "line %u: %s", line, why);
+	else
+		report(context, path, "%s", strerror(-error));
+	return STATUS_USAGE;
+}
+
+static int open_replay(struct context *context, const char *path)
+{
+	FILE *stream = fopen(path, "re");
+	struct recording recording;
+	const char *why = NULL;
+	unsigned int line = 0;
+	int ret;
+
+	if (!stream)
+		return report_bad_recording(context, path, -errno, 0, NULL);
+	ret = recording_read(stream, &recording, &line, &why);
+	fclose(stream);
+	if (!ret) {
+		context->session->replay = replay_open(&recording);
+		ret = context->session->replay ? 0 : -ENOMEM;
+	}
+	if (!ret && !replay_recording(context->session->replay)->whole)
+		report_message(context, &(struct message){ .kind = MESSAGE_WARNING, .word = path },
+			       "the recording has no end, asictl was not able to finish it");
+	recording_free(&recording);
+	return ret ? report_bad_recording(context, path, ret, line, why) : STATUS_DONE;
+}
+
+static int open_record(struct context *context, const char *path)
+{
+	context->session->path = path;
+	context->session->record = recording_create(path);
+	if (context->session->record)
+		return STATUS_DONE;
+	report(context, path, "%s", strerror(errno));
+	return STATUS_USAGE;
+}
+
+static int report_no_family(const struct context *context, int error)
+{
+	switch (error) {
+	case ENOENT:
+	case EPROTONOSUPPORT:
+	case EAFNOSUPPORT:
+		report(context, NULL, "the kernel has no family \"asi\": it needs "
+		       "CONFIG_ADDRESS_SPACE_ISOLATION=y (the class kvm also "
+		       "kvm.address_space_isolation=1), and asictl must run in the "
+		       "initial network namespace");
+		return STATUS_ABSENT;
+	default:
+		return client_failed(context, NULL, error);
+	}
+}
+
+/* What is known of the kernel of a recording, NULL: it is the one that runs here. */
+static const struct build_id *recorded_id(const struct session *session)
+{
+	return session->replay ? &replay_recording(session->replay)->build_id : NULL;
+}
+
+int session_open(struct context *context)
+{
+	const struct options *options = &context->options;
+	struct session *session = context->session;
+	int status = STATUS_DONE;
+
+	if (!session) {
+		session = calloc(1, sizeof(*session));
+		if (!session)
+			return client_failed(context, NULL, ENOMEM);
+		context->session = session;
+	}
+	if (session->transport)
+		return STATUS_DONE;
+	if (options->replay && options->record) {
+		report(context, options->record, "a replay cannot be recorded, it is one");
+		return STATUS_USAGE;
+	}
+	if (options->replay && !session->replay)
+		status = open_replay(context, options->replay);
+	if (!status && options->record && !session->record)
+		status = open_record(context, options->record);
+	if (!status)
+		status = sizes_open(context, &session->sizes, recorded_id(session));
+	if (!status) {
+		int ret = transport_open(&session->transport, session->record, session->replay);
+
+		status = ret ? report_no_family(context, -ret) : STATUS_DONE;
+	}
+	return status;
+}
+
+int session_ask(struct context *context, struct request *request, struct reply *reply)
+{
+	return transport_ask(context->session->transport, request, reply);
+}
+
+void session_mismatch(const struct context *context, struct request *request)
+{
+	const struct replay *replay = context->session->replay;
+	const struct recording *recording = replay_recording(replay);
+	char *list = replay_list(replay), *asked = NULL, *fix = NULL;
+	const void *message;
+	size_t len;
+
+	message = request ? request_seal(request, 0, 0, 0, &len) : NULL;
+	asked = message ? replay_describe(message, len) : strdup("the family");
+	if (asprintf(&fix, "it was made by asictl %s on %s, and answers: %s", recording->tool,
+		     recording->kernel, list ? list : "?") < 0)
+		fix = NULL;
+	report_message(context, &(struct message){ .fix = fix },
+		       "the recording has no answer to: %s", asked ? asked : "?");
+	free(list);
+	free(asked);
+	free(fix);
+}
+
+uint32_t session_version(const struct context *context)
+{
+	const struct session *session = context->session;
+
+	return session && session->transport ? transport_version(session->transport) : 0;
+}
+
+bool session_replays(const struct context *context)
+{
+	return context->session && context->session->replay;
+}
+
+struct sizes *session_sizes(const struct context *context)
+{
+	return context->session ? &context->session->sizes : NULL;
+}
+
+void session_kernel(const struct context *context, char *text)
+{
+	if (session_replays(context))
+		snprintf(text, RECORDING_KERNEL, "%s",
+			 replay_recording(context->session->replay)->kernel);
+	else
+		recording_kernel(text);
+}
+
+uint64_t session_clock(const struct context *context)
+{
+	struct timespec now = { 0 };
+
+	if (session_replays(context))
+		return replay_recording(context->session->replay)->clock;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+time_t session_time(const struct context *context)
+{
+	return session_replays(context) ? replay_recording(context->session->replay)->time :
+					  time(NULL);
+}
+
+bool session_repeats(const struct context *context)
+{
+	return session_replays(context) && replay_repeats(context->session->replay);
+}
+
+int session_close(struct context *context, int status)
+{
+	struct session *session = context->session;
+	int ret = 0;
+
+	if (!session)
+		return status;
+	context->session = NULL;
+	transport_close(session->transport);
+	replay_close(session->replay);
+	sizes_free(&session->sizes);
+	if (session->record)
+		ret = recording_finish(session->record);
+	if (ret)
+		report(context, session->path, "%s", strerror(-ret));
+	free(session);
+	return ret && !status ? STATUS_REFUSED : status;
+}

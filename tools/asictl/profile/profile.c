@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "net/client.h"
+#include "net/decode.h"
+#include "profile/profile.h"
+
+const char *profile_canonical(const char *word)
+{
+	static const char *const prefixes[] = { "percpu:", "vmlinux:" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		if (!strncmp(word, prefixes[i], strlen(prefixes[i])))
+			word += strlen(prefixes[i]);
+	}
+	return word;
+}
+
+bool profile_is_address(const char *spec)
+{
+	return *spec >= '0' && *spec <= '9';
+}
+
+static char *copy_text(const char *text, bool *failed)
+{
+	char *copy = text ? strdup(text) : NULL;
+
+	*failed |= text && !copy;
+	return copy;
+}
+
+static void free_wish(struct wish *wish)
+{
+	free(wish->note);
+	free(wish->why);
+	free(wish->copy);
+}
+
+struct wish *profile_add(struct profile *profile, const struct wish *wish)
+{
+	struct wish *wishes = reallocarray(profile->wishes, profile->count + 1, sizeof(*wishes));
+	struct wish fresh = *wish;
+	bool failed = !wishes;
+
+	if (wishes)
+		profile->wishes = wishes;
+	fresh.note = copy_text(wish->note, &failed);
+	fresh.why = copy_text(wish->why, &failed);
+	fresh.copy = copy_text(wish->copy, &failed);
+	if (failed) {
+		free_wish(&fresh);
+		return NULL;
+	}
+	if (fresh.copy)
+		fresh.spec = fresh.copy;
+	wishes[profile->count] = fresh;
+	return &wishes[profile->count++];
+}
+
+struct wish *profile_find(const struct profile *profile, const char *spec)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		struct wish *wish = &profile->wishes[i];
+
+		if (!wish->domain && !strcmp(profile_canonical(wish->spec), spec))
+			return wish;
+	}
+	return NULL;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct wish *left = a, *right = b;
+
+	/* Comments behind the lines. */
+	if (!left->why != !right->why)
+		return left->why ? 1 : -1;
+	return strcmp(left->spec, right->spec);
+}
+
+void profile_sort(struct profile *profile)
+{
+	if (profile->count)
+		qsort(profile->wishes, profile->count, sizeof(*profile->wishes), compare);
+}
+
+/* Why a profile cannot have the mapping; to be freed, NULL if it can. */
+static char *why_not(const struct wish *wish, bool *failed)
+{
+	char *why = NULL;
+	int len = 0;
+
+	if (wish->domain)
+		len = asprintf(&why, "it is for VM %u alone, and ids of VMs end with the boot",
+			       wish->domain);
+	else if (wish->forced)
+		len = asprintf(&why, "it holds a secret: asictl map --force maps it");
+	else if (profile_is_address(wish->spec))
+		len = asprintf(&why, "an address is another one after the next boot");
+	*failed = len < 0;
+	return len < 0 ? NULL : why;
+}
+
+static bool is_of(const char *origin, const char *word)
+{
+	return origin && !strcmp(origin, word);
+}
+
+/* Add the mapping @record. Returns 0 or -ENOMEM. */
+static int add_mapping(struct profile *profile, struct json_object *record)
+{
+	const char *spec = record_text(record, "spec"), *origin = record_text(record, "origin");
+	struct wish wish = {
+		.id = (uint32_t)record_number(record, "id"),
+		.domain = (uint32_t)record_number(record, "domain"),
+		.hosts = 1,
+		.given = is_of(origin, "kvm"),
+		.learned = is_of(origin, "learn"),
+		.gone = json_object_get_boolean(json_object_object_get(record, "gone")),
+		.forced = json_object_get_boolean(json_object_object_get(record, "force")),
+	};
+	bool failed;
+	int ret;
+
+	if (!spec || is_of(origin, "core"))
+		return 0;
+	wish.copy = strdup(profile_canonical(spec));
+	if (!wish.copy)
+		return -ENOMEM;
+	wish.spec = wish.copy;
+	/* How many pages the objects of VMs take depends on which VMs there are. */
+	if (strncmp(spec, "vm:", 3) && !wish.gone)
+		wish.exposes = record_number(record, "bytes-exposed");
+	wish.why = why_not(&wish, &failed);
+	ret = failed || !profile_add(profile, &wish) ? -ENOMEM : 0;
+	free_wish(&wish);
+	return ret;
+}
+
+int profile_live(struct context *context, struct profile *profile)
+{
+	struct json_object *records;
+	struct request request;
+	int status, ret = 0;
+
+	request_start(&request, ASI_CMD_MAP_GET, &map_attributes, true);
+	client_put_class(context, &request, ASI_A_MAP_CLASS);
+	status = client_ask(context, &request, &records);
+	request_free(&request);
+	if (status)
+		return status;
+	profile->live = true;
+	profile->hosts++;
+	for (size_t i = 0; !ret && i < json_object_array_length(records); i++)
+		ret = add_mapping(profile, json_object_array_get_idx(records, i));
+	json_object_put(records);
+	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+}
+
+void profile_free(struct profile *profile)
+{
+	for (size_t i = 0; i < profile->count; i++)
+		free_wish(&profile->wishes[i]);
+	for (size_t i = 0; i < profile->line_count; i++) {
+		free(profile->texts[i].words);
+		free(profile->texts[i].text);
+	}
+	free(profile->wishes);
+	free(profile->lines);
+	free(profile->texts);
+	*profile = (struct profile){ 0 };
+}

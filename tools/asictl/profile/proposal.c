@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl suggest [--vm ID] [-o FILE] */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/client.h"
+#include "net/decode.h"
+#include "profile/proposal.h"
+
+/* Why what can be mapped cannot be a line, NULL: it can. */
+static const char *why_not(const struct object *object)
+{
+	if (object->spec && profile_is_address(object->spec))
+		return "it has no name; asictl map fault:N maps it until it is freed";
+	return object->why;
+}
+
+int proposal_add(struct profile *profile, const struct object *object)
+{
+	const char *why = why_not(object);
+	struct wish wish = {
+		.hosts = 1,
+		.note = objects_reason(object),
+		.why = why ? strdup(why) : NULL,
+		.copy = why ? objects_name(object) : strdup(object->spec),
+	};
+	int ret = 0;
+
+	if (!why && object->item && strncmp(object->spec, "vm:", 3))
+		wish.exposes = record_number(object->item, "bytes-exposed");
+	if (!wish.note || !wish.copy || (why && !wish.why) || !profile_add(profile, &wish))
+		ret = -ENOMEM;
+	free(wish.note);
+	free(wish.why);
+	free(wish.copy);
+	return ret;
+}
+
+/* What can be a line, or what cannot. */
+static int add_all(struct profile *profile, const struct objects *objects, bool lines)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < objects->count; i++) {
+		const struct object *object = &objects->list[i];
+
+		if (!object->mapped && !why_not(object) == lines)
+			ret = proposal_add(profile, object);
+	}
+	return ret;
+}
+
+static int print_profile(struct context *context, const struct objects *objects)
+{
+	struct profile profile = { .hosts = 1 };
+	int ret = add_all(&profile, objects, true), status;
+
+	if (!ret)
+		ret = add_all(&profile, objects, false);
+	if (ret)
+		status = client_failed(context, NULL, -ret);
+	else
+		status = profile_write(context, &profile,
+				       "What faulted, by asictl suggest; see asi.conf(5).");
+	profile_free(&profile);
+	return status;
+}
+
+int verb_suggest(struct context *context, int count, char **words)
+{
+	struct objects objects = { 0 };
+	int status = objects_read(context, &objects);
+
+	(void)count;
+	(void)words;
+	if (!status)
+		status = objects_check(context, &objects);
+	if (!status)
+		status = context->options.json ? objects_print(context, &objects) :
+						 print_profile(context, &objects);
+	objects_free(&objects);
+	return status;
+}

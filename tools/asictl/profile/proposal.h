@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Objects as lines of a profile. */
+#ifndef ASICTL_PROFILE_PROPOSAL_H
+#define ASICTL_PROFILE_PROPOSAL_H
+
+#include "model/faulted-data.h"
+#include "profile/profile.h"
+
+/*
+ * Add a line for @object, or a comment with the reason why it cannot be one.
+ * Returns 0 or -ENOMEM.
+ */
+int proposal_add(struct profile *profile, const struct object *object);
+
+#endif

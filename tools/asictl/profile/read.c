@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The lines of a profile: SPEC [missing=skip] [hosts=N/M] [exposes=BYTES] [# COMMENT] */
+#include <errno.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "lib/nearest.h"
+#include "lib/number.h"
+#include "lib/words.h"
+#include "net/client.h"
+#include "profile/profile.h"
+
+/* A file that is read. */
+struct reader {
+	struct context *context;
+	struct profile *profile;
+	const char *path;
+	uint32_t hosts; /* that the file is for: the largest M */
+	int status;     /* of the first line that is wrong */
+};
+
+/* What a line says beyond its SPEC. */
+struct options_said {
+	bool missing, hosts, exposes;
+	uint32_t total; /* the M of hosts=N/M */
+};
+
+/* Refuse @word, part of the current line. Returns false. */
+static bool refuse(struct reader *reader, const char *word, const char *why,
+		   const char *allowed, const char *fix)
+{
+	const struct context *context = reader->context;
+
+	report_message(context, &(struct message){
+		.word = word, .place = line_find(context, word), .allowed = allowed, .fix = fix,
+	}, "%s", why);
+	reader->status = STATUS_USAGE;
+	return false;
+}
+
+/* The comment at the end of @text, NULL if there is none; to be freed. */
+static char *comment_of(const char *text)
+{
+	bool inside = false;
+	char quote = '\0';
+	size_t len;
+
+	for (; *text && (quote || inside || *text != '#'); text++) {
+		if (quote)
+			quote = *text == quote ? '\0' : quote;
+		else if (*text == '\'' || *text == '"')
+			quote = *text;
+		inside = quote || !strchr(" \t\r\n\v\f", *text);
+	}
+	if (!*text)
+		return NULL;
+	text++;
+	text += strspn(text, " \t");
+	len = strlen(text);
+	while (len && strchr(" \t\r\n", text[len - 1]))
+		len--;
+	return len ? strndup(text, len) : NULL;
+}
+
+static bool take_missing(struct reader *reader, struct wish *wish, const char *word,
+			 const char *value)
+{
+	wish->skip = !strcmp(value, "skip");
+	return wish->skip || refuse(reader, word, "unknown value", "missing=skip", NULL);
+}
+
+static bool take_hosts(struct reader *reader, struct wish *wish, struct options_said *said,
+		       const char *word, const char *value)
+{
+	uint64_t hosts, total;
+	char *copy = strdup(value), *slash = copy ? strchr(copy, '/') : NULL;
+	bool good = slash;
+
+	if (slash)
+		*slash = '\0';
+	good = good && !number_parse(copy, UINT32_MAX, &hosts) && hosts &&
+	       !number_parse(slash + 1, UINT32_MAX, &total) && hosts <= total;
+	free(copy);
+	if (!good)
+		return refuse(reader, word, "not N of M hosts", "hosts=N/M, N not above M", NULL);
+	wish->said = (uint32_t)hosts;
+	said->total = (uint32_t)total;
+	return true;
+}
+
+static bool take_exposes(struct reader *reader, struct wish *wish, const char *word,
+			 const char *value)
+{
+	return !number_parse(value, UINT64_MAX, &wish->exposes) ||
+	       refuse(reader, word, "not a number of bytes", "exposes=BYTES", NULL);
+}
+
+static bool refuse_unknown(struct reader *reader, const char *word)
+{
+	static const char *const names[] = { "missing", "hosts", "exposes" };
+	struct nearest near = { 0 };
+	char fix[64], name[32];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		nearest_offer(&near, name, names[i]);
+	nearest_say(&near, "a line has one SPEC, then its options; a comment begins with #", fix,
+		    sizeof(fix));
+	return refuse(reader, word, "unknown option of a line",
+		      "missing=skip, hosts=N/M, exposes=BYTES", fix);
+}
+
+/* Is @word the option @name? Its value is then in *@value. */
+static bool is_option(const char *word, const char *name, const char **value)
+{
+	size_t len = strlen(name);
+
+	*value = word + len + 1;
+	return !strncmp(word, name, len) && word[len] == '=';
+}
+
+/* Is this the first time for an option? */
+static bool is_first(struct reader *reader, const char *word, bool *said)
+{
+	bool again = *said;
+
+	*said = true;
+	return !again || refuse(reader, word, "said twice", NULL, NULL);
+}
+
+static bool take_option(struct reader *reader, struct wish *wish, struct options_said *said,
+			const char *word)
+{
+	const char *value;
+
+	if (is_option(word, "missing", &value))
+		return is_first(reader, word, &said->missing) &&
+		       take_missing(reader, wish, word, value);
+	if (is_option(word, "hosts", &value))
+		return is_first(reader, word, &said->hosts) &&
+		       take_hosts(reader, wish, said, word, value);
+	if (is_option(word, "exposes", &value))
+		return is_first(reader, word, &said->exposes) &&
+		       take_exposes(reader, wish, word, value);
+	return refuse_unknown(reader, word);
+}
+
+static bool take_spec(struct reader *reader, struct wish *wish, const char *word)
+{
+	size_t len = strlen(word);
+	char allowed[32];
+
+	snprintf(allowed, sizeof(allowed), "1 to %d bytes", ASI_SPEC_MAX);
+	if (!len || len > ASI_SPEC_MAX)
+		return refuse(reader, word, "no SPEC has this length", allowed, NULL);
+	if (profile_is_address(word))
+		return refuse(reader, word, "an address is another one after the next boot",
+			      "SYMBOL, MODULE:SYMBOL or vm:OBJECT", NULL);
+	if (!strncmp(word, "fault:", 6))
+		return refuse(reader, word, "a row of the fault table ends with the boot",
+			      "SYMBOL, MODULE:SYMBOL or vm:OBJECT",
+			      "asictl suggest prints the rows by name");
+	wish->spec = profile_canonical(word);
+	return true;
+}
+
+/* The same from two files; the first note stays. */
+static int unite(struct wish *wish, const struct wish *other)
+{
+	wish->skip &= other->skip;
+	wish->said = other->said;
+	if (other->exposes > wish->exposes)
+		wish->exposes = other->exposes;
+	if (wish->note || !other->note)
+		return 0;
+	wish->note = strdup(other->note);
+	return wish->note ? 0 : -ENOMEM;
+}
+
+static int keep(struct reader *reader, struct wish *wish, const char *word)
+{
+	struct wish *same = profile_find(reader->profile, wish->spec);
+
+	wish->file = reader->profile->files;
+	if (!same)
+		return profile_add(reader->profile, wish) ? 0 : -ENOMEM;
+	if (same->file == wish->file) {
+		refuse(reader, word, "this file has it already", NULL, NULL);
+		return 0;
+	}
+	same->file = wish->file;
+	return unite(same, wish);
+}
+
+/* Take in the @count words of a line; without @hosts it counts for all of the file. */
+static int take_words(struct reader *reader, int count, char **words, char *note)
+{
+	struct wish wish = { .note = note };
+	struct options_said said = { 0 };
+	bool good = take_spec(reader, &wish, words[0]);
+
+	for (int i = 1; i < count; i++)
+		good &= take_option(reader, &wish, &said, words[i]);
+	if (!good)
+		return 0;
+	if (said.total > reader->hosts)
+		reader->hosts = said.total;
+	return keep(reader, &wish, words[0]);
+}
+
+static bool make_room(struct profile *profile)
+{
+	size_t count = profile->line_count + 1;
+	struct line *lines = reallocarray(profile->lines, count, sizeof(*lines));
+	struct profile_text *texts;
+
+	if (!lines)
+		return false;
+	profile->lines = lines;
+	texts = reallocarray(profile->texts, count, sizeof(*texts));
+	if (!texts)
+		return false;
+	profile->texts = texts;
+	return true;
+}
+
+/* A line that has words; @text and @words are taken. */
+static int take_split(struct reader *reader, unsigned int number, char *text, char **words,
+		      int count, char *note)
+{
+	struct profile *profile = reader->profile;
+	struct line *line;
+	int ret;
+
+	if (!make_room(profile)) {
+		free(words);
+		free(text);
+		return -ENOMEM;
+	}
+	line = &profile->lines[profile->line_count];
+	*line = (struct line){
+		.file = reader->path, .number = number, .count = count, .words = words + 1,
+	};
+	profile->texts[profile->line_count++] = (struct profile_text){ text, words };
+	reader->context->line = line;
+	ret = take_words(reader, count, line->words, note);
+	reader->context->line = NULL;
+	return ret;
+}
+
+static void refuse_line(struct reader *reader, unsigned int number, const char *why)
+{
+	struct line line = { .file = reader->path, .number = number };
+
+	reader->context->line = &line;
+	report(reader->context, NULL, "%s", why);
+	reader->context->line = NULL;
+	reader->status = STATUS_USAGE;
+}
+
+static int take_line(struct reader *reader, unsigned int number, const char *text, size_t len)
+{
+	char *note = comment_of(text), *copy = strdup(text), **words = NULL;
+	const char *culprit;
+	int count = -ENOMEM, ret = 0;
+
+	if (copy && strlen(copy) != len)
+		count = -EILSEQ;
+	else if (copy)
+		count = words_split(copy, &words, &culprit);
+	if (count > 0) {
+		ret = take_split(reader, number, copy, words, count, note);
+		goto out;
+	}
+	if (count == -EILSEQ)
+		refuse_line(reader, number, "a NUL character");
+	else if (count == -EINVAL)
+		refuse_line(reader, number, "a quote is not closed");
+	else
+		ret = count;
+	free(words);
+	free(copy);
+out:
+	free(note);
+	return ret;
+}
+
+static int take_lines(struct reader *reader, FILE *stream)
+{
+	char *text = NULL;
+	size_t size = 0;
+	ssize_t len;
+	int ret = 0;
+
+	for (unsigned int number = 1; !ret; number++) {
+		len = getline(&text, &size, stream);
+		if (len < 0)
+			break;
+		ret = take_line(reader, number, text, (size_t)len);
+	}
+	free(text);
+	if (!ret && ferror(stream))
+		ret = errno ? -errno : -EIO;
+	return ret;
+}
+
+/* What does not say how many hosts need it is needed on all that its file is for. */
+static void count_hosts(struct reader *reader)
+{
+	struct profile *profile = reader->profile;
+
+	for (size_t i = 0; i < profile->count; i++) {
+		struct wish *wish = &profile->wishes[i];
+
+		if (wish->file == profile->files)
+			wish->hosts += wish->said ? wish->said : reader->hosts;
+	}
+	profile->hosts += reader->hosts;
+	profile->files++;
+}
+
+int profile_read(struct context *context, const char *path, struct profile *profile)
+{
+	struct reader reader = {
+		.context = context, .profile = profile, .path = path, .hosts = 1,
+	};
+	bool is_stdin = !strcmp(path, "-");
+	FILE *stream = is_stdin ? stdin : fopen(path, "re");
+	const struct line *line = context->line;
+	int ret = stream ? take_lines(&reader, stream) : -errno;
+
+	if (stream && !is_stdin)
+		fclose(stream);
+	context->line = line;
+	count_hosts(&reader);
+	if (!ret)
+		return reader.status;
+	report(context, path, "%s", strerror(-ret));
+	return STATUS_USAGE;
+}

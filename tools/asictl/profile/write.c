@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/outfile.h"
+#include "lib/utf8.h"
+#include "out/output.h"
+#include "profile/profile.h"
+
+/* Specs that are longer leave no room for the options to be below each other. */
+#define WIDEST 40
+
+static const struct column columns[] = {
+	{ .key = "spec", .type = COLUMN_TEXT },
+	{ .key = "missing", .type = COLUMN_TEXT },
+	{ .key = "hosts", .type = COLUMN_NUMBER },
+	{ .key = "hosts-of", .type = COLUMN_NUMBER },
+	{ .key = "exposes", .type = COLUMN_NUMBER },
+	{ .key = "why", .type = COLUMN_TEXT },
+	{ .key = "note", .type = COLUMN_TEXT },
+};
+
+const struct view profile_view = {
+	.name = "profile", .columns = columns, .count = ARRAY_SIZE(columns),
+};
+
+char *profile_options(const struct wish *wish, uint32_t hosts)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *stream = open_memstream(&text, &len);
+	bool failed;
+
+	if (!stream)
+		return NULL;
+	if (wish->skip)
+		fputs(" missing=skip", stream);
+	if (hosts > 1)
+		fprintf(stream, " hosts=%" PRIu32 "/%" PRIu32, wish->hosts, hosts);
+	if (wish->exposes)
+		fprintf(stream, " exposes=%" PRIu64, wish->exposes);
+	failed = ferror(stream);
+	if (fclose(stream) || failed) {
+		free(text);
+		return NULL;
+	}
+	/* Without the blank in front. */
+	if (len)
+		memmove(text, text + 1, len);
+	return text;
+}
+
+static size_t widest(const struct profile *profile)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < profile->count; i++) {
+		size_t width = strlen(profile->wishes[i].spec);
+
+		if (!profile->wishes[i].why && width > most && width <= WIDEST)
+			most = width;
+	}
+	return most;
+}
+
+/* What a kernel says may hold anything, and a comment ends with its line. */
+static int print_safe(FILE *stream, const char *before, const char *text)
+{
+	char *visible = utf8_visible(text);
+
+	if (!visible)
+		return -ENOMEM;
+	fprintf(stream, "%s%s", before, visible);
+	free(visible);
+	return 0;
+}
+
+static int print_line(FILE *stream, const struct profile *profile, const struct wish *wish,
+		      size_t width)
+{
+	char *options = profile_options(wish, profile->live ? 0 : profile->hosts);
+	bool more = options && (*options || wish->note);
+	int ret = options ? 0 : -ENOMEM;
+
+	fprintf(stream, "%-*s", more ? (int)width : 0, wish->spec);
+	if (!ret && *options)
+		fprintf(stream, " %s", options);
+	if (!ret && wish->note)
+		ret = print_safe(stream, "  # ", wish->note);
+	fputc('\n', stream);
+	free(options);
+	return ret;
+}
+
+static int print_comment(FILE *stream, const struct wish *wish)
+{
+	int ret = print_safe(stream, "# ", wish->spec);
+
+	if (!ret)
+		ret = print_safe(stream, ": ", wish->why);
+	if (!ret && wish->note)
+		ret = print_safe(stream, "; ", wish->note);
+	fputc('\n', stream);
+	return ret;
+}
+
+static int print_text(FILE *stream, const struct profile *profile, const char *head)
+{
+	size_t width = widest(profile);
+	int ret = 0;
+
+	fprintf(stream, "# %s\n", head);
+	for (size_t i = 0; !ret && i < profile->count; i++) {
+		const struct wish *wish = &profile->wishes[i];
+
+		if (wish->given)
+			continue;
+		ret = wish->why ? print_comment(stream, wish) :
+				  print_line(stream, profile, wish, width);
+	}
+	return ret;
+}
+
+/* Put @text or @number, whichever there is, under @key. */
+static bool put(struct json_object *record, const char *key, const char *text, uint64_t number)
+{
+	struct json_object *value = NULL;
+
+	if (text)
+		value = json_object_new_string(text);
+	else if (number)
+		value = json_object_new_uint64(number);
+	if ((value || (!text && !number)) && !json_object_object_add(record, key, value))
+		return true;
+	json_object_put(value);
+	return false;
+}
+
+static struct json_object *make_record(const struct profile *profile, const struct wish *wish)
+{
+	struct json_object *record = json_object_new_object();
+
+	if (record && put(record, "spec", wish->spec, 0) &&
+	    put(record, "missing", wish->skip ? "skip" : NULL, 0) &&
+	    put(record, "hosts", NULL, wish->hosts) &&
+	    put(record, "hosts-of", NULL, profile->hosts) &&
+	    put(record, "exposes", NULL, wish->exposes) &&
+	    put(record, "why", wish->why, 0) && put(record, "note", wish->note, 0))
+		return record;
+	json_object_put(record);
+	return NULL;
+}
+
+static int print_json(const struct context *context, const struct profile *profile)
+{
+	struct json_object *records = json_object_new_array();
+	int ret = records ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !ret && i < profile->count; i++) {
+		struct json_object *record;
+
+		if (profile->wishes[i].given)
+			continue;
+		record = make_record(profile, &profile->wishes[i]);
+		if (record && !json_object_array_add(records, record))
+			continue;
+		json_object_put(record);
+		ret = -ENOMEM;
+	}
+	/* Its own report, of memory, is all that can go wrong there. */
+	if (!ret && output_records(context, &profile_view, records))
+		ret = -ENOMEM;
+	json_object_put(records);
+	return ret;
+}
+
+/* A profile, and the comment that it begins with. */
+struct writing {
+	const struct profile *profile;
+	const char *head;
+};
+
+static int print(const struct context *context, const void *data)
+{
+	const struct writing *writing = data;
+
+	if (context->options.json)
+		return print_json(context, writing->profile);
+	return print_text(context->out, writing->profile, writing->head);
+}
+
+int profile_write(struct context *context, const struct profile *profile, const char *head)
+{
+	struct writing writing = { .profile = profile, .head = head };
+
+	return deliver(context, 0600, print, &writing);
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The section of the report on what the mappings expose. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "model/exposure.h"
+#include "net/decode.h"
+#include "out/cells.h"
+#include "report/report.h"
+
+static const struct segment parts[] = {
+	{ .name = "asked for", .colour = "asked" },
+	{ .name = "exposed besides", .colour = "excess" },
+};
+
+/* How much more is exposed than was asked for. */
+static uint64_t excess_of(struct json_object *map)
+{
+	uint64_t exposed = record_number(map, "bytes-exposed");
+	uint64_t asked = exposure_bytes(map);
+
+	return exposed > asked ? exposed - asked : 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	struct json_object *const *left = a, *const *right = b;
+	uint64_t more = excess_of(*left), less = excess_of(*right);
+
+	if (more == less) {
+		more = record_number(*left, "bytes-exposed");
+		less = record_number(*right, "bytes-exposed");
+	}
+	if (more == less) {
+		more = record_number(*right, "id");
+		less = record_number(*left, "id");
+	}
+	return more < less ? 1 : -(more > less);
+}
+
+/* The names fold: there may be many of them. */
+static void print_neighbours(struct html *html, struct json_object *map)
+{
+	struct json_object *names = json_object_object_get(map, "neighbour");
+	uint64_t total = record_number(map, "neighbours");
+	size_t count = json_object_array_length(names);
+
+	if (!count) {
+		html_print(html, "<td>%" PRIu64 "</td>", total);
+		return;
+	}
+	html_print(html, "<td><details><summary>%" PRIu64 "</summary><ul>", total);
+	for (size_t i = 0; i < count; i++)
+		html_print(html, "<li><code>%s</code></li>",
+			   json_object_get_string(json_object_array_get_idx(names, i)));
+	if (total > count)
+		html_print(html, "<li>%" PRIu64 " more</li>", total - count);
+	html_print(html, "</ul></details></td>");
+}
+
+static const char *note_of(struct json_object *map)
+{
+	if (json_object_get_boolean(json_object_object_get(map, "gone")))
+		return "gone";
+	return json_object_get_boolean(json_object_object_get(map, "unowned")) ? "unowned" : NULL;
+}
+
+static void print_map(struct html *html, struct json_object *map, uint64_t most)
+{
+	struct segment segments[] = { parts[0], parts[1] };
+	char *scope = cell_scope(map), *asked = cell_asked(map);
+
+	segments[0].amount = record_number(map, "bytes-exposed") - excess_of(map);
+	segments[1].amount = excess_of(map);
+	html->failed |= !scope || !asked;
+	html_print(html, "<tr>");
+	page_number(html, map, "id");
+	html_print(html, "<td class=\"n\">%s</td>", scope);
+	page_code(html, record_text(map, "spec"));
+	html_print(html, "<td class=\"n\">%s</td>", asked);
+	page_number(html, map, "bytes-exposed");
+	html_print(html, "<td class=\"n\">%" PRIu64 "</td><td class=\"wide\">", excess_of(map));
+	page_bar(html, segments, ARRAY_SIZE(segments), most);
+	html_print(html, "</td>");
+	page_number(html, map, "pages");
+	print_neighbours(html, map);
+	page_cell(html, record_text(map, "origin"));
+	page_made(html, cell_who(map));
+	page_made(html, cell_age(map));
+	page_cell(html, note_of(map));
+	html_print(html, "</tr>\n");
+	free(asked);
+	free(scope);
+}
+
+static uint64_t largest(struct json_object *maps)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < json_object_array_length(maps); i++) {
+		struct json_object *map = json_object_array_get_idx(maps, i);
+		uint64_t exposed = record_number(map, "bytes-exposed");
+
+		most = exposed > most ? exposed : most;
+	}
+	return most;
+}
+
+void page_exposure(struct html *html, const struct page *page)
+{
+	static const char *const headings[] = {
+		">ID", ">VM", "SPEC", ">Asked", ">Exposed", ">Excess", "Bytes", ">Pages",
+		"Neighbours", "Origin", "Who", "Age", "Note", NULL
+	};
+	struct json_object *maps = page->maps;
+	size_t count = json_object_array_length(maps);
+	uint64_t most = largest(maps);
+
+	page_section(html, "exposure", "Exposure", "Only whole pages can be mapped, so a mapping "
+		     "exposes its neighbours, too. What exposes the most that nobody asked for "
+		     "comes first. Sizes are in bytes.");
+	json_object_array_sort(maps, compare);
+	if (count) {
+		page_legend(html, parts, ARRAY_SIZE(parts));
+		page_table(html, "Mappings", headings);
+	} else {
+		page_nothing(html, "Nothing is mapped besides what every domain has.");
+	}
+	for (size_t i = 0; i < count && i < PAGE_ROWS; i++)
+		print_map(html, json_object_array_get_idx(maps, i), most);
+	if (count)
+		page_table_end(html);
+	if (count > PAGE_ROWS)
+		html_print(html, "<p class=\"more\">%zu more mappings, which expose less, are not "
+			   "shown.</p>\n", count - PAGE_ROWS);
+	page_section_end(html);
+}

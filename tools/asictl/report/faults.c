@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The sections of the report on what faulted, and on which data that was. */
+#include <inttypes.h>
+#include <string.h>
+#include <stdlib.h>
+
+#include "model/exit-reason.h"
+#include "net/decode.h"
+#include "out/cells.h"
+#include "report/report.h"
+
+static int compare(const void *a, const void *b)
+{
+	struct json_object *const *left = a, *const *right = b;
+	uint64_t more = record_number(*left, "count"), less = record_number(*right, "count");
+
+	if (more == less) {
+		more = record_number(*right, "id");
+		less = record_number(*left, "id");
+	}
+	return more < less ? 1 : -(more > less);
+}
+
+static bool is_set(struct json_object *row, const char *key)
+{
+	return json_object_get_boolean(json_object_object_get(row, key));
+}
+
+/* What was done with the data, and what the kernel was about when it did. */
+static void print_cause(struct html *html, struct json_object *row)
+{
+	const char *name, *number = record_text(row, "exit-reason");
+
+	html_print(html, "<td>%s%s%s</td>", record_text(row, "access"),
+		   is_set(row, "user") ? ", user address" : "",
+		   is_set(row, "switching") ? ", in the switch" : "");
+	name = number ? reason_name(record_text(row, "numbering"),
+				    record_number(row, "exit-reason")) : NULL;
+	html_print(html, "<td>%s</td>", name ? name : number);
+}
+
+/* Without the stack it is the place alone. */
+static void print_place(struct html *html, struct json_object *row)
+{
+	const char *ip = record_text(row, "ip-name");
+	struct json_object *frames = json_object_object_get(row, "frame");
+	size_t count = json_object_array_length(frames);
+
+	ip = ip ? ip : record_text(row, "ip");
+	if (!count) {
+		page_code(html, ip);
+		return;
+	}
+	html_print(html, "<td><details><summary><code>%s</code></summary><ol>", ip);
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *frame = json_object_array_get_idx(frames, i);
+		const char *name = record_text(frame, "name");
+
+		html_print(html, "<li><code>%s</code></li>",
+			   name ? name : record_text(frame, "ip"));
+	}
+	html_print(html, "</ol></details></td>");
+}
+
+static void print_row(struct html *html, struct json_object *row)
+{
+	html_print(html, "<tr>");
+	page_number(html, row, "count");
+	page_number(html, row, "domain");
+	page_code(html, record_text(row, "data"));
+	print_place(html, row);
+	print_cause(html, row);
+	page_made(html, cell_who(row));
+	page_number(html, row, "id");
+	page_code(html, record_text(row, "address"));
+	html_print(html, "</tr>\n");
+}
+
+static uint64_t count_from(struct json_object *rows, size_t first)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = first; i < json_object_array_length(rows); i++)
+		sum += record_number(json_object_array_get_idx(rows, i), "count");
+	return sum;
+}
+
+void page_faults(struct html *html, const struct page *page)
+{
+	static const char *const headings[] = {
+		">Count", ">VM", "Data", "Code", "Access", "VM exit", "Process", ">Row",
+		"Address", NULL
+	};
+	struct json_object *rows = page->objects.records;
+	size_t count = json_object_array_length(rows);
+
+	page_section(html, "faults", "What faulted", "Each line is code that needed data which "
+		     "the VM's address space does not have: it was left, and the exit was not "
+		     "isolated. The most frequent first; VM exit is what was being handled.");
+	json_object_array_sort(rows, compare);
+	if (count)
+		page_table(html, "Faults", headings);
+	else
+		page_nothing(html, "The fault table is empty.");
+	for (size_t i = 0; i < count && i < PAGE_ROWS; i++)
+		print_row(html, json_object_array_get_idx(rows, i));
+	if (count)
+		page_table_end(html);
+	if (count > PAGE_ROWS)
+		html_print(html, "<p class=\"more\">%zu more rows, with %" PRIu64 " faults, are "
+			   "not shown.</p>\n", count - PAGE_ROWS, count_from(rows, PAGE_ROWS));
+	page_section_end(html);
+}
+
+/* Is there a mapping of what the object is, for its domain or for all? */
+static bool is_mapped(const struct page *page, const struct object *object)
+{
+	for (size_t i = 0; object->spec && i < json_object_array_length(page->maps); i++) {
+		struct json_object *map = json_object_array_get_idx(page->maps, i);
+		const char *spec = record_text(map, "spec");
+
+		if (spec && !strcmp(spec, object->spec) && !is_set(map, "gone") &&
+		    (!record_text(map, "domain") ||
+		     record_number(map, "domain") == object->domain))
+			return true;
+	}
+	return false;
+}
+
+static void print_object(struct html *html, const struct page *page,
+			 const struct object *object, uint64_t most)
+{
+	const struct segment bar = { "faults", "fault", object->count };
+	char *name = objects_name(object);
+	const char *advice = object->why;
+
+	if (!advice)
+		advice = is_mapped(page, object) ? "mapped by now" : "can be mapped";
+	html->failed |= !name;
+	html_print(html, "<tr><td class=\"n\">%" PRIu64 "</td><td class=\"wide\">",
+		   object->count);
+	page_bar(html, &bar, 1, most);
+	html_print(html, "</td><td><code>%s</code></td>", name);
+	page_code(html, object->spec);
+	html_print(html, "<td class=\"n\">%" PRIu32 "</td>", object->rows);
+	page_code(html, object->where);
+	page_sentence(html, advice);
+	html_print(html, "</tr>\n");
+	free(name);
+}
+
+void page_objects(struct html *html, const struct page *page)
+{
+	static const char *const headings[] = {
+		">Faults", "Share", "Object", "SPEC", ">Rows", "Most at", "What to do", NULL
+	};
+	const struct objects *objects = &page->objects;
+
+	page_section(html, "objects", "Which data", "The same by what the data is part of. A "
+		     "SPEC is what asictl map and a profile take; asictl suggest writes the "
+		     "profile.");
+	if (objects->count)
+		page_table(html, "Objects", headings);
+	else
+		page_nothing(html, "No object was hit.");
+	for (size_t i = 0; i < objects->count && i < PAGE_ROWS; i++)
+		print_object(html, page, &objects->list[i], objects->list[0].count);
+	if (objects->count)
+		page_table_end(html);
+	if (objects->count > PAGE_ROWS)
+		html_print(html, "<p class=\"more\">%zu more objects are not shown.</p>\n",
+			   objects->count - PAGE_ROWS);
+	page_section_end(html);
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The head of the report: whose it is, the numbers that matter, what was lost. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "net/decode.h"
+#include "net/recording.h"
+#include "net/session.h"
+#include "out/cells.h"
+#include "report/report.h"
+
+/* A counter that should be 0, and what it means that it is not. */
+struct loss {
+	const char *key;
+	const char *what;
+};
+
+static const struct loss losses[] = {
+	{ "dropped", "faults were not recorded, the table was full: see asictl capacity" },
+	{ "refused", "times a domain was not entered, something that must be mapped was not" },
+	{ "exits-switch", "faults hit the switch between the address spaces" },
+	{ "stacks-dropped", "stacks were given up" },
+	{ "prints-dropped", "lines of the kernel log were given up" },
+	{ "events-lost", "events did not reach a listener" },
+	{ "learn-degraded", "pages could not be learned" },
+};
+
+/* What day it was may be unknown: old recordings do not say it. */
+static void print_time(struct html *html, const struct page *page)
+{
+	char *up = cells_duration(session_clock(page->context) / 1000000000);
+	time_t now = session_time(page->context);
+	char text[32] = "";
+	struct tm day;
+
+	if (now && gmtime_r(&now, &day))
+		strftime(text, sizeof(text), "%F %T UTC, ", &day);
+	html->failed |= !up;
+	html_print(html, "<dt>%s</dt><dd>%s%s after boot</dd>",
+		   session_replays(page->context) ? "Recorded" : "Time", text, up);
+	free(up);
+}
+
+static void print_whose(struct html *html, const struct page *page, struct json_object *class)
+{
+	char kernel[RECORDING_KERNEL];
+
+	session_kernel(page->context, kernel);
+	html_print(html, "<header>\n<h1>Address space isolation of the class %s</h1>\n<dl>"
+		   "<dt>Kernel</dt><dd>%s</dd><dt>Mode</dt><dd>%s</dd>",
+		   record_text(class, "name"), kernel, record_text(class, "mode"));
+	print_time(html, page);
+	html_print(html, "</dl>\n");
+}
+
+static void print_card(struct html *html, const char *value, const char *unit, const char *what)
+{
+	html_print(html, "<li><b>%s%s</b> %s</li>", value, value ? unit : "", what);
+}
+
+static void print_cards(struct html *html, const struct page *page, struct json_object *class,
+			struct json_object *sum)
+{
+	char objects[24];
+
+	snprintf(objects, sizeof(objects), "%zu", page->objects.count);
+	html_print(html, "<ul class=\"cards\">");
+	print_card(html, record_text(class, "domains"), "", "VMs isolated");
+	print_card(html, record_text(sum, "stays-percent"), " %",
+		   "of the VM exits stayed isolated");
+	print_card(html, record_text(sum, "vm-exits"), "", "VM exits");
+	print_card(html, record_text(sum, "faults"), "", "faults");
+	print_card(html, objects, "", "objects that they hit");
+	print_card(html, record_text(class, "mappings"), "", "mappings");
+	html_print(html, "<li><b>");
+	html_size(html, record_number(sum, "bytes-exposed"));
+	html_print(html, "</b> exposed by them</li></ul>\n");
+}
+
+static void print_warning(struct html *html, const char *number, const char *what)
+{
+	html_print(html, "<li>%s%s%s</li>", number ? number : "", number ? " " : "", what);
+}
+
+static void print_warnings(struct html *html, const struct page *page,
+			   struct json_object *class, struct json_object *sum)
+{
+	struct json_object *available = json_object_object_get(class, "available");
+
+	html_print(html, "<ul class=\"warnings\">");
+	if (available && !json_object_get_boolean(available))
+		print_warning(html, NULL, "The owner of the class is not loaded, or does not want "
+			      "isolation (kvm.address_space_isolation).");
+	if (page->context->incomplete)
+		print_warning(html, NULL, "A list kept changing while it was read, and may lack "
+			      "something.");
+	for (size_t i = 0; i < ARRAY_SIZE(losses); i++) {
+		if (record_number(sum, losses[i].key))
+			print_warning(html, record_text(sum, losses[i].key), losses[i].what);
+	}
+	html_print(html, "</ul>\n");
+}
+
+static void print_domains(struct html *html, struct json_object *domains)
+{
+	static const char *const headings[] = {
+		">VM", "Owner", ">Pages", ">Core", ">Table pages", ">Objects", NULL
+	};
+	size_t count = json_object_array_length(domains);
+
+	if (!count) {
+		page_nothing(html, "No VM is isolated now.");
+		return;
+	}
+	page_table(html, "VMs", headings);
+	for (size_t i = 0; i < count && i < PAGE_ROWS; i++) {
+		struct json_object *domain = json_object_array_get_idx(domains, i);
+
+		html_print(html, "<tr>");
+		page_number(html, domain, "id");
+		page_made(html, cell_who(domain));
+		page_number(html, domain, "pages");
+		page_number(html, domain, "core-pages");
+		page_number(html, domain, "table-pages");
+		page_number(html, domain, "objects");
+		html_print(html, "</tr>\n");
+	}
+	page_table_end(html);
+	if (count > PAGE_ROWS)
+		html_print(html, "<p class=\"more\">%zu more VMs are not shown.</p>\n",
+			   count - PAGE_ROWS);
+}
+
+void page_head(struct html *html, const struct page *page)
+{
+	struct json_object *class = json_object_array_get_idx(page->classes, 0);
+	struct json_object *sum = json_object_array_get_idx(page->stats, 0);
+
+	print_whose(html, page, class);
+	print_cards(html, page, class, sum);
+	print_warnings(html, page, class, sum);
+	print_domains(html, page->domains);
+	html_print(html, "<nav><a href=\"#faults\">What faulted</a> "
+		   "<a href=\"#objects\">Which data</a> <a href=\"#causes\">Exits by cause</a> "
+		   "<a href=\"#reasons\">VM exits by reason</a> "
+		   "<a href=\"#regions\">What is mapped</a> "
+		   "<a href=\"#exposure\">Exposure</a></nav>\n</header>\n");
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "asictl.h"
+#include "lib/library.h"
+#include "shell/readline.h"
+
+/* The interface of readline 8; its number is part of the name. */
+#define LIBRARY "libreadline.so.8"
+
+#define OFFSET(name) { #name, offsetof(struct editor, name) },
+
+static const struct library_name names[] = { EDITOR_NAMES(OFFSET) };
+
+const struct editor *editor_load(const char **why)
+{
+	static struct editor editor;
+
+	*why = library_load(LIBRARY, names, ARRAY_SIZE(names), &editor);
+	return *why ? NULL : &editor;
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl diff FILE|live FILE|live */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "net/client.h"
+#include "verbs/diff.h"
+
+static const struct column columns[] = {
+	{ .key = "change", .heading = "CHANGE", .type = COLUMN_TEXT },
+	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
+	{ .key = "before", .heading = "BEFORE", .type = COLUMN_TEXT },
+	{ .key = "after", .heading = "AFTER", .type = COLUMN_TEXT },
+	{ .key = "why", .heading = "NOTE", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
+};
+
+const struct view diff_view = {
+	.name = "diff", .columns = columns, .count = ARRAY_SIZE(columns),
+};
+
+/* Two profiles and what was found. */
+struct comparison {
+	const struct profile *before, *after;
+	struct json_object *records;
+	bool failed; /* out of memory; sticky */
+};
+
+/* Put @text, taken if @owned, under @key. */
+static bool put(struct json_object *record, const char *key, const char *text)
+{
+	struct json_object *value = text ? json_object_new_string(text) : NULL;
+
+	if ((value || !text) && !json_object_object_add(record, key, value))
+		return true;
+	json_object_put(value);
+	return false;
+}
+
+static char *options_of(const struct profile *profile, const struct wish *wish)
+{
+	if (wish && wish->gone)
+		return strdup("gone");
+	return wish ? profile_options(wish, profile->live ? 0 : profile->hosts) : strdup("");
+}
+
+static void add(struct comparison *comparison, const char *change, const struct wish *before,
+		const struct wish *after)
+{
+	const struct wish *either = before ? before : after;
+	char *was = options_of(comparison->before, before);
+	char *is = options_of(comparison->after, after);
+	struct json_object *record = json_object_new_object();
+
+	if (!was || !is || !record || !put(record, "change", change) ||
+	    !put(record, "spec", either->spec) || !put(record, "before", *was ? was : NULL) ||
+	    !put(record, "after", *is ? is : NULL) || !put(record, "why", either->why) ||
+	    json_object_array_add(comparison->records, record)) {
+		json_object_put(record);
+		comparison->failed = true;
+	}
+	free(was);
+	free(is);
+}
+
+/* What only one of two says is no difference; what lives has neither hosts nor missing. */
+static bool is_changed(const struct comparison *comparison, const struct wish *before,
+		       const struct wish *after)
+{
+	const struct profile *a = comparison->before, *b = comparison->after;
+
+	if (before->gone != after->gone)
+		return true;
+	if (before->exposes && after->exposes && before->exposes != after->exposes)
+		return true;
+	if (a->live || b->live)
+		return false;
+	return before->skip != after->skip ||
+	       (a->hosts == b->hosts && before->hosts != after->hosts);
+}
+
+static const struct wish *counterpart(const struct profile *profile, const struct wish *wish)
+{
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct wish *other = &profile->wishes[i];
+
+		if (other->domain == wish->domain && !strcmp(other->spec, wish->spec))
+			return other;
+	}
+	return NULL;
+}
+
+static void compare_one(struct comparison *comparison, const struct wish *before)
+{
+	const struct wish *after = counterpart(comparison->after, before);
+
+	if (!after && !before->given)
+		add(comparison, "gone", before, NULL);
+	else if (after && is_changed(comparison, before, after))
+		add(comparison, "changed", before, after);
+}
+
+struct json_object *diff_compare(const struct profile *before, const struct profile *after)
+{
+	struct comparison comparison = {
+		.before = before, .after = after, .records = json_object_new_array(),
+	};
+
+	if (!comparison.records)
+		return NULL;
+	for (size_t i = 0; i < before->count; i++)
+		compare_one(&comparison, &before->wishes[i]);
+	for (size_t i = 0; i < after->count; i++) {
+		const struct wish *wish = &after->wishes[i];
+
+		if (!wish->given && !counterpart(before, wish))
+			add(&comparison, "new", NULL, wish);
+	}
+	if (!comparison.failed)
+		return comparison.records;
+	json_object_put(comparison.records);
+	return NULL;
+}
+
+static int read_side(struct context *context, const char *word, struct profile *profile)
+{
+	int status;
+
+	if (!strcmp(word, "live"))
+		status = profile_live(context, profile);
+	else
+		status = profile_read(context, word, profile);
+	profile_sort(profile);
+	return status;
+}
+
+static int print(struct context *context, const struct profile *before,
+		 const struct profile *after)
+{
+	struct json_object *records = diff_compare(before, after);
+	bool same = records && !json_object_array_length(records);
+	int status;
+
+	if (!records)
+		return client_failed(context, NULL, ENOMEM);
+	status = STATUS_DONE;
+	if (!same || context->options.json)
+		status = output_records(context, &diff_view, records);
+	json_object_put(records);
+	return status || same ? status : STATUS_DIFFERENT;
+}
+
+int verb_diff(struct context *context, int count, char **words)
+{
+	struct profile before = { 0 }, after = { 0 };
+	int status = read_side(context, words[0], &before), other;
+
+	(void)count;
+	other = read_side(context, words[1], &after);
+	status = status ? status : other;
+	if (!status)
+		status = print(context, &before, &after);
+	profile_free(&before);
+	profile_free(&after);
+	return status;
+}

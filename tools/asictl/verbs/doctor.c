@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl doctor */
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/asi.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "host/host.h"
+#include "lib/message.h"
+#include "net/client.h"
+#include "net/decode.h"
+#include "net/session.h"
+#include "out/output.h"
+#include "verbs/doctor.h"
+
+static const struct column columns[] = {
+	{ .key = "check", .heading = "CHECK", .type = COLUMN_TEXT },
+	{ .key = "state", .heading = "STATE", .type = COLUMN_TEXT },
+	{ .key = "text", .heading = "WHAT IT IS", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
+	{ .key = "fix", .heading = "WHAT TO DO", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
+	{ .key = "status", .type = COLUMN_NUMBER },
+};
+
+const struct view doctor_view = {
+	.name = "doctor", .columns = columns, .count = ARRAY_SIZE(columns),
+};
+
+/* How bad a finding is. */
+enum state {
+	STATE_OK,
+	STATE_UNKNOWN,
+	STATE_NOTE,    /* may be on purpose */
+	STATE_WARNING, /* something is lost, or not as safe as it looks */
+	STATE_PROBLEM, /* isolation, or this tool, does not work */
+};
+
+static const char *const state_words[] = { "ok", "unknown", "note", "warning", "problem" };
+
+/* The examination: what is known, and what was found. */
+struct doctor {
+	struct json_object *records; /* NULL: out of memory */
+	const char *check;           /* the one that findings are about */
+};
+
+static struct json_object *text_or_null(const char *text)
+{
+	return text ? json_object_new_string(text) : NULL;
+}
+
+/* Put @value, which is taken, under @key; NULL is null. */
+static bool put(struct json_object *record, const char *key, struct json_object *value)
+{
+	if (!json_object_object_add(record, key, value))
+		return true;
+	json_object_put(value);
+	return false;
+}
+
+static void found(struct doctor *doctor, enum state state, int status, const char *fix,
+		  const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Note down a finding; @status is the exit status that a problem leads to. */
+static void found(struct doctor *doctor, enum state state, int status, const char *fix,
+		  const char *format, ...)
+{
+	struct json_object *record = json_object_new_object();
+	va_list args;
+	char *text;
+	bool done;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
+	done = record && text && doctor->records &&
+	       put(record, "check", json_object_new_string(doctor->check)) &&
+	       put(record, "state", json_object_new_string(state_words[state])) &&
+	       put(record, "text", json_object_new_string(text)) &&
+	       put(record, "fix", text_or_null(fix)) &&
+	       put(record, "status", json_object_new_int(status));
+	free(text);
+	if (done && !json_object_array_add(doctor->records, record))
+		return;
+	json_object_put(record);
+	json_object_put(doctor->records);
+	doctor->records = NULL;
+}
+
+static void fine(struct doctor *doctor, const char *text)
+{
+	found(doctor, STATE_OK, STATUS_DONE, NULL, "%s", text);
+}
+
+static void unknown(struct doctor *doctor, const char *text)
+{
+	found(doctor, STATE_UNKNOWN, STATUS_DONE, NULL, "%s", text);
+}
+
+/* ---- who asks --------------------------------------------------------- */
+
+static void check_rights(struct doctor *doctor, const struct host *host)
+{
+	static const char as_root[] = "run asictl as root, outside of containers";
+
+	doctor->check = "rights";
+	if (host->capable == ANSWER_NO)
+		found(doctor, STATE_PROBLEM, STATUS_DENIED, as_root,
+		      "this process has no CAP_SYS_ADMIN");
+	else if (host->first_userns == ANSWER_NO)
+		found(doctor, STATE_PROBLEM, STATUS_DENIED, as_root,
+		      "this process is not in the initial user namespace");
+	else if (host->capable == ANSWER_UNKNOWN)
+		unknown(doctor, "/proc/self/status does not say what this process may do");
+	else
+		fine(doctor, "CAP_SYS_ADMIN in the initial user namespace");
+}
+
+static void check_lockdown(struct doctor *doctor, const struct host *host)
+{
+	static const char boot[] = "boot without lockdown= (and without Secure Boot, where that "
+				   "locks the kernel down)";
+
+	doctor->check = "lockdown";
+	if (!strcmp(host->lockdown, "confidentiality"))
+		found(doctor, STATE_PROBLEM, STATUS_DENIED, boot,
+		      "the kernel is locked down: its addresses cannot be read");
+	else if (!strcmp(host->lockdown, "integrity"))
+		found(doctor, STATE_PROBLEM, STATUS_DENIED, boot,
+		      "the kernel is locked down: nothing can be mapped or switched");
+	else if (*host->lockdown)
+		fine(doctor, "the kernel is not locked down");
+	else
+		unknown(doctor, "securityfs is not mounted, or the kernel knows no lockdown");
+}
+
+static void check_network(struct doctor *doctor, const struct host *host)
+{
+	doctor->check = "network";
+	if (host->first_netns == ANSWER_NO)
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT,
+		      "nsenter --net=/proc/1/ns/net asictl ...",
+		      "this is not the initial network namespace; the family is in no other");
+	else if (host->first_netns == ANSWER_UNKNOWN)
+		unknown(doctor, "whose network namespace this is cannot be seen");
+	else
+		fine(doctor, "the initial network namespace");
+}
+
+/* ---- the kernel ------------------------------------------------------- */
+
+static void check_version(struct doctor *doctor, uint32_t version)
+{
+	doctor->check = "version";
+	if (version > ASI_FAMILY_VERSION)
+		found(doctor, STATE_WARNING, STATUS_DONE, "install the asictl of that kernel",
+		      "the kernel speaks version %u of the family, asictl %u", version,
+		      ASI_FAMILY_VERSION);
+	else if (version < ASI_FAMILY_VERSION)
+		found(doctor, STATE_WARNING, STATUS_DONE, "boot the kernel that asictl is of",
+		      "the kernel speaks version %u of the family, asictl %u", version,
+		      ASI_FAMILY_VERSION);
+	else
+		fine(doctor, "kernel and asictl speak the same version of the family");
+}
+
+static void check_family(struct doctor *doctor, const struct host *host, int family)
+{
+	doctor->check = "kernel";
+	if (!family)
+		fine(doctor, "it answers to the family asi");
+	else if (family == STATUS_DENIED)
+		found(doctor, STATE_PROBLEM, family, NULL, "it refuses to answer: see rights "
+		      "and lockdown");
+	else if (host && host->configured == ANSWER_NO)
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT,
+		      "build a kernel with CONFIG_ADDRESS_SPACE_ISOLATION=y, see make apply",
+		      "it was built without address space isolation");
+	else
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT,
+		      "boot a kernel with CONFIG_ADDRESS_SPACE_ISOLATION=y",
+		      "it has no family asi");
+}
+
+static void check_cpu(struct doctor *doctor, const struct host *host)
+{
+	doctor->check = "cpu";
+	if (host->fred == ANSWER_YES)
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT, "boot with fred=off",
+		      "the CPU uses FRED, whose entries have no hook");
+	else if (!host->vendor)
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT,
+		      "enable virtualisation in the firmware, or nested virtualisation",
+		      "the CPU has neither SVM nor VMX");
+	else
+		fine(doctor, !strcmp(host->vendor, "kvm_amd") ? "SVM" : "VMX");
+}
+
+static void check_modules(struct doctor *doctor, const struct host *host)
+{
+	const char *vendor = host->vendor ? host->vendor : "kvm_amd";
+	char load[80], again[128];
+
+	doctor->check = "modules";
+	snprintf(load, sizeof(load), "modprobe kvm address_space_isolation=1 && modprobe %s",
+		 vendor);
+	snprintf(again, sizeof(again), "modprobe -r %s kvm && %s", vendor, load);
+	if (!*host->isolation)
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT, load, "kvm is not loaded, or not of "
+		      "a kernel with isolation");
+	else if (*host->isolation != 'Y')
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT, again,
+		      "kvm was loaded without address_space_isolation=1");
+	else if (!host->vendor_loaded)
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT, load, "kvm is loaded, %s is not",
+		      vendor);
+	else
+		fine(doctor, "kvm is loaded with address_space_isolation=1");
+}
+
+/* ---- the class -------------------------------------------------------- */
+
+static bool is_true(struct json_object *record, const char *key)
+{
+	return json_object_get_boolean(json_object_object_get(record, key));
+}
+
+static void check_class(struct doctor *doctor, struct json_object *class)
+{
+	const char *mode = record_text(class, "mode");
+
+	doctor->check = "class";
+	if (!is_true(class, "available"))
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT,
+		      "see modules; if they are loaded, dmesg says why the host was refused",
+		      "the owner of the class is not loaded, or this host cannot be isolated");
+	else
+		fine(doctor, "its owner is loaded");
+	doctor->check = "mode";
+	if (!mode || !strcmp(mode, "off"))
+		found(doctor, STATE_NOTE, STATUS_DONE, "asictl mode log",
+		      "off: no VM exit is isolated");
+	else if (!strcmp(mode, "learn"))
+		found(doctor, STATE_WARNING, STATUS_DONE, "asictl mode log",
+		      "learn: whatever faults is mapped, and exposed");
+	else
+		fine(doctor, "log");
+}
+
+/* A counter that is to stay 0. */
+struct loss {
+	const char *key;
+	enum state state;
+	const char *text;
+	const char *fix;
+};
+
+static const struct loss losses[] = {
+	{ "dropped", STATE_WARNING, "faults found the table full and have no row",
+	  "asictl clear, or a larger asictl capacity" },
+	{ "stacks-dropped", STATE_NOTE, "new rows came too fast for their stacks to be kept",
+	  "asictl clear, and let them come again" },
+	{ "prints-dropped", STATE_NOTE, "new rows were not printed to the kernel log",
+	  "asictl faults has all of them" },
+	{ "events-lost", STATE_NOTE, "events were lost by listeners",
+	  "let listeners read faster, or give them larger buffers" },
+	{ "refused", STATE_WARNING, "enters were refused, those VM exits were not isolated",
+	  "report it: what every domain must have was not there" },
+	{ "exits-switch", STATE_WARNING, "exits came as late as the switch of the page table",
+	  "report it: the domain is to be left before" },
+	{ "learn-degraded", STATE_NOTE, "faults in mode learn were only logged",
+	  "asictl faults shows what was not mapped" },
+};
+
+static void check_losses(struct doctor *doctor, struct json_object *stats)
+{
+	bool any = false;
+	uint64_t count;
+
+	for (size_t i = 0; i < ARRAY_SIZE(losses); i++) {
+		count = record_number(stats, losses[i].key);
+		if (!count)
+			continue;
+		any = true;
+		doctor->check = losses[i].key;
+		found(doctor, losses[i].state, STATUS_DONE, losses[i].fix, "%" PRIu64 " %s",
+		      count, losses[i].text);
+	}
+	doctor->check = "losses";
+	if (!any)
+		fine(doctor, "nothing was lost, no enter refused");
+}
+
+/* ---- around it -------------------------------------------------------- */
+
+static void check_names(struct doctor *doctor, const struct host *host)
+{
+	doctor->check = "symbols";
+	if (host->kptr_restrict == 2)
+		found(doctor, STATE_NOTE, STATUS_DONE, "sysctl kernel.kptr_restrict=1",
+		      "/proc/kallsyms hides addresses; the kernel resolves names all the same");
+	else if (host->kptr_restrict < 0)
+		unknown(doctor, "kernel.kptr_restrict cannot be read");
+	else
+		fine(doctor, "/proc/kallsyms shows addresses");
+}
+
+static void check_mount(struct doctor *doctor, const char *name, enum answer mounted,
+			const char *fix)
+{
+	doctor->check = name;
+	if (mounted == ANSWER_NO)
+		found(doctor, STATE_NOTE, STATUS_DONE, fix,
+		      "it is not mounted; asictl does not need it");
+	else if (mounted == ANSWER_UNKNOWN)
+		unknown(doctor, "what is mounted cannot be read");
+	else
+		fine(doctor, "mounted");
+}
+
+/* Isolation by itself closes no leak: what the CPU needs besides. */
+static void check_mitigations(struct doctor *doctor, const struct host *host)
+{
+	doctor->check = "smt";
+	if (host->smt == ANSWER_YES)
+		found(doctor, STATE_WARNING, STATUS_DONE,
+		      "core scheduling for VMs, or echo off > /sys/devices/system/cpu/smt/control",
+		      "threads share a core: a sibling sees what isolation hides");
+	else if (host->smt == ANSWER_UNKNOWN)
+		unknown(doctor, "whether threads share a core cannot be read");
+	else
+		fine(doctor, "no two threads share a core");
+	doctor->check = "buffers";
+	if (*host->vulnerable)
+		found(doctor, STATE_WARNING, STATUS_DONE, "boot with mitigations=auto,nosmt",
+		      "the CPU's buffers leak: vulnerable to %s", host->vulnerable);
+	else
+		fine(doctor, "the kernel knows of no vulnerability without a mitigation");
+}
+
+static void check_host(struct doctor *doctor, const struct host *host)
+{
+	check_names(doctor, host);
+	check_mount(doctor, "debugfs", host->debugfs,
+		    "mount -t debugfs debugfs /sys/kernel/debug");
+	check_mount(doctor, "configfs", host->configfs,
+		    "mount -t configfs configfs /sys/kernel/config");
+	check_mitigations(doctor, host);
+}
+
+struct json_object *doctor_judge(const struct host *host, const struct answers *answers)
+{
+	struct doctor doctor = { .records = json_object_new_array() };
+
+	if (host) {
+		check_rights(&doctor, host);
+		check_lockdown(&doctor, host);
+		check_network(&doctor, host);
+	}
+	check_family(&doctor, host, answers->status);
+	if (answers->version)
+		check_version(&doctor, answers->version);
+	if (host) {
+		check_cpu(&doctor, host);
+		check_modules(&doctor, host);
+	}
+	if (answers->class)
+		check_class(&doctor, answers->class);
+	if (answers->stats)
+		check_losses(&doctor, answers->stats);
+	if (host)
+		check_host(&doctor, host);
+	return doctor.records;
+}
+
+int doctor_status(struct json_object *records)
+{
+	size_t count = json_object_array_length(records);
+
+	for (size_t i = 0; i < count; i++) {
+		int status = (int)record_number(json_object_array_get_idx(records, i), "status");
+
+		if (status)
+			return status;
+	}
+	return STATUS_DONE;
+}
+
+/* ---- the verb --------------------------------------------------------- */
+
+/* Ask for the class, or its counters; what goes wrong is a finding and no message. */
+static int ask(struct context *context, unsigned int command, const struct attribute_set *set,
+	       unsigned int class_number, bool dump, struct json_object **records)
+{
+	struct request request;
+	int status;
+
+	request_start(&request, command, set, dump);
+	client_put_class(context, &request, class_number);
+	status = client_ask(context, &request, records);
+	request_free(&request);
+	return status;
+}
+
+/* The record that is about the whole class. */
+static struct json_object *of_class(struct json_object *records)
+{
+	size_t count = records ? json_object_array_length(records) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *record = json_object_array_get_idx(records, i);
+
+		if (!record_text(record, "domain"))
+			return record;
+	}
+	return NULL;
+}
+
+static int print(const struct context *context, struct json_object *records)
+{
+	int status;
+
+	if (!records) {
+		report(context, NULL, "%s", strerror(ENOMEM));
+		return STATUS_REFUSED;
+	}
+	status = output_records(context, &doctor_view, records);
+	return status ? status : doctor_status(records);
+}
+
+/* Ask for all there is; what goes wrong is a finding, and is not reported as well. */
+static int ask_all(struct context *context, struct json_object **class,
+		   struct json_object **stats)
+{
+	FILE *err = context->err, *quiet = fopen("/dev/null", "we");
+	int status;
+
+	if (quiet)
+		context->err = quiet;
+	status = ask(context, ASI_CMD_CLASS_GET, &class_attributes, ASI_A_CLASS_NAME, false, class);
+	if (!status)
+		ask(context, ASI_CMD_STATS_GET, &stats_attributes, ASI_A_STATS_CLASS, true, stats);
+	context->err = err;
+	if (quiet)
+		fclose(quiet);
+	return status;
+}
+
+int verb_doctor(struct context *context, int count, char **words)
+{
+	struct json_object *class = NULL, *stats = NULL, *records;
+	struct answers answers = { .status = ask_all(context, &class, &stats) };
+	struct host host;
+	int status;
+
+	(void)count;
+	(void)words;
+	/* A wrong word is not the host's fault: this time it is reported. */
+	if (answers.status == STATUS_USAGE || answers.status == STATUS_REFUSED)
+		return ask(context, ASI_CMD_CLASS_GET, &class_attributes, ASI_A_CLASS_NAME, false,
+			   &class);
+	answers.version = session_version(context);
+	answers.class = of_class(class);
+	answers.stats = of_class(stats);
+	if (!context->options.replay)
+		host_read("", &host);
+	records = doctor_judge(context->options.replay ? NULL : &host, &answers);
+	json_object_put(class);
+	json_object_put(stats);
+	status = print(context, records);
+	json_object_put(records);
+	return status;
+}

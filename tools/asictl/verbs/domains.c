@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl domains */
+#include <linux/asi.h>
+
+#include "list/listing.h"
+
+static const struct column columns[] = {
+	{ .key = "id", .heading = "VM", .flags = COLUMN_RIGHT },
+	{ .key = "class", .heading = "CLASS" },
+	{ .key = "pid", .heading = "PID", .flags = COLUMN_RIGHT },
+	{ .key = "comm", .heading = "COMM", .flags = COLUMN_CUT },
+	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
+	{ .key = "core-pages", .heading = "CORE", .flags = COLUMN_RIGHT },
+	{ .key = "table-pages", .heading = "TABLE", .flags = COLUMN_RIGHT },
+	{ .key = "objects", .heading = "OBJECTS", .flags = COLUMN_RIGHT },
+	{ .key = "generation" },
+};
+
+const struct listing domains_listing = {
+	.command = ASI_CMD_DOMAIN_GET,
+	.set = &domain_attributes,
+	.class_number = ASI_A_DOMAIN_CLASS,
+	.view = { .name = "domains", .columns = columns, .count = ARRAY_SIZE(columns),
+		  .set = &domain_attributes },
+};
+
+int verb_domains(struct context *context, int count, char **words)
+{
+	(void)count;
+	(void)words;
+	return listing_run(context, &domains_listing);
+}

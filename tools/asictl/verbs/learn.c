@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl learn [--rounds N] [-o FILE] [--for SECONDS | -- COMMAND...] */
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "model/class.h"
+#include "model/transaction.h"
+#include "net/client.h"
+#include "net/decode.h"
+#include "profile/proposal.h"
+#include "verbs/workload.h"
+
+#define ROUNDS 16
+#define SECONDS 10
+
+/* What is learned, over all rounds. */
+struct lesson {
+	struct context *context;
+	char **command;         /* NULL: let time pass */
+	uint32_t round;         /* from 1 */
+	enum asi_mode before;   /* the mode that was found */
+	enum asi_mode mode;     /* that the rounds have set, bound to the socket */
+	struct profile early;   /* what was mapped when it began */
+	struct profile found;   /* names that were mapped, with the reasons */
+	struct profile unnamed; /* what the latest round found and has no name */
+	bool quiet;             /* the latest round has found no new name */
+};
+
+/* The mode as it is now. */
+static int get_mode(struct context *context, enum asi_mode *mode)
+{
+	struct json_object *records;
+	int status = class_get(context, &records);
+	const char *word;
+
+	if (status)
+		return status;
+	word = record_text(json_object_array_get_idx(records, 0), "mode");
+	*mode = ASI_MODE_OFF;
+	while (word && mode_words[*mode] && strcmp(mode_words[*mode], word))
+		*mode += 1;
+	json_object_put(records);
+	return STATUS_DONE;
+}
+
+/* Send @request, which is released; nothing of the answer is of interest. */
+static int tell(struct context *context, struct request *request)
+{
+	struct json_object *records;
+	int status = client_ask(context, request, &records);
+
+	request_free(request);
+	json_object_put(records);
+	return status;
+}
+
+/* Whatever becomes of asictl: when its socket closes, the mode is as it was found. */
+static int bind_mode(struct lesson *lesson, enum asi_mode mode)
+{
+	struct request request;
+
+	class_start_set(lesson->context, &request);
+	request_put_u32(&request, ASI_A_CLASS_MODE, mode, NULL, mode_words[mode]);
+	request_put_flag(&request, ASI_A_CLASS_BOUND, "");
+	lesson->mode = mode;
+	return tell(lesson->context, &request);
+}
+
+static int clear(struct context *context)
+{
+	struct request request;
+
+	request_start(&request, ASI_CMD_FAULT_CLEAR, &fault_attributes, false);
+	client_put_class(context, &request, ASI_A_FAULT_CLASS);
+	return tell(context, &request);
+}
+
+/* Somebody else may have wanted another mode: then the round is worth nothing. */
+static int check_mode(struct lesson *lesson)
+{
+	enum asi_mode mode;
+	int status = get_mode(lesson->context, &mode);
+
+	if (status || mode == lesson->mode)
+		return status;
+	report(lesson->context, NULL, "somebody has set the mode to %s meanwhile",
+	       mode_words[mode] ? mode_words[mode] : "another one");
+	lesson->mode = lesson->before;
+	return STATUS_REFUSED;
+}
+
+static bool was_there(const struct profile *early, uint32_t id)
+{
+	for (size_t i = 0; i < early->count; i++) {
+		if (early->wishes[i].id == id)
+			return true;
+	}
+	return false;
+}
+
+/* The pages that this learning has brought: names are to take their place. */
+static int drop_pages(struct lesson *lesson, struct transaction *transaction)
+{
+	struct profile live = { 0 };
+	int status = profile_live(lesson->context, &live), ret = 0;
+
+	for (size_t i = 0; !status && !ret && i < live.count; i++) {
+		if (live.wishes[i].learned && !was_there(&lesson->early, live.wishes[i].id))
+			ret = transaction_remove(transaction, live.wishes[i].id);
+	}
+	profile_free(&live);
+	return ret ? client_failed(lesson->context, NULL, -ret) : status;
+}
+
+/* The name that maps @object for all VMs, NULL if it has none. */
+static const char *name_of(const struct object *object)
+{
+	const char *spec = object->item ? record_text(object->item, "spec") : NULL;
+
+	if (!spec || profile_is_address(spec) || record_text(object->item, "domain"))
+		return NULL;
+	return spec;
+}
+
+/* What is new becomes part of @transaction and of what was found. */
+static int take_objects(struct lesson *lesson, const struct objects *objects,
+			struct transaction *transaction)
+{
+	int ret = 0;
+
+	profile_free(&lesson->unnamed);
+	for (size_t i = 0; !ret && i < objects->count; i++) {
+		const struct object *object = &objects->list[i];
+		const char *name = name_of(object);
+
+		if (name)
+			ret = transaction_add(transaction, name);
+		if (!ret && !object->mapped)
+			ret = proposal_add(name ? &lesson->found : &lesson->unnamed, object);
+	}
+	return ret ? client_failed(lesson->context, NULL, -ret) : STATUS_DONE;
+}
+
+static void tell_round(struct lesson *lesson, const struct objects *objects, size_t names)
+{
+	report_message(lesson->context, &(struct message){ .kind = MESSAGE_NOTE },
+		       "round %" PRIu32 ", mode %s: %zu objects, %zu with a new name",
+		       lesson->round, mode_words[lesson->mode], objects->count, names);
+}
+
+/* What the round has found is mapped by name, in the place of what was learned. */
+static int apply(struct lesson *lesson)
+{
+	struct transaction transaction = { 0 };
+	struct objects objects = { 0 };
+	struct json_object *replies = NULL;
+	int status = objects_read(lesson->context, &objects);
+
+	if (!status)
+		status = objects_check(lesson->context, &objects);
+	if (!status)
+		status = take_objects(lesson, &objects, &transaction);
+	if (!status)
+		status = drop_pages(lesson, &transaction);
+	if (!status)
+		tell_round(lesson, &objects, transaction.adds);
+	if (!status)
+		status = transaction_commit(lesson->context, &transaction, &replies);
+	lesson->quiet = !transaction.adds;
+	json_object_put(replies);
+	transaction_free(&transaction);
+	objects_free(&objects);
+	return status;
+}
+
+static int run_round(struct lesson *lesson, enum asi_mode mode)
+{
+	struct context *context = lesson->context;
+	uint32_t seconds = context->options.seconds ? context->options.seconds : SECONDS;
+	int status = bind_mode(lesson, mode);
+
+	if (!status)
+		status = clear(context);
+	if (!status)
+		status = workload_run(context, lesson->command, seconds);
+	if (!status)
+		status = check_mode(lesson);
+	return status ? status : apply(lesson);
+}
+
+/*
+ * In mode learn one fault does not hide the next, but a learned page hides what else lies
+ * in it. So what has become quiet must be so in mode log, too.
+ */
+static int run_rounds(struct lesson *lesson)
+{
+	uint32_t most = lesson->context->options.rounds;
+	enum asi_mode mode = ASI_MODE_LEARN;
+	int status = STATUS_DONE;
+
+	most = most ? most : ROUNDS;
+	while (!status && lesson->round < most) {
+		lesson->round++;
+		status = run_round(lesson, mode);
+		if (lesson->quiet && mode == ASI_MODE_LOG)
+			return status;
+		mode = lesson->quiet ? ASI_MODE_LOG : ASI_MODE_LEARN;
+		lesson->quiet = false;
+	}
+	return status;
+}
+
+/* Leave nothing behind but names, whatever happened. */
+static int tidy(struct lesson *lesson)
+{
+	struct transaction transaction = { 0 };
+	struct json_object *replies = NULL;
+	int status = STATUS_DONE;
+
+	if (lesson->mode != lesson->before)
+		status = bind_mode(lesson, lesson->before);
+	if (!status && lesson->before != ASI_MODE_LEARN)
+		status = drop_pages(lesson, &transaction);
+	if (!status)
+		status = transaction_commit(lesson->context, &transaction, &replies);
+	json_object_put(replies);
+	transaction_free(&transaction);
+	return status;
+}
+
+/* Copy the note of @wish to the same in @profile. */
+static int add_note(const struct profile *profile, const struct wish *wish)
+{
+	struct wish *same = profile_find(profile, profile_canonical(wish->spec));
+
+	if (!same || same->note || !wish->note)
+		return 0;
+	same->note = strdup(wish->note);
+	return same->note ? 0 : -ENOMEM;
+}
+
+/* What is mapped now, with the reasons for what is new and what could not be learned. */
+static int write_profile(struct lesson *lesson)
+{
+	struct profile live = { 0 };
+	int status = profile_live(lesson->context, &live), ret = 0;
+
+	for (size_t i = 0; !status && !ret && i < lesson->found.count; i++)
+		ret = add_note(&live, &lesson->found.wishes[i]);
+	for (size_t i = 0; !status && !ret && i < lesson->unnamed.count; i++)
+		ret = profile_add(&live, &lesson->unnamed.wishes[i]) ? 0 : -ENOMEM;
+	profile_sort(&live);
+	if (ret)
+		status = client_failed(lesson->context, NULL, -ret);
+	if (!status)
+		status = profile_write(lesson->context, &live,
+				       "What was needed, by asictl learn; see asi.conf(5).");
+	profile_free(&live);
+	return status;
+}
+
+static int finish(struct lesson *lesson, int status)
+{
+	int tidied = tidy(lesson);
+
+	if (status || tidied)
+		return status ? status : tidied;
+	status = write_profile(lesson);
+	if (status || lesson->quiet)
+		return status;
+	report_message(lesson->context, &(struct message){
+		.fix = "more rounds (--rounds), or a load that does the same each time",
+	}, "the latest of %" PRIu32 " rounds has still found something new", lesson->round);
+	return STATUS_REFUSED;
+}
+
+int verb_learn(struct context *context, int count, char **words)
+{
+	struct lesson lesson = { .context = context, .command = count ? words : NULL };
+	int status;
+
+	if (count && context->options.seconds) {
+		report(context, words[0], "either a command or --for");
+		return STATUS_USAGE;
+	}
+	status = get_mode(context, &lesson.before);
+	if (!status)
+		status = profile_live(context, &lesson.early);
+	if (status)
+		goto out;
+	lesson.mode = lesson.before;
+	workload_prepare();
+	status = finish(&lesson, run_rounds(&lesson));
+out:
+	profile_free(&lesson.unnamed);
+	profile_free(&lesson.found);
+	profile_free(&lesson.early);
+	return status;
+}

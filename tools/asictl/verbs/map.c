@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl map SPEC...|--faults [--vm ID] [--check] [--force] */
+#include <errno.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "model/change.h"
+#include "model/faulted-data.h"
+#include "model/map-reply.h"
+#include "net/client.h"
+
+static void start(const struct context *context, struct request *request)
+{
+	request_start(request, ASI_CMD_MAP_ADD, &map_attributes, false);
+	client_put_class(context, request, ASI_A_MAP_CLASS);
+	client_put_domain(context, request, ASI_A_MAP_DOMAIN);
+	if (context->options.check)
+		request_put_flag(request, ASI_A_MAP_CHECK, context->options.check_word);
+	if (context->options.force)
+		request_put_flag(request, ASI_A_MAP_FORCE, context->options.force_word);
+}
+
+static int put(const struct context *context, struct request *request, int count, char **words)
+{
+	int status = STATUS_DONE;
+
+	for (int i = 0; !status && i < count; i++)
+		status = items_put_spec(context, request, words[i]);
+	return status;
+}
+
+const struct change map_change = {
+	.command = ASI_CMD_MAP_ADD,
+	.most = ASI_SPECS_MAX,
+	.start = start,
+	.put = put,
+	.send = items_ask,
+};
+
+/* Say what of the fault table is not mapped; @words gets the rest. Returns how many. */
+static int choose(const struct context *context, const struct objects *objects, char **words)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < objects->count; i++) {
+		const struct object *object = &objects->list[i];
+
+		if (object->why)
+			report_message(context, &(struct message){
+				.kind = MESSAGE_NOTE, .word = object->data,
+			}, "left out: %s", object->why);
+		else
+			words[count++] = object->row;
+	}
+	return count;
+}
+
+/* All that the fault table has: what can be mapped is mapped as a whole. */
+static int map_faults(struct context *context, int count, char **words)
+{
+	struct objects objects = { 0 };
+	char **all = NULL;
+	int status = objects_read(context, &objects);
+
+	if (!status)
+		status = objects_check(context, &objects);
+	if (!status) {
+		all = calloc((size_t)count + objects.count + 1, sizeof(*all));
+		if (!all)
+			status = client_failed(context, NULL, ENOMEM);
+	}
+	if (!status) {
+		memcpy(all, words, (size_t)count * sizeof(*all));
+		count += choose(context, &objects, all + count);
+		status = count ? change_run(context, &map_change, count, all) :
+				 items_print(context, NULL);
+	}
+	free(all);
+	objects_free(&objects);
+	return status;
+}
+
+int verb_map(struct context *context, int count, char **words)
+{
+	if (context->options.faults)
+		return map_faults(context, count, words);
+	return change_run(context, &map_change, count, words);
+}

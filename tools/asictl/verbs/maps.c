@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl maps [--vm ID] */
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "list/listing.h"
+#include "model/exposure.h"
+#include "net/decode.h"
+#include "net/session.h"
+#include "out/cells.h"
+
+/* Names of neighbours in a table. */
+#define NAMES 3
+
+/* Append @more behind a comma; takes @text. */
+static char *append(char *text, const char *gap, const char *more)
+{
+	char *longer;
+
+	if (!text || asprintf(&longer, "%s%s%s", text, gap, more) < 0)
+		longer = NULL;
+	free(text);
+	return longer;
+}
+
+/* The count, and enough names to get the idea: "18: a, b, c, ..."; JSON has more. */
+static char *cell_neighbours(struct json_object *record)
+{
+	struct json_object *names = json_object_object_get(record, "neighbour");
+	size_t length = json_object_array_length(names);
+	size_t count = length < NAMES ? length : NAMES;
+	uint64_t total = record_number(record, "neighbours");
+	char *text;
+
+	if (asprintf(&text, "%" PRIu64, total) < 0)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		text = append(text, i ? ", " : ": ",
+			      json_object_get_string(json_object_array_get_idx(names, i)));
+	return total > count && count ? append(text, ", ", "...") : text;
+}
+
+static bool is_set(struct json_object *record, const char *key)
+{
+	return json_object_get_boolean(json_object_object_get(record, key));
+}
+
+static char *cell_note(struct json_object *record)
+{
+	uint64_t needless = record_number(record, "pages-needless");
+	char *text;
+
+	if (is_set(record, "gone"))
+		return strdup("gone");
+	if (is_set(record, "force"))
+		return strdup("forced");
+	if (is_set(record, "unowned") || !needless)
+		return strdup(is_set(record, "unowned") ? "unowned" : "-");
+	return asprintf(&text, "%" PRIu64 " needless", needless) < 0 ? NULL : text;
+}
+
+/* How old a mapping is depends on who is asked when; how large it is, on who is asked. */
+static int finish(const struct context *context, struct json_object **records)
+{
+	uint64_t now = session_clock(context);
+	size_t count = json_object_array_length(*records);
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *value = json_object_new_uint64(now);
+
+		if (!value || json_object_object_add(json_object_array_get_idx(*records, i),
+						     "now", value)) {
+			json_object_put(value);
+			return -ENOMEM;
+		}
+	}
+	return exposure_add_all(context, *records);
+}
+
+static const struct column columns[] = {
+	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
+	{ .key = "class" },
+	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
+	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP },
+	{ .key = "origin", .heading = "ORIGIN" },
+	{ .key = "pid" },
+	{ .key = "comm" },
+	{ .key = "time" },
+	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = cell_asked },
+	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
+	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
+	EXPOSURE_COLUMNS,
+	{ .key = "range" },
+	{ .key = "ranges" },
+	{ .heading = "WHO", .flags = COLUMN_CUT, .cell = cell_who },
+	{ .heading = "AGE", .flags = COLUMN_RIGHT, .cell = cell_age },
+	{ .key = "unowned", .heading = "NOTE", .flags = COLUMN_ALARM, .cell = cell_note },
+	{ .key = "force" },
+	{ .key = "gone" },
+	{ .key = "neighbour", .heading = "NEIGHBOURS", .flags = COLUMN_WRAP,
+	  .cell = cell_neighbours },
+	{ .key = "neighbours" },
+	{ .key = "generation" },
+};
+
+const struct listing maps_listing = {
+	.command = ASI_CMD_MAP_GET,
+	.set = &map_attributes,
+	.class_number = ASI_A_MAP_CLASS,
+	.domain_number = ASI_A_MAP_DOMAIN,
+	.view = { .name = "maps", .columns = columns, .count = ARRAY_SIZE(columns),
+		  .set = &map_attributes },
+	.finish = finish,
+};
+
+int verb_maps(struct context *context, int count, char **words)
+{
+	(void)count;
+	(void)words;
+	return listing_run(context, &maps_listing);
+}

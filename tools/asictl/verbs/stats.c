@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl stats [--reasons] [--vm ID] */
+#include <errno.h>
+#include <linux/asi.h>
+
+#include "list/listing.h"
+#include "model/exit-reason.h"
+#include "net/decode.h"
+#include "out/cells.h"
+
+#define COUNTER(name, text) { .key = (name), .heading = (text), .flags = COLUMN_RIGHT }
+#define LOSS(name, text) \
+	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT | COLUMN_ALARM }
+#define PERCENT(name, text) \
+	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT, .type = COLUMN_PERCENT }
+
+/* What a reason has besides its attributes. */
+static const struct column extra_columns[] = {
+	{ .key = "name", .type = COLUMN_TEXT },
+	{ .key = "stays-percent", .type = COLUMN_PERCENT },
+};
+
+static const struct view extra_view = {
+	.name = "reason", .columns = extra_columns, .count = ARRAY_SIZE(extra_columns),
+	.set = &reason_attributes,
+};
+
+static const struct column columns[] = {
+	{ .key = "class", .heading = "CLASS" },
+	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
+	COUNTER("vm-exits", "VM-EXITS"),
+	COUNTER("stays", "STAYS"),
+	PERCENT("stays-percent", "STAYS%"),
+	COUNTER("enters", "ENTERS"),
+	LOSS("refused", "REFUSED"),
+	COUNTER("exits-fault", "X-FAULT"),
+	COUNTER("exits-irq", "X-IRQ"),
+	COUNTER("exits-nmi", "X-NMI"),
+	COUNTER("exits-sched", "X-SCHED"),
+	COUNTER("exits-user", "X-USER"),
+	LOSS("exits-switch", "X-SWITCH"),
+	COUNTER("exits-disable", "X-DISABLE"),
+	COUNTER("faults", "FAULTS"),
+	LOSS("dropped", "DROPPED"),
+	COUNTER("cleared", "CLEARED"),
+	COUNTER("taken", "TAKEN"),
+	COUNTER("rows", "ROWS"),
+	LOSS("stacks-dropped", "NO-STACK"),
+	LOSS("prints-dropped", "NO-PRINT"),
+	LOSS("events-lost", "NO-EVENT"),
+	COUNTER("learned", "LEARNED"),
+	LOSS("learn-degraded", "NO-LEARN"),
+	COUNTER("pages", "PAGES"),
+	COUNTER("table-pages", "TABLE"),
+	COUNTER("bytes-exposed", "EXPOSED"),
+	COUNTER("isolated", "ISOLATED-NS"),
+	{ .key = "numbering" },
+	{ .key = "reasons", .attribute = "reason", .view = &extra_view },
+};
+
+static const struct column reason_columns[] = {
+	{ .key = "class", .heading = "CLASS", .type = COLUMN_TEXT },
+	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER,
+	  .cell = cell_scope },
+	{ .key = "name", .heading = "REASON", .type = COLUMN_TEXT },
+	COUNTER("number", "NUMBER"),
+	COUNTER("vm-exits", "VM-EXITS"),
+	COUNTER("stays", "STAYS"),
+	PERCENT("stays-percent", "STAYS%"),
+};
+
+
+
+/* The number that users want to raise; null while there was no VM exit. */
+static struct json_object *stays_percent(struct json_object *record)
+{
+	double exits = (double)record_number(record, "vm-exits");
+	double percent = 100.0 * (double)record_number(record, "stays") / exits;
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.2f", percent);
+	return json_object_new_double_s(percent, text);
+}
+
+static int add_percent(struct json_object *record)
+{
+	struct json_object *percent = NULL;
+
+	if (record_number(record, "vm-exits")) {
+		percent = stays_percent(record);
+		if (!percent)
+			return -ENOMEM;
+	}
+	return record_put_any(record, "stays-percent", percent);
+}
+
+/* A reason without a number is all those that the kernel does not tell apart. */
+static int add_name(struct json_object *reason, const char *numbering)
+{
+	const char *name = "other";
+
+	if (record_text(reason, "number"))
+		name = reason_name(numbering, record_number(reason, "number"));
+	return record_put_any(reason, "name", name ? json_object_new_string(name) : NULL);
+}
+
+static int finish_reasons(struct json_object *record)
+{
+	struct json_object *reasons = json_object_object_get(record, "reason");
+	size_t count = json_object_array_length(reasons);
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < count; i++) {
+		struct json_object *reason = json_object_array_get_idx(reasons, i);
+
+		ret = add_name(reason, record_text(record, "numbering"));
+		if (!ret)
+			ret = add_percent(reason);
+	}
+	return ret;
+}
+
+static int finish(const struct context *context, struct json_object **records)
+{
+	size_t count = json_object_array_length(*records);
+	int ret = 0;
+
+	(void)context;
+	for (size_t i = 0; !ret && i < count; i++) {
+		struct json_object *record = json_object_array_get_idx(*records, i);
+
+		ret = add_percent(record);
+		if (!ret)
+			ret = finish_reasons(record);
+	}
+	return ret;
+}
+
+/* The lines of one class or domain, each with whose it is. */
+static int append_reasons(struct json_object *lines, struct json_object *record)
+{
+	struct json_object *reasons = json_object_object_get(record, "reason");
+	struct json_object *domain = json_object_object_get(record, "domain");
+	struct json_object *class = json_object_object_get(record, "class");
+	size_t count = json_object_array_length(reasons);
+
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *line = json_object_array_get_idx(reasons, i);
+
+		if (record_put_any(line, "class", json_object_get(class)) ||
+		    record_put_any(line, "domain", json_object_get(domain)))
+			return -ENOMEM;
+		if (json_object_array_add(lines, json_object_get(line))) {
+			json_object_put(line);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+static int finish_by_reason(const struct context *context, struct json_object **records)
+{
+	struct json_object *lines = json_object_new_array();
+	int ret = lines ? finish(context, records) : -ENOMEM;
+	size_t count = json_object_array_length(*records);
+
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = append_reasons(lines, json_object_array_get_idx(*records, i));
+	if (ret) {
+		json_object_put(lines);
+		return ret;
+	}
+	json_object_put(*records);
+	*records = lines;
+	return 0;
+}
+
+const struct listing stats_listing = {
+	.command = ASI_CMD_STATS_GET,
+	.set = &stats_attributes,
+	.class_number = ASI_A_STATS_CLASS,
+	.domain_number = ASI_A_STATS_DOMAIN,
+	.view = {
+		.name = "stats",
+		.columns = columns,
+		.count = ARRAY_SIZE(columns),
+		.set = &stats_attributes,
+		.upright = true,
+	},
+	.finish = finish,
+};
+
+const struct listing reasons_listing = {
+	.command = ASI_CMD_STATS_GET,
+	.set = &stats_attributes,
+	.class_number = ASI_A_STATS_CLASS,
+	.domain_number = ASI_A_STATS_DOMAIN,
+	.view = { .name = "reasons", .columns = reason_columns, .count = ARRAY_SIZE(reason_columns),
+		  .set = &reason_attributes },
+	.finish = finish_by_reason,
+};
+
+int verb_stats(struct context *context, int count, char **words)
+{
+	(void)count;
+	(void)words;
+	return listing_run(context, context->options.reasons ? &reasons_listing : &stats_listing);
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* asictl walk ADDRESS|SYMBOL [--vm ID] */
+#include <ctype.h>
+#include <errno.h>
+#include <linux/asi.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/message.h"
+#include "model/pte-text.h"
+#include "net/client.h"
+#include "net/decode.h"
+#include "out/output.h"
+#include "verbs/walk.h"
+
+/* What a step has besides its attributes. */
+static const struct column extra_columns[] = {
+	{ .key = "flags", .type = COLUMN_TEXT },
+	{ .key = "leaf", .type = COLUMN_NUMBER },
+};
+
+static const struct view extra_view = {
+	.columns = extra_columns, .count = ARRAY_SIZE(extra_columns),
+};
+
+static const struct column columns[] = {
+	{ .key = "class" }, { .key = "domain" }, { .key = "cpu" }, { .key = "address" },
+	{ .key = "name" }, { .key = "region" }, { .key = "kernel", .view = &extra_view },
+	{ .key = "own", .view = &extra_view }, { .key = "generation" },
+};
+
+const struct view walk_view = {
+	.name = "walk", .set = &walk_attributes,
+	.columns = columns, .count = ARRAY_SIZE(columns),
+};
+
+/* A level of a walk in a table. */
+static const struct column step_columns[] = {
+	{ .key = "level", .heading = "LEVEL" },
+	{ .key = "kernel", .heading = "KERNEL" },
+	{ .key = "kernel-flags", .heading = "FLAGS" },
+	{ .key = "own", .heading = "DOMAIN" },
+	{ .key = "own-flags", .heading = "FLAGS" },
+};
+
+static const struct view step_view = {
+	.columns = step_columns, .count = ARRAY_SIZE(step_columns),
+};
+
+static int put_text(struct json_object *record, const char *key, const char *text)
+{
+	struct json_object *value = json_object_new_string(text);
+
+	return value ? record_put_any(record, key, value) : -ENOMEM;
+}
+
+/* Say in words what the entry of a step is. */
+static int explain_step(struct json_object *step)
+{
+	const char *value = record_text(step, "value"), *level = record_text(step, "level");
+	uint64_t entry = record_address(step, "value"), leaf;
+	char *flags;
+	int ret;
+
+	if (!value || !level) {
+		ret = put_text(step, "flags", "BAD");
+		return ret ? ret : record_put_any(step, "leaf", NULL);
+	}
+	flags = entry_flags(entry, level);
+	if (!flags)
+		return -ENOMEM;
+	ret = put_text(step, "flags", flags);
+	free(flags);
+	leaf = entry_leaf(entry, level);
+	if (ret)
+		return ret;
+	return record_put_any(step, "leaf", leaf ? json_object_new_uint64(leaf) : NULL);
+}
+
+static int explain_steps(struct json_object *steps)
+{
+	size_t count = json_object_array_length(steps);
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = explain_step(json_object_array_get_idx(steps, i));
+	return ret;
+}
+
+static int put_level(struct json_object *line, const char *level)
+{
+	char word[16];
+	size_t i;
+
+	for (i = 0; level[i] && i < sizeof(word) - 1; i++)
+		word[i] = (char)toupper((unsigned char)level[i]);
+	word[i] = '\0';
+	return put_text(line, "level", word);
+}
+
+/* Put a step into the columns @key and @flags of a line. */
+static int lay_step(struct json_object *line, struct json_object *step, const char *key,
+		    const char *flags)
+{
+	const char *value = record_text(step, "value"), *level = record_text(step, "level");
+	int ret = put_level(line, level ? level : "?");
+
+	if (!ret)
+		ret = put_text(line, key, value ? value : "BAD");
+	return !ret && value ? put_text(line, flags, record_text(step, "flags")) : ret;
+}
+
+static int lay_line(struct json_object *lines, struct json_object *kernel,
+		    struct json_object *own)
+{
+	struct json_object *line = json_object_new_object();
+	int ret = line ? 0 : -ENOMEM;
+
+	if (!ret && kernel)
+		ret = lay_step(line, kernel, "kernel", "kernel-flags");
+	if (!ret && own)
+		ret = lay_step(line, own, "own", "own-flags");
+	if (!ret && json_object_array_add(lines, line))
+		ret = -ENOMEM;
+	if (ret)
+		json_object_put(line);
+	return ret;
+}
+
+/* Both walks begin at the same level, so what has the same index lies side by side. */
+static int lay_out(struct json_object *lines, struct json_object *kernel,
+		   struct json_object *own)
+{
+	size_t of_kernel = json_object_array_length(kernel);
+	size_t of_own = json_object_array_length(own);
+	int ret = 0;
+
+	for (size_t i = 0; !ret && (i < of_kernel || i < of_own); i++)
+		ret = lay_line(lines, i < of_kernel ? json_object_array_get_idx(kernel, i) : NULL,
+			       i < of_own ? json_object_array_get_idx(own, i) : NULL);
+	return ret;
+}
+
+static void print_title(const struct context *context, struct json_object *walk)
+{
+	const char *cpu = record_text(walk, "cpu"), *name = record_text(walk, "name");
+	const char *region = record_text(walk, "region");
+
+	fprintf(context->out, "VM %s", record_text(walk, "domain"));
+	if (cpu)
+		fprintf(context->out, ", CPU %s", cpu);
+	fprintf(context->out, ": %s", record_text(walk, "address"));
+	if (name)
+		fprintf(context->out, " %s", name);
+	fprintf(context->out, ", %s\n", region ? region : "-");
+}
+
+static int print_walk(const struct context *context, struct json_object *walk)
+{
+	struct json_object *lines = json_object_new_array();
+	int ret = lines ? 0 : -ENOMEM, status;
+
+	if (!ret)
+		ret = lay_out(lines, json_object_object_get(walk, "kernel"),
+			      json_object_object_get(walk, "own"));
+	if (ret) {
+		report(context, NULL, "%s", strerror(-ret));
+		status = STATUS_REFUSED;
+	} else {
+		print_title(context, walk);
+		status = output_records(context, &step_view, lines);
+	}
+	json_object_put(lines);
+	return status;
+}
+
+int walk_print(const struct context *context, struct json_object *walks)
+{
+	size_t count = json_object_array_length(walks);
+	int ret = 0, status = STATUS_DONE;
+
+	for (size_t i = 0; !ret && i < count; i++) {
+		struct json_object *walk = json_object_array_get_idx(walks, i);
+
+		ret = explain_steps(json_object_object_get(walk, "kernel"));
+		if (!ret)
+			ret = explain_steps(json_object_object_get(walk, "own"));
+	}
+	if (ret) {
+		report(context, NULL, "%s", strerror(-ret));
+		return STATUS_REFUSED;
+	}
+	if (context->options.json)
+		return output_records(context, &walk_view, walks);
+	if (!count)
+		report_message(context, &(struct message){ .kind = MESSAGE_NOTE },
+			       "the class %s has no domain", context->options.class_name);
+	for (size_t i = 0; !status && i < count; i++) {
+		if (i)
+			fputc('\n', context->out);
+		status = print_walk(context, json_object_array_get_idx(walks, i));
+	}
+	return status;
+}
+
+int verb_walk(struct context *context, int count, char **words)
+{
+	struct json_object *walks;
+	struct request request;
+	size_t len = strlen(words[0]);
+	int status;
+
+	(void)count;
+	if (!len || len > ASI_SPEC_MAX) {
+		report(context, words[0], "an address or a symbol has 1 to %d bytes",
+		       ASI_SPEC_MAX);
+		return STATUS_USAGE;
+	}
+	request_start(&request, ASI_CMD_WALK_GET, &walk_attributes, true);
+	client_put_class(context, &request, ASI_A_WALK_CLASS);
+	client_put_domain(context, &request, ASI_A_WALK_DOMAIN);
+	request_put_string(&request, ASI_A_WALK_TARGET, words[0], NULL);
+	status = client_ask(context, &request, &walks);
+	request_free(&request);
+	if (status)
+		return status;
+	status = walk_print(context, walks);
+	json_object_put(walks);
+	return status;
+}
