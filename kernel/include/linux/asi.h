@@ -53,13 +53,13 @@ static __always_inline bool asi_enabled(void) { return false; }
 static __always_inline bool asi_inside(void) { return false; }
 static __always_inline bool asi_leave(enum asi_cause cause) { return false; }
 static __always_inline void asi_return(bool left) { }
-static __always_inline void asi_tell_exit(void) { }
+static __always_inline void asi_trace_exit(void) { }
 static __always_inline void asi_leave_preemptible(enum asi_cause cause) { }
 static __always_inline bool asi_fault_leave(struct pt_regs *regs) { return false; }
 static __always_inline bool asi_fault(struct pt_regs *regs, unsigned long error_code,
 				      unsigned long address) { return false; }
 static __always_inline void asi_forget(unsigned long start, unsigned long end) { }
-static __always_inline void asi_follow(unsigned long start, unsigned long end) { }
+static __always_inline void asi_sync(unsigned long start, unsigned long end) { }
 
 #endif /* CONFIG_ADDRESS_SPACE_ISOLATION */
 

@@ -110,26 +110,26 @@ static int kvm_isolation_add_windows(const struct kvm_isolation_vendor *vendor)
 	return ret;
 }
 
-static void kvm_isolation_want(const char *const *specs, unsigned int n)
+static void kvm_isolation_map_default(const char *const *specs, unsigned int n)
 {
 	unsigned int i;
 
 	/* What this kernel does not have is missed, and faults; the log has it. */
 	for (i = 0; i < n; i++)
-		asi_class_want("kvm", specs[i]);
+		asi_class_map_default("kvm", specs[i]);
 }
 
 static void kvm_isolation_map_defaults(void)
 {
 	if (!isolation_defaults)
 		return;
-	kvm_isolation_want(kvm_isolation_defaults, ARRAY_SIZE(kvm_isolation_defaults));
+	kvm_isolation_map_default(kvm_isolation_defaults, ARRAY_SIZE(kvm_isolation_defaults));
 	if (boot_cpu_has(X86_FEATURE_VMX))
-		kvm_isolation_want(kvm_isolation_defaults_vmx,
-				   ARRAY_SIZE(kvm_isolation_defaults_vmx));
+		kvm_isolation_map_default(kvm_isolation_defaults_vmx,
+					  ARRAY_SIZE(kvm_isolation_defaults_vmx));
 	else
-		kvm_isolation_want(kvm_isolation_defaults_svm,
-				   ARRAY_SIZE(kvm_isolation_defaults_svm));
+		kvm_isolation_map_default(kvm_isolation_defaults_svm,
+					  ARRAY_SIZE(kvm_isolation_defaults_svm));
 }
 
 /**
@@ -175,37 +175,37 @@ void kvm_isolation_close(const struct kvm_isolation_vendor *vendor)
 	if (!kvm_isolation_opened)
 		return;
 	kvm_isolation_opened = false;
-	asi_class_want_nothing("kvm");
+	asi_class_unmap_defaults("kvm");
 	asi_class_close("kvm");
 	kvm_isolation_del_windows(vendor);
 }
 EXPORT_SYMBOL_GPL(kvm_isolation_close);
 
 /**
- * kvm_isolation_pin_core() - let every VM have memory that is read before VM entry
+ * kvm_isolation_pin_required() - let every VM have memory that is read before VM entry
  * @start: first byte, page aligned
  * @len: bytes, whole pages that hold nothing else
  *
  * Context: Process context, may sleep.
  * Return: 0, also without the parameter, or -ENOMEM.
  */
-int kvm_isolation_pin_core(const void *start, size_t len)
+int kvm_isolation_pin_required(const void *start, size_t len)
 {
-	return address_space_isolation ? asi_core_pin(start, len) : 0;
+	return address_space_isolation ? asi_required_pin(start, len) : 0;
 }
-EXPORT_SYMBOL_GPL(kvm_isolation_pin_core);
+EXPORT_SYMBOL_GPL(kvm_isolation_pin_required);
 
 /**
- * kvm_isolation_unpin_core() - take back kvm_isolation_pin_core(), before it is freed
+ * kvm_isolation_unpin_required() - take back kvm_isolation_pin_required(), before it is freed
  * @start: first byte; nothing happens if it is not pinned
  *
  * Context: Process context, may sleep; no VM is left.
  */
-void kvm_isolation_unpin_core(const void *start)
+void kvm_isolation_unpin_required(const void *start)
 {
-	asi_core_unpin(start);
+	asi_required_unpin(start);
 }
-EXPORT_SYMBOL_GPL(kvm_isolation_unpin_core);
+EXPORT_SYMBOL_GPL(kvm_isolation_unpin_required);
 
 /**
  * kvm_isolation_size() - size of an object of a VM that shares no page
@@ -527,7 +527,7 @@ void kvm_isolation_set_cpuid(struct kvm_vcpu *vcpu, const struct kvm_cpuid_entry
 }
 
 /* The guest's FPU state moves when it is granted a feature that needs more room. */
-static void kvm_isolation_follow_fpstate(struct kvm_vcpu *vcpu)
+static void kvm_isolation_sync_fpstate(struct kvm_vcpu *vcpu)
 {
 	struct fpstate *fpstate = vcpu->arch.guest_fpu.fpstate;
 
@@ -551,6 +551,6 @@ void kvm_isolation_prepare(struct kvm_vcpu *vcpu)
 {
 	if (!vcpu->arch.asi.domain)
 		return;
-	kvm_isolation_follow_fpstate(vcpu);
+	kvm_isolation_sync_fpstate(vcpu);
 	asi_context_prepare(&vcpu->arch.asi);
 }

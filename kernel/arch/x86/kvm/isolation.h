@@ -31,8 +31,8 @@ struct kvm_isolation_vendor {
 
 int kvm_isolation_open(const struct kvm_isolation_vendor *vendor);
 void kvm_isolation_close(const struct kvm_isolation_vendor *vendor);
-int kvm_isolation_pin_core(const void *start, size_t len);
-void kvm_isolation_unpin_core(const void *start);
+int kvm_isolation_pin_required(const void *start, size_t len);
+void kvm_isolation_unpin_required(const void *start);
 size_t kvm_isolation_size(size_t size);
 unsigned int kvm_isolation_vcpu_align(unsigned int align);
 int kvm_isolation_init_vm(struct kvm *kvm);
@@ -65,8 +65,8 @@ static __always_inline void kvm_isolation_account(struct kvm_vcpu *vcpu, u32 rea
 
 static inline int kvm_isolation_open(const struct kvm_isolation_vendor *vendor) { return 0; }
 static inline void kvm_isolation_close(const struct kvm_isolation_vendor *vendor) { }
-static inline int kvm_isolation_pin_core(const void *start, size_t len) { return 0; }
-static inline void kvm_isolation_unpin_core(const void *start) { }
+static inline int kvm_isolation_pin_required(const void *start, size_t len) { return 0; }
+static inline void kvm_isolation_unpin_required(const void *start) { }
 static inline size_t kvm_isolation_size(size_t size) { return size; }
 static inline unsigned int kvm_isolation_vcpu_align(unsigned int align) { return align; }
 static inline int kvm_isolation_init_vm(struct kvm *kvm) { return 0; }

@@ -107,7 +107,7 @@ void __asi_enter(struct asi_context *ctx);
 bool __asi_fault_leave(struct pt_regs *regs);
 bool __asi_fault(struct pt_regs *regs, unsigned long error_code, unsigned long address);
 void asi_forget(unsigned long start, unsigned long end);
-void asi_follow(unsigned long start, unsigned long end);
+void asi_sync(unsigned long start, unsigned long end);
 void __asi_return(void);
 
 /**
@@ -233,17 +233,17 @@ static __always_inline bool asi_fault(struct pt_regs *regs, unsigned long error_
 }
 
 DECLARE_TRACEPOINT(asi_exit);
-void __asi_tell_exit(void);
+void __asi_trace_exit(void);
 
 /**
- * asi_tell_exit() - trace the exit of this CPU that could not be traced where it happened
+ * asi_trace_exit() - trace the exit of this CPU that could not be traced where it happened
  *
  * Context: Any that cannot migrate and may be instrumented, NMI-safe.
  */
-static __always_inline void asi_tell_exit(void)
+static __always_inline void asi_trace_exit(void)
 {
 	if (tracepoint_enabled(asi_exit))
-		__asi_tell_exit();
+		__asi_trace_exit();
 }
 
 /**
@@ -260,15 +260,15 @@ static __always_inline void asi_leave_preemptible(enum asi_cause cause)
 		return;
 	raw_local_irq_save(flags);
 	__asi_leave(cause);
-	asi_tell_exit();
+	asi_trace_exit();
 	raw_local_irq_restore(flags);
 }
 
 int asi_class_open(const char *name, const char *const *labels, enum asi_mode mode,
 		   bool stack);
 void asi_class_close(const char *name);
-int asi_class_want(const char *name, const char *spec);
-void asi_class_want_nothing(const char *name);
+int asi_class_map_default(const char *name, const char *spec);
+void asi_class_unmap_defaults(const char *name);
 struct asi_domain *asi_domain_create(const char *class);
 void asi_domain_destroy(struct asi_domain *domain);
 int asi_object_add(struct asi_domain *domain, const char *label, const void *start,
@@ -281,8 +281,8 @@ void asi_object_del(struct asi_domain *domain, const void *start);
 int asi_guest_open(struct asi_domain *domain, struct mm_struct *mm);
 int asi_guest_add(struct asi_domain *domain, const void *key, unsigned long start, size_t len);
 void asi_guest_del(struct asi_domain *domain, const void *key, unsigned long start);
-int asi_core_pin(const void *start, size_t len);
-void asi_core_unpin(const void *start);
+int asi_required_pin(const void *start, size_t len);
+void asi_required_unpin(const void *start);
 int asi_context_init(struct asi_context *ctx, struct asi_domain *domain,
 		     const void *object, size_t len);
 void asi_context_exit(struct asi_context *ctx);

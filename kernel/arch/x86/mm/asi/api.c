@@ -12,14 +12,14 @@
 #include "mapset.h"
 
 /**
- * asi_class_want() - let every domain of a class have something from the start
+ * asi_class_map_default() - let every domain of a class have something from the start
  * @name: name of the class, which is open
  * @spec: the SPEC; what this kernel or host does not have is left out, and the log says so
  *
  * Context: Process context, may sleep; takes asi_lock.
  * Return: 0, also if it is mapped already, or why it is left out.
  */
-int asi_class_want(const char *name, const char *spec)
+int asi_class_map_default(const char *name, const char *spec)
 {
 	struct asi_class *class = asi_class_find(name);
 	const struct asi_map_request req = {
@@ -40,9 +40,9 @@ int asi_class_want(const char *name, const char *spec)
 		pr_info("%s: %s is not mapped by default: %s\n", name, spec, err.text);
 	return ret;
 }
-EXPORT_SYMBOL_GPL(asi_class_want);
+EXPORT_SYMBOL_GPL(asi_class_map_default);
 
-static struct asi_mapping *asi_wanted(struct asi_class *class)
+static struct asi_mapping *asi_next_default(struct asi_class *class)
 {
 	struct asi_mapping *mapping;
 	unsigned long id;
@@ -55,12 +55,12 @@ static struct asi_mapping *asi_wanted(struct asi_class *class)
 }
 
 /**
- * asi_class_want_nothing() - take back all that asi_class_want() has mapped
+ * asi_class_unmap_defaults() - take back all that asi_class_map_default() has mapped
  * @name: name of the class
  *
  * Context: Process context, may sleep, IRQs on; takes asi_lock.
  */
-void asi_class_want_nothing(const char *name)
+void asi_class_unmap_defaults(const char *name)
 {
 	struct asi_class *class = asi_class_find(name);
 	struct asi_mapping *mapping;
@@ -68,7 +68,7 @@ void asi_class_want_nothing(const char *name)
 	if (!class)
 		return;
 	guard(mutex)(&asi_lock);
-	while ((mapping = asi_wanted(class)))
-		asi_set_remove(class, mapping);
+	while ((mapping = asi_next_default(class)))
+		asi_mapset_remove(class, mapping);
 }
-EXPORT_SYMBOL_GPL(asi_class_want_nothing);
+EXPORT_SYMBOL_GPL(asi_class_unmap_defaults);

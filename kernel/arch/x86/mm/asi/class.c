@@ -144,7 +144,7 @@ void asi_class_close(const char *name)
 		return;
 	guard(cpus_read_lock)();
 	guard(mutex)(&asi_lock);
-	asi_bound_take(class, NULL);
+	asi_mode_owner_set(class, NULL);
 	asi_class_set_mode(class, ASI_MODE_OFF);
 	class->opened = false;
 	class->labels = NULL;
@@ -166,7 +166,7 @@ int __init asi_class_init(void)
 	while (!ret && (class = asi_class_after(class))) {
 		xa_init(&class->domains);
 		INIT_WORK(&class->changed, asi_event_work);
-		ret = asi_set_init(&class->set) ?: asi_faults_init(&class->faults);
+		ret = asi_mapset_init(&class->set) ?: asi_faults_init(&class->faults);
 	}
 	return ret;
 }

@@ -66,13 +66,13 @@ static bool asi_task_is_shared(const struct asi_context *ctx)
 	return false;
 }
 
-static void asi_context_drop_task(struct asi_context *ctx)
+static void asi_context_unpin_task(struct asi_context *ctx)
 {
 	lockdep_assert_held(&asi_lock);
 	if (!ctx->task)
 		return;
 	if (!asi_task_is_shared(ctx))
-		asi_object_take(ctx->domain, ctx->task);
+		asi_object_del_locked(ctx->domain, ctx->task);
 	asi_unpin(ctx->domain, task_stack_page(ctx->task), THREAD_SIZE);
 	/* A CPU that is still in may hold the stack in its TLB: out, before it is freed. */
 	asi_call_out();
@@ -94,7 +94,7 @@ void asi_context_exit(struct asi_context *ctx)
 	if (!domain)
 		return;
 	guard(mutex)(&asi_lock);
-	asi_context_drop_task(ctx);
+	asi_context_unpin_task(ctx);
 	list_del(&ctx->node);
 	asi_counts_add(&domain->dead, &ctx->counts);
 	asi_unpin(domain, ctx->object, ctx->len);
@@ -105,7 +105,7 @@ void asi_context_exit(struct asi_context *ctx)
 }
 EXPORT_SYMBOL_GPL(asi_context_exit);
 
-static int asi_context_take_task(struct asi_context *ctx)
+static int asi_context_pin_task(struct asi_context *ctx)
 {
 	struct asi_domain *domain = ctx->domain;
 	int ret;
@@ -120,7 +120,7 @@ static int asi_context_take_task(struct asi_context *ctx)
 	 * Two vCPUs run by one thread, one after the other, share its task. It ends before
 	 * its type does: what the FPU of this CPU has no use for is another task's.
 	 */
-	ret = asi_object_put(domain, "task", current, arch_task_struct_size);
+	ret = asi_object_add_locked(domain, "task", current, arch_task_struct_size);
 	if (ret && ret != -EEXIST)
 		goto unpin;
 	get_task_struct(current);
@@ -156,8 +156,8 @@ int asi_context_prepare(struct asi_context *ctx)
 	if (likely(ctx->task == current))
 		return 0;
 	guard(mutex)(&asi_lock);
-	asi_context_drop_task(ctx);
-	return asi_context_take_task(ctx);
+	asi_context_unpin_task(ctx);
+	return asi_context_pin_task(ctx);
 }
 EXPORT_SYMBOL_GPL(asi_context_prepare);
 
@@ -194,7 +194,7 @@ bool asi_context_verify(struct asi_context *ctx)
 		if (!asi_pagetable_present(pt, (unsigned long)pinned[i].start, pinned[i].len))
 			return false;
 	}
-	if (!asi_core_pins_present(pt))
+	if (!asi_required_pins_present(pt))
 		return false;
 	ctx->generation = generation;
 	return true;

@@ -34,16 +34,17 @@
 #include "symbol.h"
 
 /* Room for "+0x" and 16 digits, which must survive when a name is cut. */
-#define OFFSET_ROOM	19
+#define ASI_OFFSET_ROOM	19
 
 /* One way to name an address; false if it lies somewhere else. */
-typedef bool (*name_fn)(unsigned long address, struct asi_name *name);
+typedef bool (*name_fn)(unsigned long address, struct asi_description *name);
 
 /* Appends the offset in the object, at the cost of the end of a long name. */
 static __printf(3, 4)
-void set_object(struct asi_name *name, unsigned long address, const char *fmt, ...)
+void asi_description_set_object(struct asi_description *name, unsigned long address,
+				const char *fmt, ...)
 {
-	size_t size = sizeof(name->data) - OFFSET_ROOM, len;
+	size_t size = sizeof(name->data) - ASI_OFFSET_ROOM, len;
 	va_list args;
 
 	va_start(args, fmt);
@@ -52,13 +53,14 @@ void set_object(struct asi_name *name, unsigned long address, const char *fmt, .
 	snprintf(name->data + len, sizeof(name->data) - len, "+0x%llx", address - name->start);
 }
 
-static void set_bounds(struct asi_name *name, unsigned long start, unsigned long len)
+static void asi_description_set_bounds(struct asi_description *name, unsigned long start,
+				       unsigned long len)
 {
 	name->start = start;
 	name->len = len;
 }
 
-static void set_range_spec(struct asi_name *name)
+static void asi_description_set_range(struct asi_description *name)
 {
 	snprintf(name->spec, sizeof(name->spec), "0x%llx+0x%llx", name->start, name->len);
 }
@@ -67,7 +69,7 @@ static void set_range_spec(struct asi_name *name)
  * "SYM" or "MODULE:SYM" of text, with the offset if there is one to show.
  * Preemption is off because the name of the module lives only as long as that.
  */
-static bool text_symbol(unsigned long address, bool show_offset, char *buf, size_t size)
+static bool asi_text_symbol(unsigned long address, bool show_offset, char *buf, size_t size)
 {
 	char symbol[KSYM_NAME_LEN];
 	unsigned long len, offset;
@@ -78,7 +80,7 @@ static bool text_symbol(unsigned long address, bool show_offset, char *buf, size
 	preempt_disable();
 	found = kallsyms_lookup(address, &len, &offset, &module, symbol);
 	if (found)
-		used = scnprintf(buf, size - min(size - 1, (size_t)OFFSET_ROOM), "%s%s%s",
+		used = scnprintf(buf, size - min(size - 1, (size_t)ASI_OFFSET_ROOM), "%s%s%s",
 				 module ?: "", module ? ":" : "", symbol);
 	preempt_enable();
 	if (found && show_offset)
@@ -87,20 +89,20 @@ static bool text_symbol(unsigned long address, bool show_offset, char *buf, size
 }
 
 /**
- * asi_name_ip() - name an instruction
+ * asi_describe_ip() - name an instruction
  * @ip: its address
  * @buf: takes "SYM+0xOFF" or "MODULE:SYM+0xOFF", else the address as 0x-hex
  * @size: bytes of @buf, at least 32; a longer symbol is cut, the offset never
  *
  * Context: Any but NMI; does not sleep.
  */
-void asi_name_ip(unsigned long ip, char *buf, size_t size)
+void asi_describe_ip(unsigned long ip, char *buf, size_t size)
 {
-	if (!text_symbol(ip, true, buf, size))
+	if (!asi_text_symbol(ip, true, buf, size))
 		snprintf(buf, size, "0x%lx", ip);
 }
 
-static bool page_present(unsigned long address)
+static bool asi_describe_page_present(unsigned long address)
 {
 	unsigned int level;
 	pte_t *pte = lookup_address(address, &level);
@@ -108,7 +110,7 @@ static bool page_present(unsigned long address)
 	return pte && pte_present(*pte);
 }
 
-static bool name_user(unsigned long address, struct asi_name *name)
+static bool asi_describe_user(unsigned long address, struct asi_description *name)
 {
 	if (address >= BIT(__VIRTUAL_MASK_SHIFT))
 		return false;
@@ -116,30 +118,31 @@ static bool name_user(unsigned long address, struct asi_name *name)
 	return true;
 }
 
-static bool name_object(struct asi_class *class, u32 domain, unsigned long address,
-			struct asi_name *name)
+static bool asi_describe_object(struct asi_class *class, u32 domain, unsigned long address,
+				struct asi_description *name)
 {
 	struct asi_object_info info;
 
 	if (!asi_object_find(class, domain, address, &info) &&
 	    !asi_guest_find(class, domain, address, &info))
 		return false;
-	set_bounds(name, info.start, info.len);
-	set_object(name, address, "vm:%s", info.label);
+	asi_description_set_bounds(name, info.start, info.len);
+	asi_description_set_object(name, address, "vm:%s", info.label);
 	snprintf(name->spec, sizeof(name->spec), "vm:%s", info.label);
 	return true;
 }
 
-static void set_symbol(struct asi_name *name, unsigned long address, const char *prefix,
-		       const struct asi_symbol *sym, const char *symbol)
+static void asi_description_set_symbol(struct asi_description *name, unsigned long address,
+				       const char *prefix, const struct asi_symbol *sym,
+				       const char *symbol)
 {
 	const char *colon = sym->module[0] ? ":" : "";
 
-	set_object(name, address, "%s%s%s%s", prefix, sym->module, colon, symbol);
+	asi_description_set_object(name, address, "%s%s%s%s", prefix, sym->module, colon, symbol);
 	snprintf(name->spec, sizeof(name->spec), "%s%s%s", sym->module, colon, symbol);
 }
 
-static bool name_percpu(unsigned long address, struct asi_name *name)
+static bool asi_describe_percpu(unsigned long address, struct asi_description *name)
 {
 	char symbol[ASI_SPEC_MAX + 1];
 	struct asi_symbol sym;
@@ -149,44 +152,45 @@ static bool name_percpu(unsigned long address, struct asi_name *name)
 	if (!asi_symbol_percpu(address, &cpu, &offset))
 		return false;
 	if (asi_symbol_at(offset, &sym, symbol, sizeof(symbol))) {
-		set_bounds(name, per_cpu_offset(cpu) + sym.start, sym.len);
-		set_symbol(name, address, "percpu:", &sym, symbol);
+		asi_description_set_bounds(name, per_cpu_offset(cpu) + sym.start, sym.len);
+		asi_description_set_symbol(name, address, "percpu:", &sym, symbol);
 		return true;
 	}
 	name->start = per_cpu_offset(cpu);
-	set_object(name, address, "percpu:(dynamic)");
+	asi_description_set_object(name, address, "percpu:(dynamic)");
 	return true;
 }
 
-static bool name_symbol(unsigned long address, struct asi_name *name)
+static bool asi_describe_symbol(unsigned long address, struct asi_description *name)
 {
 	char symbol[ASI_SPEC_MAX + 1];
 	struct asi_symbol sym;
 
 	if (!asi_symbol_at(address, &sym, symbol, sizeof(symbol)))
 		return false;
-	set_bounds(name, sym.start, sym.len);
-	set_symbol(name, address, "", &sym, symbol);
+	asi_description_set_bounds(name, sym.start, sym.len);
+	asi_description_set_symbol(name, address, "", &sym, symbol);
 	return true;
 }
 
-static void set_stack(struct asi_name *name, unsigned long address, struct task_struct *task)
+static void asi_description_set_stack(struct asi_description *name, unsigned long address,
+				      struct task_struct *task)
 {
 	char comm[TASK_COMM_LEN];
 
 	get_task_comm(comm, task);
-	set_bounds(name, address & ~(THREAD_SIZE - 1), THREAD_SIZE);
-	set_object(name, address, "stack of %s/%d", comm, task_pid_nr(task));
+	asi_description_set_bounds(name, address & ~(THREAD_SIZE - 1), THREAD_SIZE);
+	asi_description_set_object(name, address, "stack of %s/%d", comm, task_pid_nr(task));
 }
 
-static bool name_stack(unsigned long address, struct asi_name *name)
+static bool asi_describe_stack(unsigned long address, struct asi_description *name)
 {
 	struct task_struct *task;
 
 	guard(rcu)();
 	task = asi_owner_of_stack(address);
 	if (task)
-		set_stack(name, address, task);
+		asi_description_set_stack(name, address, task);
 	return task;
 }
 
@@ -194,7 +198,7 @@ static bool name_stack(unsigned long address, struct asi_name *name)
  * The area may be freed at any time. The copy is taken for good if the area
  * still is the one of that address afterwards.
  */
-static bool copy_area(unsigned long address, struct vm_struct *copy)
+static bool asi_copy_vm_area(unsigned long address, struct vm_struct *copy)
 {
 	const struct vm_struct *area = find_vm_area((void *)address);
 
@@ -205,32 +209,32 @@ static bool copy_area(unsigned long address, struct vm_struct *copy)
 	return address - (unsigned long)copy->addr < get_vm_area_size(copy);
 }
 
-static bool name_vmalloc(unsigned long address, struct asi_name *name)
+static bool asi_describe_vmalloc(unsigned long address, struct asi_description *name)
 {
 	char caller[ASI_NAME_MAX + 1];
 	struct vm_struct area;
 
-	if (!is_vmalloc_addr((void *)address) || !copy_area(address, &area))
+	if (!is_vmalloc_addr((void *)address) || !asi_copy_vm_area(address, &area))
 		return false;
-	set_bounds(name, (unsigned long)area.addr, get_vm_area_size(&area));
+	asi_description_set_bounds(name, (unsigned long)area.addr, get_vm_area_size(&area));
 	if (area.caller == pcpu_get_vm_areas) {
-		set_object(name, address, "percpu:(dynamic)");
+		asi_description_set_object(name, address, "percpu:(dynamic)");
 		/* These are the bounds of a chunk: the object is a part of it. */
 		name->len = 0;
 		return true;
 	}
-	if (!text_symbol((unsigned long)area.caller, false, caller, sizeof(caller)))
+	if (!asi_text_symbol((unsigned long)area.caller, false, caller, sizeof(caller)))
 		strscpy(caller, "(unknown)");
-	set_object(name, address, "vmalloc:%s", caller);
+	asi_description_set_object(name, address, "vmalloc:%s", caller);
 	name->private = true;
 	if (name->len > ASI_RANGE_MAX)
-		set_bounds(name, address & PAGE_MASK, PAGE_SIZE);
-	set_range_spec(name);
+		asi_description_set_bounds(name, address & PAGE_MASK, PAGE_SIZE);
+	asi_description_set_range(name);
 	return true;
 }
 
 /* The cache that a slab belongs to, or NULL; slab_mutex keeps it alive. */
-static struct kmem_cache *slab_cache_of(const struct slab *slab)
+static struct kmem_cache *asi_slab_cache_of(const struct slab *slab)
 {
 	struct kmem_cache *claimed = READ_ONCE(slab->slab_cache), *cache;
 
@@ -241,10 +245,10 @@ static struct kmem_cache *slab_cache_of(const struct slab *slab)
 	return NULL;
 }
 
-static bool name_slab_object(unsigned long address, const struct slab *slab,
-			     struct asi_name *name)
+static bool asi_describe_slab_object(unsigned long address, const struct slab *slab,
+				     struct asi_description *name)
 {
-	struct kmem_cache *cache = slab_cache_of(slab);
+	struct kmem_cache *cache = asi_slab_cache_of(slab);
 	unsigned long start;
 
 	if (!cache || !cache->size)
@@ -254,13 +258,14 @@ static bool name_slab_object(unsigned long address, const struct slab *slab,
 	if (virt_to_slab((void *)address) != slab || address - start >= cache->size)
 		return false;
 	/* Behind the object is what pads it, or guards it. */
-	set_bounds(name, start, address - start < cache->object_size ? cache->object_size :
-									cache->size);
-	set_object(name, address, "slab:%s-%u", cache->name, cache->object_size);
+	asi_description_set_bounds(name, start,
+				   address - start < cache->object_size ? cache->object_size :
+									  cache->size);
+	asi_description_set_object(name, address, "slab:%s-%u", cache->name, cache->object_size);
 	return true;
 }
 
-static bool name_slab(unsigned long address, struct asi_name *name)
+static bool asi_describe_slab(unsigned long address, struct asi_description *name)
 {
 	const struct slab *slab;
 	bool found;
@@ -272,29 +277,29 @@ static bool name_slab(unsigned long address, struct asi_name *name)
 	if (!slab)
 		return false;
 	mutex_lock(&slab_mutex);
-	found = name_slab_object(address, slab, name);
+	found = asi_describe_slab_object(address, slab, name);
 	mutex_unlock(&slab_mutex);
 	if (!found)
 		return false;
 	name->private = true;
-	set_range_spec(name);
+	asi_description_set_range(name);
 	return true;
 }
 
-static bool name_struct_page(unsigned long address, struct asi_name *name)
+static bool asi_describe_struct_page(unsigned long address, struct asi_description *name)
 {
 	unsigned long pfn = (address - VMEMMAP_START) / sizeof(struct page);
 
 	if (address < VMEMMAP_START || !pfn_valid(pfn))
 		return false;
-	set_bounds(name, (unsigned long)pfn_to_page(pfn), sizeof(struct page));
-	set_object(name, address, "struct page of pfn %lu", pfn);
+	asi_description_set_bounds(name, (unsigned long)pfn_to_page(pfn), sizeof(struct page));
+	asi_description_set_object(name, address, "struct page of pfn %lu", pfn);
 	name->private = true;
-	set_range_spec(name);
+	asi_description_set_range(name);
 	return true;
 }
 
-static bool name_page(unsigned long address, struct asi_name *name)
+static bool asi_describe_page(unsigned long address, struct asi_description *name)
 {
 	char order[16] = "";
 	struct folio *folio;
@@ -306,24 +311,24 @@ static bool name_page(unsigned long address, struct asi_name *name)
 	folio = page_folio(page);
 	if (folio_test_large(folio))
 		snprintf(order, sizeof(order), " (order %u)", folio_order(folio));
-	set_bounds(name, address & PAGE_MASK, PAGE_SIZE);
-	set_object(name, address, "page pfn %lu%s", page_to_pfn(page), order);
+	asi_description_set_bounds(name, address & PAGE_MASK, PAGE_SIZE);
+	asi_description_set_object(name, address, "page pfn %lu%s", page_to_pfn(page), order);
 	/* A page on a CPU's list of free pages cannot be told from one in use. */
 	name->gone = is_free_buddy_page(page);
 	name->private = true;
 	if (!name->gone)
-		set_range_spec(name);
+		asi_description_set_range(name);
 	return true;
 }
 
 /**
- * asi_name_region() - the part of the address space that an address lies in
+ * asi_describe_region() - the part of the address space that an address lies in
  * @address: any
  *
  * Context: Any.
  * Return: its name, constant; the same pointer for all of the part.
  */
-const char *asi_name_region(unsigned long address)
+const char *asi_describe_region(unsigned long address)
 {
 	/* The first that fits; some of the bounds are chosen at boot. */
 	const struct {
@@ -356,27 +361,29 @@ const char *asi_name_region(unsigned long address)
 	return "unknown";
 }
 
-static bool name_region(unsigned long address, struct asi_name *name)
+static bool asi_describe_by_region(unsigned long address, struct asi_description *name)
 {
-	snprintf(name->data, sizeof(name->data), "region %s", asi_name_region(address));
+	snprintf(name->data, sizeof(name->data), "region %s", asi_describe_region(address));
 	return true;
 }
 
-static bool name_gone(unsigned long address, struct asi_name *name)
+static bool asi_describe_gone(unsigned long address, struct asi_description *name)
 {
 	/* The walk of the page table takes no address that has a hole in it. */
-	if (__is_canonical_address(address, __VIRTUAL_MASK_SHIFT + 1) && page_present(address))
+	if (__is_canonical_address(address, __VIRTUAL_MASK_SHIFT + 1) &&
+	    asi_describe_page_present(address))
 		return false;
 	name->gone = true;
-	return name_region(address, name);
+	return asi_describe_by_region(address, name);
 }
 
-static void name_any(unsigned long address, struct asi_name *name)
+static void asi_describe_any(unsigned long address, struct asi_description *name)
 {
 	/* From the exact to the vague: an object first, a region last. */
 	static const name_fn ways[] = {
-		name_gone, name_percpu, name_symbol, name_stack, name_vmalloc,
-		name_slab, name_struct_page, name_page, name_region,
+		asi_describe_gone, asi_describe_percpu, asi_describe_symbol, asi_describe_stack,
+		asi_describe_vmalloc, asi_describe_slab, asi_describe_struct_page,
+		asi_describe_page, asi_describe_by_region,
 	};
 	unsigned int i;
 
@@ -385,7 +392,7 @@ static void name_any(unsigned long address, struct asi_name *name)
 			return;
 }
 
-static bool spec_works(const char *spec)
+static bool asi_spec_works(const char *spec)
 {
 	struct asi_resolved res;
 
@@ -399,17 +406,17 @@ static bool spec_works(const char *spec)
  * A name that is shown is one that can be typed: of an ambiguous symbol the
  * exact range is shown, and nothing of what would be refused anyway.
  */
-static void settle_spec(struct asi_name *name)
+static void asi_description_check_spec(struct asi_description *name)
 {
-	if (!name->spec[0] || spec_works(name->spec))
+	if (!name->spec[0] || asi_spec_works(name->spec))
 		return;
-	set_range_spec(name);
-	if (!spec_works(name->spec))
+	asi_description_set_range(name);
+	if (!asi_spec_works(name->spec))
 		name->spec[0] = '\0';
 }
 
 /**
- * asi_name_data() - name the data at an address
+ * asi_describe_data() - name the data at an address
  * @class: class of the domain that faulted there
  * @domain: id of that domain
  * @address: exact address
@@ -422,11 +429,11 @@ static void settle_spec(struct asi_name *name)
  * Context: Process context, may sleep. Takes module_mutex and slab_mutex, so
  *	    the caller holds no lock that is taken under these.
  */
-void asi_name_data(struct asi_class *class, u32 domain, unsigned long address,
-		   struct asi_name *name)
+void asi_describe_data(struct asi_class *class, u32 domain, unsigned long address,
+		       struct asi_description *name)
 {
 	memset(name, 0, sizeof(*name));
-	if (!name_object(class, domain, address, name) && !name_user(address, name))
-		name_any(address, name);
-	settle_spec(name);
+	if (!asi_describe_object(class, domain, address, name) && !asi_describe_user(address, name))
+		asi_describe_any(address, name);
+	asi_description_check_spec(name);
 }

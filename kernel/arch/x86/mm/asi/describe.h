@@ -2,8 +2,8 @@
 /*
  * What lies at an address: the name of code and of data, for rows and prints.
  */
-#ifndef _ASI_NAME_H
-#define _ASI_NAME_H
+#ifndef _ASI_DESCRIBE_H
+#define _ASI_DESCRIBE_H
 
 #include <linux/types.h>
 #include <uapi/linux/asi.h>
@@ -11,7 +11,7 @@
 struct asi_class;
 
 /**
- * struct asi_name - what an address is
+ * struct asi_description - what an address is
  * @data: text for people, "NAME" or "NAME+0xOFF"; the caller's, as all of this
  * @spec: the SPEC that maps the object, empty if it cannot be mapped by name
  * @start: first byte of the object
@@ -19,7 +19,7 @@ struct asi_class;
  * @gone: the object was no longer there
  * @private: the object belongs to one domain or task: map it for that domain only
  */
-struct asi_name {
+struct asi_description {
 	char data[ASI_NAME_MAX + 1];
 	char spec[ASI_SPEC_MAX + 1];
 	u64 start;
@@ -28,9 +28,9 @@ struct asi_name {
 	bool private;
 };
 
-void asi_name_ip(unsigned long ip, char *buf, size_t size);
-const char *asi_name_region(unsigned long address);
-void asi_name_data(struct asi_class *class, u32 domain, unsigned long address,
-		   struct asi_name *name);
+void asi_describe_ip(unsigned long ip, char *buf, size_t size);
+const char *asi_describe_region(unsigned long address);
+void asi_describe_data(struct asi_class *class, u32 domain, unsigned long address,
+		       struct asi_description *name);
 
-#endif /* _ASI_NAME_H */
+#endif /* _ASI_DESCRIBE_H */

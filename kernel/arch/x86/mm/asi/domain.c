@@ -25,7 +25,7 @@ static BLOCKING_NOTIFIER_HEAD(asi_domain_watchers);
 
 /**
  * asi_ctl_watch_domains() - be told of domains that come and go
- * @watch: called with an enum asi_domain_event and a struct asi_domain_news, in process
+ * @watch: called with an enum asi_domain_event and a struct asi_domain_notice, in process
  *	context, with none of our locks held; for ever
  *
  * Context: Process context, may sleep.
@@ -36,9 +36,9 @@ int asi_ctl_watch_domains(struct notifier_block *watch)
 	return blocking_notifier_chain_register(&asi_domain_watchers, watch);
 }
 
-static void asi_domain_tell(struct asi_domain *domain, enum asi_domain_event event)
+static void asi_domain_notify(struct asi_domain *domain, enum asi_domain_event event)
 {
-	struct asi_domain_news news = { .class = domain->class, .id = domain->id };
+	struct asi_domain_notice news = { .class = domain->class, .id = domain->id };
 
 	blocking_notifier_call_chain(&asi_domain_watchers, event, &news);
 }
@@ -85,7 +85,7 @@ static struct asi_domain *asi_domain_alloc(struct asi_class *class)
 /* What everybody in the class has: the core, the set, a reserve for learn mode. */
 static int asi_domain_fill(struct asi_domain *domain)
 {
-	return asi_core_map(domain) ?: asi_set_apply(domain->class, domain) ?:
+	return asi_required_map(domain) ?: asi_mapset_apply(domain->class, domain) ?:
 	       asi_pagetable_refill(&domain->pagetable);
 }
 
@@ -140,7 +140,7 @@ struct asi_domain *asi_domain_create(const char *name)
 		return ERR_PTR(-ENOENT);
 	domain = asi_domain_make(class);
 	if (!IS_ERR_OR_NULL(domain))
-		asi_domain_tell(domain, ASI_DOMAIN_BORN);
+		asi_domain_notify(domain, ASI_DOMAIN_BORN);
 	return domain;
 }
 EXPORT_SYMBOL_GPL(asi_domain_create);
@@ -165,7 +165,7 @@ void asi_domain_destroy(struct asi_domain *domain)
 	if (!domain)
 		return;
 	class = domain->class;
-	asi_domain_tell(domain, ASI_DOMAIN_DIES);
+	asi_domain_notify(domain, ASI_DOMAIN_DIES);
 	asi_guest_close(domain);
 	guard(mutex)(&asi_lock);
 	/* Nobody enters any more: bring out who is in, then unmap, then free. */
@@ -174,8 +174,8 @@ void asi_domain_destroy(struct asi_domain *domain)
 	list_del_rcu(&domain->node);
 	class->n_domains--;
 	asi_class_changed(class);
-	asi_report_promote(domain);
-	asi_set_drop_domain(class, domain);
+	asi_fault_work_promote(domain);
+	asi_mapset_drop_domain(class, domain);
 	asi_object_drop_all(domain);
 	asi_guest_drop_all(domain);
 	asi_counts_add(&class->dead, &domain->dead);
@@ -186,15 +186,15 @@ void asi_domain_destroy(struct asi_domain *domain)
 EXPORT_SYMBOL_GPL(asi_domain_destroy);
 
 /* Whatever can sleep is left to the work item: mappings, and pages that are held. */
-static void asi_lost(struct asi_class *class)
+static void asi_mark_stale(struct asi_class *class)
 {
 	WRITE_ONCE(class->stale, true);
 	irq_work_queue(&class->faults.irq_work);
 }
 
-static bool asi_follow_all(unsigned long start, unsigned long end,
-			   bool (*follow)(struct asi_pagetable *pt, unsigned long start,
-					  unsigned long end))
+static bool asi_sync_all(unsigned long start, unsigned long end,
+			 bool (*follow)(struct asi_pagetable *pt, unsigned long start,
+					unsigned long end))
 {
 	struct asi_domain *domain;
 	bool lost = false, any;
@@ -211,7 +211,7 @@ static bool asi_follow_all(unsigned long start, unsigned long end,
 	list_for_each_entry_rcu(domain, &asi_domains, node) {
 		any = follow(&domain->pagetable, start, end);
 		if (any)
-			asi_lost(domain->class);
+			asi_mark_stale(domain->class);
 		lost |= any;
 	}
 	rcu_read_unlock();
@@ -232,12 +232,12 @@ static bool asi_follow_all(unsigned long start, unsigned long end,
  */
 void asi_forget(unsigned long start, unsigned long end)
 {
-	if (asi_follow_all(start, end, asi_pagetable_forget) && !irqs_disabled())
+	if (asi_sync_all(start, end, asi_pagetable_forget) && !irqs_disabled())
 		asi_call_out();
 }
 
 /**
- * asi_follow() - the kernel has changed its own mapping of a range
+ * asi_sync() - the kernel has changed its own mapping of a range
  * @start: first address
  * @end: first address after it
  *
@@ -248,7 +248,7 @@ void asi_forget(unsigned long start, unsigned long end)
  * Context: Any but NMI, after the entries are changed and before they are flushed; no
  * lock of ours is taken but the page tables'.
  */
-void asi_follow(unsigned long start, unsigned long end)
+void asi_sync(unsigned long start, unsigned long end)
 {
-	asi_follow_all(start, end, asi_pagetable_follow);
+	asi_sync_all(start, end, asi_pagetable_sync);
 }

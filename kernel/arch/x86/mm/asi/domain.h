@@ -2,8 +2,8 @@
 /*
  * Classes, domains and contexts: who exists, and what each must always have.
  */
-#ifndef _ASI_CORE_H
-#define _ASI_CORE_H
+#ifndef _ASI_DOMAIN_H
+#define _ASI_DOMAIN_H
 
 #include <linux/asi.h>
 #include <linux/interval_tree.h>
@@ -43,7 +43,7 @@ struct asi_learn_counts {
  * struct asi_class - a kind of isolated address space and its policy
  * @name: constant
  * @mode: under asi_lock; read without by the fault hook
- * @bound: who restores the mode when he goes, NULL if nobody; under asi_lock
+ * @mode_owner: who restores the mode when he goes, NULL if nobody; under asi_lock
  * @enter: enters are allowed; written under asi_lock, read with IRQs off
  * @stack: keep a stack with each new row; under asi_lock, read by the fault hook
  * @opened: the owner is loaded; under asi_lock
@@ -65,7 +65,7 @@ struct asi_learn_counts {
 struct asi_class {
 	const char *name;
 	enum asi_mode mode;
-	struct asi_bound *bound;
+	struct asi_mode_owner *mode_owner;
 	bool enter;
 	bool stack;
 	bool opened;
@@ -77,7 +77,7 @@ struct asi_class {
 	atomic64_t events_lost;
 	u32 n_domains;
 	struct xarray domains;
-	struct asi_set set;
+	struct asi_mapset set;
 	struct asi_faults faults;
 	struct asi_counts dead;
 	struct asi_learn_counts dead_learned;
@@ -125,23 +125,23 @@ struct asi_pinned {
 	size_t len;
 };
 
-/* Pieces of memory that asi_core_pin() takes: only one vendor's module can be loaded. */
-#define ASI_CORE_PINS	1
+/* Pieces of memory that asi_required_pin() takes: only one vendor's module can be loaded. */
+#define ASI_REQUIRED_PINS	1
 
 struct asi_class *asi_class_find(const char *name);
 struct asi_class *asi_class_after(struct asi_class *class);
 struct asi_domain *asi_domain_find(struct asi_class *class, u32 id);
 int asi_class_init(void);
-int asi_core_map(struct asi_domain *domain);
-u32 asi_core_pages(struct asi_domain *domain);
-void asi_core_each(void (*fn)(unsigned long start, unsigned long last, void *data),
-		   void *data);
-unsigned int asi_core_count(unsigned long page);
-bool asi_core_pins_present(struct asi_pagetable *pt);
-bool asi_is_core(unsigned long start, unsigned long len);
+int asi_required_map(struct asi_domain *domain);
+u32 asi_required_pages(struct asi_domain *domain);
+void asi_required_each(void (*fn)(unsigned long start, unsigned long last, void *data),
+		       void *data);
+unsigned int asi_required_count(unsigned long page);
+bool asi_required_pins_present(struct asi_pagetable *pt);
+bool asi_is_required(unsigned long start, unsigned long len);
 bool asi_context_verify(struct asi_context *ctx);
 void asi_class_set_mode(struct asi_class *class, enum asi_mode mode);
 void asi_counts_add(struct asi_counts *sum, const struct asi_counts *counts);
 void asi_domain_counts(struct asi_domain *domain, struct asi_counts *sum);
 
-#endif /* _ASI_CORE_H */
+#endif /* _ASI_DOMAIN_H */

@@ -31,9 +31,9 @@ void __init asi_event_listen(const struct asi_listener *listener)
  */
 static DEFINE_MUTEX(asi_event_lock);
 
-static bool asi_event_heard(bool faults)
+static bool asi_event_wanted(bool faults)
 {
-	return asi_listener && asi_listener->hears(faults);
+	return asi_listener && asi_listener->has_listeners(faults);
 }
 
 static void asi_event_sent(struct asi_class *class, int ret)
@@ -53,7 +53,7 @@ void asi_event_row(struct asi_class *class, u32 id)
 {
 	guard(mutex)(&asi_event_lock);
 	class->events++;
-	if (asi_event_heard(true))
+	if (asi_event_wanted(true))
 		asi_event_sent(class, asi_listener->row(class, id, class->events));
 }
 
@@ -71,7 +71,7 @@ void asi_event_cleared(struct asi_class *class, u32 domain, u64 upto,
 {
 	guard(mutex)(&asi_event_lock);
 	class->events++;
-	if (asi_event_heard(true))
+	if (asi_event_wanted(true))
 		asi_event_sent(class, asi_listener->cleared(class, domain, upto, result,
 							    class->events));
 }
@@ -86,7 +86,7 @@ void asi_class_changed(struct asi_class *class)
 {
 	lockdep_assert_held(&asi_lock);
 	class->generation++;
-	if (asi_event_heard(false))
+	if (asi_event_wanted(false))
 		queue_work(system_unbound_wq, &class->changed);
 }
 

@@ -15,7 +15,7 @@ struct work_struct;
 
 /**
  * struct asi_listener - a door that passes events on; constant
- * @hears: somebody listens for faults, or else for the configuration
+ * @has_listeners: somebody listens for faults, or else for the configuration
  * @row: a row is new, and named; @event numbers what the class tells of its faults
  * @cleared: rows were removed
  * @changed: the generation of a class has grown
@@ -24,7 +24,7 @@ struct work_struct;
  * negative errno if the event is lost.
  */
 struct asi_listener {
-	bool (*hears)(bool faults);
+	bool (*has_listeners)(bool faults);
 	int (*row)(struct asi_class *class, u32 id, u64 event);
 	int (*cleared)(struct asi_class *class, u32 domain, u64 upto,
 		       const struct asi_clear_result *result, u64 event);

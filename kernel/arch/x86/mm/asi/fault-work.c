@@ -21,7 +21,7 @@
 static const char *const asi_access_words[] = { "read", "write", "exec" };
 
 /**
- * struct asi_news - a new row, as far as it has to be known without asi_lock
+ * struct asi_new_row - a new row, as far as it has to be known without asi_lock
  * @id: of the row; a copy, as all of this
  * @key: of the row
  * @address: that faulted
@@ -32,16 +32,16 @@ static const char *const asi_access_words[] = { "read", "write", "exec" };
  * @ip: name of the instruction
  * @name: name of the data
  */
-struct asi_news {
+struct asi_new_row {
 	u32 id;
 	struct asi_key key;
 	unsigned long address;
 	u32 error_code;
 	depot_stack_handle_t stack;
-	struct asi_report report;
+	struct asi_switch_report report;
 	bool has_report;
 	char ip[ASI_NAME_MAX + 1];
-	struct asi_name name;
+	struct asi_description name;
 };
 
 /* ---- print ------------------------------------------------------------ */
@@ -59,7 +59,7 @@ static void asi_print_walk(const char *what, const struct asi_walk *walk)
 		pr_err("  %s %s BAD\n", what, level[i + skip]);
 }
 
-static void asi_print_report(const struct asi_report *report)
+static void asi_print_switch_report(const struct asi_switch_report *report)
 {
 	pr_err("  CR3 0x%lx, kernel root 0x%lx, domain root 0x%lx\n", report->cr3,
 	       report->kernel_cr3, report->root_cr3);
@@ -67,7 +67,7 @@ static void asi_print_report(const struct asi_report *report)
 	asi_print_walk("domain", &report->domain);
 }
 
-static void asi_print(struct asi_class *class, const struct asi_news *news)
+static void asi_print(struct asi_class *class, const struct asi_new_row *news)
 {
 	/* A fault in the switch is never kept out of the log. */
 	if (!news->key.switching && !__ratelimit(&class->faults.limit)) {
@@ -80,15 +80,15 @@ static void asi_print(struct asi_class *class, const struct asi_news *news)
 		asi_access_words[news->key.access], news->ip, news->address,
 		news->name.data, news->error_code, news->id);
 	if (news->has_report)
-		asi_print_report(&news->report);
+		asi_print_switch_report(&news->report);
 	if (news->stack)
 		stack_depot_print(news->stack);
 }
 
 /* ---- meet ------------------------------------------------------------- */
 
-static void asi_take_raw(struct asi_faults *faults, struct asi_row *row,
-			 struct asi_news *news)
+static void asi_read_raw(struct asi_faults *faults, struct asi_row *row,
+			 struct asi_new_row *news)
 {
 	struct asi_raw_stack *stack;
 
@@ -110,10 +110,10 @@ static void asi_take_raw(struct asi_faults *faults, struct asi_row *row,
 }
 
 /* Takes the next row that nobody has met, or returns false. */
-static bool asi_meet_next(struct asi_class *class, struct asi_news *news)
+static bool asi_next_new_row(struct asi_class *class, struct asi_new_row *news)
 {
 	struct asi_faults *faults = &class->faults;
-	struct asi_table *table;
+	struct asi_fault_table *table;
 	struct asi_row *row;
 
 	guard(mutex)(&asi_lock);
@@ -138,11 +138,11 @@ static bool asi_meet_next(struct asi_class *class, struct asi_news *news)
 	news->key = row->key;
 	news->address = READ_ONCE(row->address);
 	news->error_code = READ_ONCE(row->error_code);
-	asi_take_raw(faults, row, news);
+	asi_read_raw(faults, row, news);
 	return true;
 }
 
-static struct asi_text *asi_text_create(const struct asi_news *news)
+static struct asi_text *asi_text_create(const struct asi_new_row *news)
 {
 	struct asi_text *text = kzalloc(sizeof(*text), GFP_KERNEL);
 
@@ -166,7 +166,7 @@ static struct asi_text *asi_text_create(const struct asi_news *news)
 }
 
 /* The row may have been cleared meanwhile; without memory its name stays pending. */
-static void asi_attach(struct asi_class *class, const struct asi_news *news)
+static void asi_attach_text(struct asi_class *class, const struct asi_new_row *news)
 {
 	struct asi_row *row;
 
@@ -178,7 +178,7 @@ static void asi_attach(struct asi_class *class, const struct asi_news *news)
 
 /* ---- learned pages ---------------------------------------------------- */
 
-static bool asi_take_learned(struct asi_learned *learned, struct asi_page *page)
+static bool asi_next_learned(struct asi_learned *learned, struct asi_page *page)
 {
 	unsigned long flags;
 	bool any;
@@ -192,7 +192,7 @@ static bool asi_take_learned(struct asi_learned *learned, struct asi_page *page)
 }
 
 /**
- * asi_report_promote() - make mappings of what learn mode has mapped in a domain
+ * asi_fault_work_promote() - make mappings of what learn mode has mapped in a domain
  * @domain: the domain
  *
  * Of what is learned meanwhile the work item will be told again: a page that cannot be
@@ -200,44 +200,44 @@ static bool asi_take_learned(struct asi_learned *learned, struct asi_page *page)
  *
  * Context: Process context, may sleep; asi_lock held.
  */
-void asi_report_promote(struct asi_domain *domain)
+void asi_fault_work_promote(struct asi_domain *domain)
 {
 	struct asi_page page;
 	unsigned int n;
 
 	lockdep_assert_held(&asi_lock);
-	for (n = 0; n < ASI_LEARNED && asi_take_learned(&domain->learned, &page); n++) {
-		if (page.lost)
+	for (n = 0; n < ASI_LEARNED && asi_next_learned(&domain->learned, &page); n++) {
+		if (page.gone)
 			asi_page_drop(&page);
-		else if (asi_set_promote(domain, &page))
+		else if (asi_mapset_promote(domain, &page))
 			atomic64_inc(&domain->learn_counts.degraded);
 	}
 }
 
-static void asi_promote_all(struct asi_class *class)
+static void asi_fault_work_promote_all(struct asi_class *class)
 {
 	struct asi_domain *domain;
 	unsigned long id;
 
 	guard(mutex)(&asi_lock);
 	xa_for_each(&class->domains, id, domain) {
-		asi_report_promote(domain);
+		asi_fault_work_promote(domain);
 		/* The next KVM_RUN would do it, too, but one may last for ever. */
 		asi_pagetable_refill(&domain->pagetable);
 	}
 	if (xchg(&class->stale, false))
-		asi_set_settle(class);
+		asi_mapset_prune(class);
 }
 
 /* ---- the work item ---------------------------------------------------- */
 
 /**
- * asi_report_kick() - queue the work item
+ * asi_fault_work_kick() - queue the work item
  * @work: the irq_work of a fault table
  *
  * Context: Hard IRQ.
  */
-void asi_report_kick(struct irq_work *work)
+void asi_fault_work_kick(struct irq_work *work)
 {
 	struct asi_faults *faults = container_of(work, struct asi_faults, irq_work);
 
@@ -245,23 +245,23 @@ void asi_report_kick(struct irq_work *work)
 }
 
 /**
- * asi_report_work() - meet all new rows of a class
+ * asi_fault_work_run() - meet all new rows of a class
  * @work: the work item of its fault table
  *
  * Context: Work queue, may sleep; takes asi_lock.
  */
-void asi_report_work(struct work_struct *work)
+void asi_fault_work_run(struct work_struct *work)
 {
 	struct asi_faults *faults = container_of(work, struct asi_faults, work);
 	struct asi_class *class = container_of(faults, struct asi_class, faults);
-	struct asi_news *news = kmalloc(sizeof(*news), GFP_KERNEL);
+	struct asi_new_row *news = kmalloc(sizeof(*news), GFP_KERNEL);
 
-	asi_promote_all(class);
+	asi_fault_work_promote_all(class);
 	/* Without memory the rows wait for the next kick; they are counted all the same. */
-	while (news && asi_meet_next(class, news)) {
-		asi_name_ip(news->key.ip, news->ip, sizeof(news->ip));
-		asi_name_data(class, news->key.domain, news->address, &news->name);
-		asi_attach(class, news);
+	while (news && asi_next_new_row(class, news)) {
+		asi_describe_ip(news->key.ip, news->ip, sizeof(news->ip));
+		asi_describe_data(class, news->key.domain, news->address, &news->name);
+		asi_attach_text(class, news);
 		asi_print(class, news);
 		asi_event_row(class, news->id);
 		cond_resched();
@@ -270,18 +270,18 @@ void asi_report_work(struct work_struct *work)
 }
 
 /**
- * asi_report_flush() - wait until all rows that are there have been met, and all that
+ * asi_fault_work_flush() - wait until all rows that are there have been met, and all that
  * the kernel has given up is known
  * @class: the class
  *
  * Context: Process context, may sleep; takes asi_lock.
  */
-void asi_report_flush(struct asi_class *class)
+void asi_fault_work_flush(struct asi_class *class)
 {
 	irq_work_sync(&class->faults.irq_work);
 	flush_work(&class->faults.work);
 	/* Without a domain nobody has told what went. */
 	guard(mutex)(&asi_lock);
 	if (!class->n_domains)
-		asi_set_settle(class);
+		asi_mapset_prune(class);
 }

@@ -3,8 +3,8 @@
  * The work item behind the fault table: names, prints, keeps stacks, and makes
  * mappings of what learn mode has mapped.
  */
-#ifndef _ASI_REPORT_H
-#define _ASI_REPORT_H
+#ifndef _ASI_FAULT_WORK_H
+#define _ASI_FAULT_WORK_H
 
 #include <linux/workqueue.h>
 
@@ -12,9 +12,9 @@ struct asi_class;
 struct asi_domain;
 struct asi_faults;
 
-void asi_report_kick(struct irq_work *work);
-void asi_report_work(struct work_struct *work);
-void asi_report_flush(struct asi_class *class);
-void asi_report_promote(struct asi_domain *domain);
+void asi_fault_work_kick(struct irq_work *work);
+void asi_fault_work_run(struct work_struct *work);
+void asi_fault_work_flush(struct asi_class *class);
+void asi_fault_work_promote(struct asi_domain *domain);
 
-#endif /* _ASI_REPORT_H */
+#endif /* _ASI_FAULT_WORK_H */

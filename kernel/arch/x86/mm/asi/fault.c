@@ -29,7 +29,7 @@
 
 /* ---- the table -------------------------------------------------------- */
 
-static void asi_table_free(struct asi_table *table)
+static void asi_fault_table_free(struct asi_fault_table *table)
 {
 	if (!table)
 		return;
@@ -38,13 +38,13 @@ static void asi_table_free(struct asi_table *table)
 	kfree(table);
 }
 
-static struct asi_table *asi_table_alloc(u32 capacity)
+static struct asi_fault_table *asi_fault_table_alloc(u32 capacity)
 {
 	/* Most of the slots stay free, so that a full table is searched as fast. */
 	u32 slots = roundup_pow_of_two(capacity * 8);
 	/* The size comes from the user: better to fail than to have others killed. */
 	const gfp_t gfp = GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
-	struct asi_table *table = kzalloc(sizeof(*table), GFP_KERNEL);
+	struct asi_fault_table *table = kzalloc(sizeof(*table), GFP_KERNEL);
 
 	if (!table)
 		return NULL;
@@ -54,7 +54,7 @@ static struct asi_table *asi_table_alloc(u32 capacity)
 	table->row = kvcalloc(capacity, sizeof(*table->row), gfp);
 	if (table->slot && table->row)
 		return table;
-	asi_table_free(table);
+	asi_fault_table_free(table);
 	return NULL;
 }
 
@@ -73,7 +73,7 @@ static __always_inline bool asi_key_equal(const struct asi_key *a, const struct 
 }
 
 /* The row of a slot, if it can be the one looked for. */
-static __always_inline struct asi_row *asi_slot_row(struct asi_table *table, u64 slot,
+static __always_inline struct asi_row *asi_slot_row(struct asi_fault_table *table, u64 slot,
 						    u64 hash, const struct asi_key *key)
 {
 	struct asi_row *row;
@@ -84,8 +84,8 @@ static __always_inline struct asi_row *asi_slot_row(struct asi_table *table, u64
 	return asi_key_equal(&row->key, key) ? row : NULL;
 }
 
-static __always_inline struct asi_row *asi_table_find(struct asi_table *table, u64 hash,
-						      const struct asi_key *key)
+static __always_inline struct asi_row *asi_fault_table_find(struct asi_fault_table *table, u64 hash,
+							    const struct asi_key *key)
 {
 	struct asi_row *row;
 	u32 i = hash;
@@ -101,7 +101,7 @@ static __always_inline struct asi_row *asi_table_find(struct asi_table *table, u
 }
 
 /* Returns an unpublished row, or NULL if the table is full. */
-static struct asi_row *asi_table_take(struct asi_table *table)
+static struct asi_row *asi_fault_table_next(struct asi_fault_table *table)
 {
 	int next = atomic_read(&table->next);
 
@@ -113,8 +113,8 @@ static struct asi_row *asi_table_take(struct asi_table *table)
 }
 
 /* Returns @row, or the row that another CPU, or an NMI, has published before. */
-static struct asi_row *asi_table_publish(struct asi_table *table, struct asi_row *row,
-					 u64 hash)
+static struct asi_row *asi_fault_table_publish(struct asi_fault_table *table, struct asi_row *row,
+					       u64 hash)
 {
 	u64 mine = (hash & ~0xffffffffull) | (u32)(row - table->row + 1);
 	struct asi_row *own = row;
@@ -147,7 +147,7 @@ static struct asi_row *asi_table_publish(struct asi_table *table, struct asi_row
  */
 bool asi_row_ready(const struct asi_row *row)
 {
-	/* Pairs with asi_table_publish(). */
+	/* Pairs with asi_fault_table_publish(). */
 	return smp_load_acquire(&row->ready);
 }
 
@@ -193,7 +193,7 @@ static __always_inline void asi_make_key(struct asi_key *key, struct asi_context
 }
 
 /* Claims one of @n slots; returns its number plus one, or 0 if none is free. */
-static unsigned int asi_claim(struct asi_faults *faults, unsigned long *busy, unsigned int n)
+static unsigned int asi_reserve_slot(struct asi_faults *faults, unsigned long *busy, unsigned int n)
 {
 	unsigned int i;
 
@@ -207,7 +207,7 @@ static unsigned int asi_claim(struct asi_faults *faults, unsigned long *busy, un
 
 static unsigned int asi_keep_stack(struct asi_faults *faults, struct pt_regs *regs)
 {
-	unsigned int slot = asi_claim(faults, faults->stacks_busy, ASI_RAW_STACKS);
+	unsigned int slot = asi_reserve_slot(faults, faults->stacks_busy, ASI_RAW_STACKS);
 	struct asi_raw_stack *stack;
 
 	if (!slot)
@@ -218,12 +218,12 @@ static unsigned int asi_keep_stack(struct asi_faults *faults, struct pt_regs *re
 }
 
 /* Both walks, raw, while they are what the CPU has just met. */
-static unsigned int asi_keep_report(struct asi_faults *faults, struct asi_context *ctx,
-				    unsigned long address)
+static unsigned int asi_keep_switch_report(struct asi_faults *faults, struct asi_context *ctx,
+					   unsigned long address)
 {
-	unsigned int slot = asi_claim(faults, faults->reports_busy, ASI_RAW_REPORTS);
+	unsigned int slot = asi_reserve_slot(faults, faults->reports_busy, ASI_RAW_REPORTS);
 	struct asi_cpu *cpu = asi_this_cpu();
-	struct asi_report *report;
+	struct asi_switch_report *report;
 
 	if (!slot)
 		return 0;
@@ -247,8 +247,8 @@ static struct asi_row *asi_fault_new(struct asi_context *ctx, const struct asi_k
 {
 	struct asi_class *class = ctx->domain->class;
 	struct asi_faults *faults = &class->faults;
-	struct asi_table *table = READ_ONCE(faults->table);
-	struct asi_row *row = asi_table_take(table);
+	struct asi_fault_table *table = READ_ONCE(faults->table);
+	struct asi_row *row = asi_fault_table_next(table);
 	struct asi_row *winner;
 
 	if (!row) {
@@ -262,8 +262,8 @@ static struct asi_row *asi_fault_new(struct asi_context *ctx, const struct asi_k
 	if (READ_ONCE(class->stack) || key->switching)
 		row->raw = asi_keep_stack(faults, regs);
 	if (key->switching)
-		row->report = asi_keep_report(faults, ctx, address);
-	winner = asi_table_publish(table, row, hash);
+		row->report = asi_keep_switch_report(faults, ctx, address);
+	winner = asi_fault_table_publish(table, row, hash);
 	asi_row_count(winner, 1, seq);
 	irq_work_queue(&faults->irq_work);
 	return winner;
@@ -283,7 +283,7 @@ static bool asi_learn_locked(struct asi_context *ctx, unsigned long address)
 	if (learned->n == ASI_LEARNED || asi_page_find(page, address))
 		return false;
 	ret = asi_page_hold(page) ?: asi_pagetable_learn(&ctx->domain->pagetable, page);
-	page->lost = !!ret;
+	page->gone = !!ret;
 	if (!ret || page->held)
 		learned->n++;
 	return !ret;
@@ -294,7 +294,7 @@ static bool asi_try_learn(struct asi_context *ctx, unsigned long address)
 	raw_spinlock_t *lock = &ctx->domain->learned.lock;
 	bool learned;
 
-	if (in_nmi() || asi_resolve_secret(address & PAGE_MASK))
+	if (in_nmi() || asi_secret_in(address & PAGE_MASK))
 		return false;
 	if (!raw_spin_trylock(lock))
 		return false;
@@ -366,7 +366,7 @@ noinstr __no_stack_protector bool __asi_fault(struct pt_regs *regs,
 	if (key.user)
 		ctx->missed = address;
 	hash = asi_key_mix(&key);
-	row = asi_table_find(READ_ONCE(faults->table), hash, &key);
+	row = asi_fault_table_find(READ_ONCE(faults->table), hash, &key);
 	if (likely(row)) {
 		asi_row_latest(row, ctx, error_code, address);
 		asi_row_count(row, 1, seq);
@@ -436,9 +436,9 @@ void asi_row_forget(struct asi_faults *faults, struct asi_row *row)
  * Publishes a copy that has counted nothing yet. It takes over text, stack and raw
  * slots, unless the same fault has come again in between: then its row is returned.
  */
-static struct asi_row *asi_row_copy(struct asi_table *table, struct asi_row *old, u64 hash)
+static struct asi_row *asi_row_copy(struct asi_fault_table *table, struct asi_row *old, u64 hash)
 {
-	struct asi_row *row = asi_table_take(table);
+	struct asi_row *row = asi_fault_table_next(table);
 	struct asi_row *winner;
 
 	if (!row)
@@ -446,7 +446,7 @@ static struct asi_row *asi_row_copy(struct asi_table *table, struct asi_row *old
 	*row = *old;
 	row->ready = false;
 	atomic64_set(&row->count, 0);
-	winner = asi_table_publish(table, row, hash);
+	winner = asi_fault_table_publish(table, row, hash);
 	if (winner != row) {
 		row->raw = 0;
 		row->report = 0;
@@ -467,10 +467,10 @@ static struct asi_row *asi_row_copy(struct asi_table *table, struct asi_row *old
  * Context: Process context, may sleep; asi_lock held.
  * Return: false if there is no room.
  */
-bool asi_row_carry(struct asi_faults *faults, struct asi_table *table, struct asi_row *old)
+bool asi_row_carry(struct asi_faults *faults, struct asi_fault_table *table, struct asi_row *old)
 {
 	u64 hash = asi_key_mix(&old->key);
-	struct asi_row *row = asi_table_find(table, hash, &old->key);
+	struct asi_row *row = asi_fault_table_find(table, hash, &old->key);
 
 	if (!row) {
 		row = asi_row_copy(table, old, hash);
@@ -498,7 +498,7 @@ struct asi_carry {
 	u32 domain;
 	u64 upto;
 	bool dead;
-	struct asi_taken *taken;
+	struct asi_fault_take *taken;
 	struct asi_clear_result result;
 };
 
@@ -514,7 +514,7 @@ static bool asi_row_stays(struct asi_class *class, struct asi_row *row,
 	return (u64)atomic64_read(&row->seq) > carry->upto;
 }
 
-static void asi_carry_row(struct asi_class *class, struct asi_table *table,
+static void asi_carry_row(struct asi_class *class, struct asi_fault_table *table,
 			  struct asi_row *row, struct asi_carry *carry)
 {
 	struct asi_faults *faults = &class->faults;
@@ -533,7 +533,7 @@ static void asi_carry_row(struct asi_class *class, struct asi_table *table,
 		carry->result.rows++;
 		carry->result.faults += atomic64_read(&row->count);
 		if (carry->taken) {
-			asi_taken_keep(carry->taken, faults, row);
+			asi_fault_take_keep(carry->taken, faults, row);
 			return;
 		}
 	}
@@ -544,8 +544,8 @@ static int asi_faults_replace(struct asi_class *class, u32 capacity,
 			      struct asi_carry *carry)
 {
 	struct asi_faults *faults = &class->faults;
-	struct asi_table *table = asi_table_alloc(capacity);
-	struct asi_table *old = faults->table;
+	struct asi_fault_table *table = asi_fault_table_alloc(capacity);
+	struct asi_fault_table *old = faults->table;
 	unsigned int i, n;
 
 	lockdep_assert_held(&asi_lock);
@@ -561,7 +561,7 @@ static int asi_faults_replace(struct asi_class *class, u32 capacity,
 	else
 		faults->cleared += carry->result.faults;
 	asi_class_changed(class);
-	asi_table_free(old);
+	asi_fault_table_free(old);
 	return 0;
 }
 
@@ -609,7 +609,7 @@ int asi_faults_clear(struct asi_class *class, u32 domain, u64 upto,
  * Context: Process context, may sleep, IRQs on; asi_lock held.
  * Return: 0 or -ENOMEM.
  */
-int asi_faults_take(struct asi_class *class, struct asi_taken *taken)
+int asi_faults_take(struct asi_class *class, struct asi_fault_take *taken)
 {
 	struct asi_carry carry = {
 		.domain = taken->domain,
@@ -624,7 +624,7 @@ int asi_faults_take(struct asi_class *class, struct asi_taken *taken)
 
 static bool asi_faults_any_dead(struct asi_class *class)
 {
-	struct asi_table *table = class->faults.table;
+	struct asi_fault_table *table = class->faults.table;
 	unsigned int i, n = atomic_read(&table->next);
 
 	for (i = 0; i < n; i++) {
@@ -668,8 +668,8 @@ int asi_faults_init(struct asi_faults *faults)
 	xa_init(&faults->by_id);
 	ratelimit_state_init(&faults->limit, 5 * HZ, 32);
 	ratelimit_set_flags(&faults->limit, RATELIMIT_MSG_ON_RELEASE);
-	init_irq_work(&faults->irq_work, asi_report_kick);
-	INIT_WORK(&faults->work, asi_report_work);
-	faults->table = asi_table_alloc(ASI_CAPACITY);
+	init_irq_work(&faults->irq_work, asi_fault_work_kick);
+	INIT_WORK(&faults->work, asi_fault_work_run);
+	faults->table = asi_fault_table_alloc(ASI_CAPACITY);
 	return faults->table ? 0 : -ENOMEM;
 }

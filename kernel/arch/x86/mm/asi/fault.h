@@ -19,7 +19,7 @@
 #include "page.h"
 #include "pagetable.h"
 
-struct asi_taken;
+struct asi_fault_take;
 
 /* Rows that a table holds unless somebody asks for another number. */
 #define ASI_CAPACITY	4096
@@ -125,7 +125,7 @@ struct asi_row {
 };
 
 /**
- * struct asi_table - rows in the order in which they came, and a hash over them
+ * struct asi_fault_table - rows in the order in which they came, and a hash over them
  * @capacity: entries in @row; constant
  * @mask: entries in @slot, a power of two, minus one; constant
  * @next: rows handed out, never above @capacity; atomic
@@ -133,7 +133,7 @@ struct asi_row {
  * @slot: upper half of the hash and index of the row plus one, 0 if free; atomic
  * @row: the rows
  */
-struct asi_table {
+struct asi_fault_table {
 	u32 capacity;
 	u32 mask;
 	atomic_t next;
@@ -153,7 +153,7 @@ struct asi_raw_stack {
 };
 
 /**
- * struct asi_report - a fault in the switch that waits for the work item
+ * struct asi_switch_report - a fault in the switch that waits for the work item
  * @address: what was accessed; written by who has claimed the slot, as all of this
  * @cr3: CR3 at the time of the fault
  * @kernel_cr3: CR3 that the switch goes back to
@@ -161,7 +161,7 @@ struct asi_raw_stack {
  * @kernel: walk of the kernel's page table
  * @domain: walk of the domain's
  */
-struct asi_report {
+struct asi_switch_report {
 	unsigned long address;
 	unsigned long cr3;
 	unsigned long kernel_cr3;
@@ -204,7 +204,7 @@ struct asi_learned {
  * @work: names, prints, keeps stacks, makes mappings of learned pages
  */
 struct asi_faults {
-	struct asi_table *table;
+	struct asi_fault_table *table;
 	atomic64_t total;
 	atomic64_t dropped;
 	atomic64_t stacks_dropped;
@@ -217,7 +217,7 @@ struct asi_faults {
 	DECLARE_BITMAP(stacks_busy, ASI_RAW_STACKS);
 	DECLARE_BITMAP(reports_busy, ASI_RAW_REPORTS);
 	struct asi_raw_stack stack[ASI_RAW_STACKS];
-	struct asi_report report[ASI_RAW_REPORTS];
+	struct asi_switch_report report[ASI_RAW_REPORTS];
 	struct ratelimit_state limit;
 	struct irq_work irq_work;
 	struct work_struct work;
@@ -227,10 +227,10 @@ int asi_faults_init(struct asi_faults *faults);
 int asi_faults_resize(struct asi_class *class, u32 capacity);
 int asi_faults_clear(struct asi_class *class, u32 domain, u64 upto,
 		     struct asi_clear_result *result);
-int asi_faults_take(struct asi_class *class, struct asi_taken *taken);
+int asi_faults_take(struct asi_class *class, struct asi_fault_take *taken);
 int asi_faults_drop_dead(struct asi_class *class);
 void asi_row_forget(struct asi_faults *faults, struct asi_row *row);
-bool asi_row_carry(struct asi_faults *faults, struct asi_table *table, struct asi_row *old);
+bool asi_row_carry(struct asi_faults *faults, struct asi_fault_table *table, struct asi_row *old);
 bool asi_row_ready(const struct asi_row *row);
 void asi_row_free_text(struct asi_row *row);
 void asi_row_info(const struct asi_row *row, struct asi_fault_info *info);

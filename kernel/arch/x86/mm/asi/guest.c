@@ -31,7 +31,7 @@
 /* ---- coming ----------------------------------------------------------- */
 
 /* Ordinary memory that reverse maps know: others may go without a word to the notifier. */
-static bool asi_guest_follows(u64 host)
+static bool asi_guest_is_ordinary(u64 host)
 {
 	unsigned long pfn = (host & PTE_PFN_MASK) >> PAGE_SHIFT;
 
@@ -67,7 +67,7 @@ static int asi_guest_map(struct asi_domain *domain, unsigned long page)
 		return 0;
 	/* No notifier is due: the tables on the way cannot be freed, nor the page. */
 	host = asi_walk_page((u64 *)guest->mm->pgd, page);
-	if (!asi_guest_follows(host))
+	if (!asi_guest_is_ordinary(host))
 		return 0;
 	return asi_pagetable_set_user(&domain->pagetable, page, asi_guest_entry(host));
 }
@@ -361,14 +361,14 @@ void asi_guest_unwant(struct asi_domain *domain)
 /* ---- what the doors show ---------------------------------------------- */
 
 /**
- * asi_guest_claims() - may a domain have a page because somebody asks for vm:guest?
+ * asi_guest_expects() - may a domain have a page because somebody asks for vm:guest?
  * @domain: the domain
  * @page: first byte of the page
  *
  * Context: asi_lock held.
  * Return: true if so.
  */
-bool asi_guest_claims(struct asi_domain *domain, unsigned long page)
+bool asi_guest_expects(struct asi_domain *domain, unsigned long page)
 {
 	lockdep_assert_held(&asi_lock);
 	return page < TASK_SIZE_MAX && domain->guest.wanted &&

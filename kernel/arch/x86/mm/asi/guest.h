@@ -58,7 +58,7 @@ void asi_guest_serve(struct asi_context *ctx);
 void asi_guest_want(struct asi_domain *domain);
 void asi_guest_unwant(struct asi_domain *domain);
 void asi_guest_drop_all(struct asi_domain *domain);
-bool asi_guest_claims(struct asi_domain *domain, unsigned long page);
+bool asi_guest_expects(struct asi_domain *domain, unsigned long page);
 const u64 *asi_guest_root(struct asi_domain *domain, unsigned long address);
 void asi_guest_count(struct asi_class *class, const struct asi_mapping *mapping,
 		     struct asi_map_item *item, struct asi_map_info *info);

@@ -9,21 +9,21 @@
 #include "pagetable.h"
 
 /**
- * asi_shadow_lent() - is all that an entry serves KASAN's shadow?
+ * asi_kasan_is_shared() - is all that an entry serves KASAN's shadow?
  * @address: any that it serves
  * @shift: address bits below it
  *
  * Context: Any, NMI-safe.
  * Return: true if so: then the kernel's tables are below it, if any.
  */
-bool asi_shadow_lent(unsigned long address, unsigned int shift)
+bool asi_kasan_is_shared(unsigned long address, unsigned int shift)
 {
 	const unsigned long below = BIT(shift) - 1;
 
 	return (address & ~below) >= KASAN_SHADOW_START && (address | below) < KASAN_SHADOW_END;
 }
 
-static u64 asi_shadow_link(unsigned long address, unsigned int shift)
+static u64 asi_kasan_link(unsigned long address, unsigned int shift)
 {
 	pgd_t *pgd = pgd_offset_k(address);
 
@@ -31,7 +31,7 @@ static u64 asi_shadow_link(unsigned long address, unsigned int shift)
 }
 
 /**
- * asi_shadow_lend() - let a page table have the shadow
+ * asi_kasan_share() - let a page table have the shadow
  * @pt: the page table, new
  *
  * The kernel has all tables of the two upper levels from boot on.
@@ -39,7 +39,7 @@ static u64 asi_shadow_link(unsigned long address, unsigned int shift)
  * Context: Process context, may sleep; @pt->lock not held.
  * Return: 0 or -ENOMEM.
  */
-int asi_shadow_lend(struct asi_pagetable *pt)
+int asi_kasan_share(struct asi_pagetable *pt)
 {
 	unsigned long address, flags;
 	unsigned int shift;
@@ -51,17 +51,17 @@ int asi_shadow_lend(struct asi_pagetable *pt)
 	for (address = KASAN_SHADOW_START; address < KASAN_SHADOW_END; address += BIT(shift)) {
 		shift = asi_top_shift();
 		/* With five levels the last entry serves other things, too. */
-		if (!asi_shadow_lent(address, shift))
+		if (!asi_kasan_is_shared(address, shift))
 			shift -= ASI_TABLE_BITS;
 		WRITE_ONCE(*asi_pagetable_make(pt, address, shift),
-			   asi_shadow_link(address, shift));
+			   asi_kasan_link(address, shift));
 	}
 	raw_spin_unlock_irqrestore(&pt->lock, flags);
 	return 0;
 }
 
 /**
- * asi_shadow_follow() - the kernel has changed its own entries of a range
+ * asi_kasan_sync() - the kernel has changed its own entries of a range
  * @pt: the page table
  * @start: first byte
  * @end: first byte after it
@@ -70,7 +70,7 @@ int asi_shadow_lend(struct asi_pagetable *pt)
  *
  * Context: Any but NMI; @pt->lock not held.
  */
-void asi_shadow_follow(struct asi_pagetable *pt, unsigned long start, unsigned long end)
+void asi_kasan_sync(struct asi_pagetable *pt, unsigned long start, unsigned long end)
 {
 	unsigned long flags;
 

@@ -6,32 +6,32 @@
  * of the memory is in use, not what is in it, and it changes with each allocation: a domain
  * has all of it, by the kernel's own tables, which are said to be lent.
  */
-#ifndef _ASI_SHADOW_H
-#define _ASI_SHADOW_H
+#ifndef _ASI_KASAN_H
+#define _ASI_KASAN_H
 
 #include <linux/types.h>
 
 struct asi_pagetable;
 
 #ifdef CONFIG_KASAN
-bool asi_shadow_lent(unsigned long address, unsigned int shift);
-int asi_shadow_lend(struct asi_pagetable *pt);
-void asi_shadow_follow(struct asi_pagetable *pt, unsigned long start, unsigned long end);
+bool asi_kasan_is_shared(unsigned long address, unsigned int shift);
+int asi_kasan_share(struct asi_pagetable *pt);
+void asi_kasan_sync(struct asi_pagetable *pt, unsigned long start, unsigned long end);
 #else
-static inline bool asi_shadow_lent(unsigned long address, unsigned int shift)
+static inline bool asi_kasan_is_shared(unsigned long address, unsigned int shift)
 {
 	return false;
 }
 
-static inline int asi_shadow_lend(struct asi_pagetable *pt)
+static inline int asi_kasan_share(struct asi_pagetable *pt)
 {
 	return 0;
 }
 
-static inline void asi_shadow_follow(struct asi_pagetable *pt, unsigned long start,
-				     unsigned long end)
+static inline void asi_kasan_sync(struct asi_pagetable *pt, unsigned long start,
+				  unsigned long end)
 {
 }
 #endif
 
-#endif /* _ASI_SHADOW_H */
+#endif /* _ASI_KASAN_H */

@@ -22,7 +22,7 @@ static unsigned int asi_extent_pages(const struct asi_extent *extent)
 }
 
 /* A symbol's memory belongs to the kernel, or to a module, which tells when it goes. */
-static int asi_mapping_take(struct asi_mapping *mapping, unsigned long address)
+static int asi_mapping_add_page(struct asi_mapping *mapping, unsigned long address)
 {
 	struct asi_page *page = &mapping->page[mapping->n_pages];
 	int ret = asi_page_find(page, address);
@@ -33,14 +33,14 @@ static int asi_mapping_take(struct asi_mapping *mapping, unsigned long address)
 	return mapping->kind == ASI_SPEC_RANGE ? asi_page_hold(page) : 0;
 }
 
-static int asi_mapping_take_all(struct asi_mapping *mapping, const struct asi_extent *extent)
+static int asi_mapping_add_pages(struct asi_mapping *mapping, const struct asi_extent *extent)
 {
 	unsigned long address = extent->start & PAGE_MASK;
 	unsigned int i, n = asi_extent_pages(extent);
 	int ret = 0;
 
 	for (i = 0; i < n && !ret; i++)
-		ret = asi_mapping_take(mapping, address + i * PAGE_SIZE);
+		ret = asi_mapping_add_page(mapping, address + i * PAGE_SIZE);
 	return ret;
 }
 
@@ -68,7 +68,7 @@ int asi_mapping_fill(struct asi_mapping *mapping, const struct asi_resolved *res
 	mapping->asked = 0;
 	for (i = 0; i < res->n && !ret; i++) {
 		mapping->asked += res->extents[i].len;
-		ret = asi_mapping_take_all(mapping, &res->extents[i]);
+		ret = asi_mapping_add_pages(mapping, &res->extents[i]);
 	}
 	if (ret)
 		asi_mapping_empty(mapping);
@@ -166,7 +166,7 @@ static void asi_unmap_pages(struct asi_domain *domain, struct asi_mapping *mappi
 			    unsigned int n)
 {
 	while (n--) {
-		if (!mapping->page[n].lost)
+		if (!mapping->page[n].gone)
 			asi_pagetable_unmap(&domain->pagetable, mapping->page[n].address,
 					    PAGE_SIZE);
 	}
@@ -178,7 +178,7 @@ static int asi_map_pages(struct asi_domain *domain, struct asi_mapping *mapping)
 	int ret;
 
 	for (i = 0; i < mapping->n_pages; i++) {
-		if (mapping->page[i].lost)
+		if (mapping->page[i].gone)
 			continue;
 		ret = asi_pagetable_map_page(&domain->pagetable, &mapping->page[i]);
 		if (ret) {
@@ -277,7 +277,7 @@ static u32 asi_mapping_pages(const struct asi_mapping *mapping)
 	u32 pages = 0;
 
 	for (i = 0; i < mapping->n_pages; i++)
-		pages += !mapping->page[i].lost;
+		pages += !mapping->page[i].gone;
 	return pages;
 }
 

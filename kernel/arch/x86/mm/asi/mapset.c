@@ -15,7 +15,7 @@
 
 /* ---- the hash over scope and SPEC ------------------------------------- */
 
-static u32 asi_key_hash(const void *data, u32 len, u32 seed)
+static u32 asi_mapping_key_hash(const void *data, u32 len, u32 seed)
 {
 	const struct asi_mapping_key *key = data;
 
@@ -26,10 +26,10 @@ static u32 asi_mapping_hash(const void *data, u32 len, u32 seed)
 {
 	const struct asi_mapping *mapping = data;
 
-	return asi_key_hash(&mapping->key, len, seed);
+	return asi_mapping_key_hash(&mapping->key, len, seed);
 }
 
-static int asi_key_compare(struct rhashtable_compare_arg *arg, const void *data)
+static int asi_mapping_key_compare(struct rhashtable_compare_arg *arg, const void *data)
 {
 	const struct asi_mapping_key *key = arg->key;
 	const struct asi_mapping *mapping = data;
@@ -37,31 +37,31 @@ static int asi_key_compare(struct rhashtable_compare_arg *arg, const void *data)
 	return key->domain != mapping->key.domain || strcmp(key->spec, mapping->key.spec);
 }
 
-static const struct rhashtable_params asi_set_params = {
+static const struct rhashtable_params asi_mapset_params = {
 	.head_offset = offsetof(struct asi_mapping, node),
 	.key_offset = offsetof(struct asi_mapping, key),
 	.key_len = sizeof(struct asi_mapping_key),
-	.hashfn = asi_key_hash,
+	.hashfn = asi_mapping_key_hash,
 	.obj_hashfn = asi_mapping_hash,
-	.obj_cmpfn = asi_key_compare,
+	.obj_cmpfn = asi_mapping_key_compare,
 	.automatic_shrinking = true,
 };
 
 /**
- * asi_set_init() - make an empty set
+ * asi_mapset_init() - make an empty set
  * @set: to be filled
  *
  * Context: Boot, may sleep.
  * Return: 0 or -ENOMEM.
  */
-int asi_set_init(struct asi_set *set)
+int asi_mapset_init(struct asi_mapset *set)
 {
 	xa_init_flags(&set->by_id, XA_FLAGS_ALLOC1);
-	return rhashtable_init(&set->by_key, &asi_set_params);
+	return rhashtable_init(&set->by_key, &asi_mapset_params);
 }
 
 /**
- * asi_set_lookup() - find a mapping by what was asked for
+ * asi_mapset_lookup() - find a mapping by what was asked for
  * @set: the set
  * @domain: the one domain meant, 0 for the whole class
  * @spec: canonical SPEC
@@ -69,19 +69,19 @@ int asi_set_init(struct asi_set *set)
  * Context: asi_lock held.
  * Return: the mapping or NULL.
  */
-struct asi_mapping *asi_set_lookup(struct asi_set *set, u32 domain, const char *spec)
+struct asi_mapping *asi_mapset_lookup(struct asi_mapset *set, u32 domain, const char *spec)
 {
 	const struct asi_mapping_key key = { .domain = domain, .spec = spec };
 
 	lockdep_assert_held(&asi_lock);
-	return rhashtable_lookup_fast(&set->by_key, &key, asi_set_params);
+	return rhashtable_lookup_fast(&set->by_key, &key, asi_mapset_params);
 }
 
 /* ---- in and out of domains -------------------------------------------- */
 
 /* Takes the mapping out of the domains with an id below @end. */
-static void asi_unmap_below(struct asi_class *class, struct asi_mapping *mapping,
-			    unsigned long end)
+static void asi_mapset_unmap_below(struct asi_class *class, struct asi_mapping *mapping,
+				   unsigned long end)
 {
 	struct asi_domain *domain;
 	unsigned long id;
@@ -94,7 +94,7 @@ static void asi_unmap_below(struct asi_class *class, struct asi_mapping *mapping
 	}
 }
 
-static int asi_map_all(struct asi_class *class, struct asi_mapping *mapping)
+static int asi_mapset_map_all(struct asi_class *class, struct asi_mapping *mapping)
 {
 	struct asi_domain *domain;
 	unsigned long id;
@@ -106,7 +106,7 @@ static int asi_map_all(struct asi_class *class, struct asi_mapping *mapping)
 		ret = asi_mapping_join(mapping, domain);
 		if (!ret)
 			continue;
-		asi_unmap_below(class, mapping, id);
+		asi_mapset_unmap_below(class, mapping, id);
 		return ret;
 	}
 	return 0;
@@ -114,8 +114,8 @@ static int asi_map_all(struct asi_class *class, struct asi_mapping *mapping)
 
 /* ---- what the kernel has given up ------------------------------------- */
 
-static void asi_lose_page(struct asi_class *class, struct asi_mapping *mapping,
-			  struct asi_page *page)
+static void asi_mapset_drop_page(struct asi_class *class, struct asi_mapping *mapping,
+				 struct asi_page *page)
 {
 	struct asi_domain *domain;
 	unsigned long id;
@@ -124,12 +124,12 @@ static void asi_lose_page(struct asi_class *class, struct asi_mapping *mapping,
 		if (asi_mapping_in_scope(mapping, domain))
 			asi_pagetable_unmap(&domain->pagetable, page->address, PAGE_SIZE);
 	}
-	page->lost = true;
+	page->gone = true;
 }
 
 /* A domain follows the kernel at once, and for good: what one has lost is lost for all. */
-static bool asi_page_left(struct asi_class *class, const struct asi_mapping *mapping,
-			  const struct asi_page *page)
+static bool asi_page_remains(struct asi_class *class, const struct asi_mapping *mapping,
+			     const struct asi_page *page)
 {
 	struct asi_domain *domain;
 	unsigned long id;
@@ -143,7 +143,7 @@ static bool asi_page_left(struct asi_class *class, const struct asi_mapping *map
 }
 
 /* Returns true if the mapping has lost something that is still held. */
-static bool asi_settle(struct asi_class *class, struct asi_mapping *mapping)
+static bool asi_mapset_prune_one(struct asi_class *class, struct asi_mapping *mapping)
 {
 	bool held = false;
 	unsigned int i;
@@ -151,28 +151,28 @@ static bool asi_settle(struct asi_class *class, struct asi_mapping *mapping)
 	for (i = 0; i < mapping->n_pages; i++) {
 		struct asi_page *page = &mapping->page[i];
 
-		if (!page->lost && !asi_page_left(class, mapping, page)) {
-			asi_lose_page(class, mapping, page);
+		if (!page->gone && !asi_page_remains(class, mapping, page)) {
+			asi_mapset_drop_page(class, mapping, page);
 			asi_class_changed(class);
 		}
-		held |= page->lost && page->held;
+		held |= page->gone && page->held;
 		cond_resched();
 	}
 	return held;
 }
 
-static void asi_drop_lost(struct asi_mapping *mapping)
+static void asi_mapset_free_gone(struct asi_mapping *mapping)
 {
 	unsigned int i;
 
 	for (i = 0; i < mapping->n_pages; i++) {
-		if (mapping->page[i].lost)
+		if (mapping->page[i].gone)
 			asi_page_drop(&mapping->page[i]);
 	}
 }
 
 /**
- * asi_set_settle() - let go of what the kernel has given up
+ * asi_mapset_prune() - let go of what the kernel has given up
  * @class: the class
  *
  * Domains have followed the kernel by then; this is for the books, and for the pages
@@ -180,7 +180,7 @@ static void asi_drop_lost(struct asi_mapping *mapping)
  *
  * Context: Process context, may sleep, IRQs on; asi_lock held.
  */
-void asi_set_settle(struct asi_class *class)
+void asi_mapset_prune(struct asi_class *class)
 {
 	struct asi_mapping *mapping;
 	bool held = false;
@@ -188,18 +188,18 @@ void asi_set_settle(struct asi_class *class)
 
 	lockdep_assert_held(&asi_lock);
 	xa_for_each(&class->set.by_id, id, mapping)
-		held |= asi_settle(class, mapping);
+		held |= asi_mapset_prune_one(class, mapping);
 	if (!held)
 		return;
 	/* No CPU may still reach a page that is freed now. */
 	asi_call_out();
 	xa_for_each(&class->set.by_id, id, mapping)
-		asi_drop_lost(mapping);
+		asi_mapset_free_gone(mapping);
 }
 
 /* ---- the set ---------------------------------------------------------- */
 
-static int asi_set_insert(struct asi_set *set, struct asi_mapping *mapping)
+static int asi_mapset_insert(struct asi_mapset *set, struct asi_mapping *mapping)
 {
 	static u32 next; /* Under asi_lock; ids are not used again before it wraps. */
 	int ret;
@@ -208,7 +208,7 @@ static int asi_set_insert(struct asi_set *set, struct asi_mapping *mapping)
 			      GFP_KERNEL_ACCOUNT);
 	if (ret < 0)
 		return ret;
-	ret = rhashtable_insert_fast(&set->by_key, &mapping->node, asi_set_params);
+	ret = rhashtable_insert_fast(&set->by_key, &mapping->node, asi_mapset_params);
 	if (ret) {
 		xa_erase(&set->by_id, mapping->id);
 		return ret;
@@ -217,38 +217,38 @@ static int asi_set_insert(struct asi_set *set, struct asi_mapping *mapping)
 	return 0;
 }
 
-static void asi_set_erase(struct asi_set *set, struct asi_mapping *mapping)
+static void asi_mapset_erase(struct asi_mapset *set, struct asi_mapping *mapping)
 {
-	rhashtable_remove_fast(&set->by_key, &mapping->node, asi_set_params);
+	rhashtable_remove_fast(&set->by_key, &mapping->node, asi_mapset_params);
 	xa_erase(&set->by_id, mapping->id);
 	set->n--;
 }
 
-static int asi_set_put(struct asi_class *class, struct asi_mapping *mapping)
+static int asi_mapset_add(struct asi_class *class, struct asi_mapping *mapping)
 {
-	int ret = asi_map_all(class, mapping);
+	int ret = asi_mapset_map_all(class, mapping);
 
 	if (ret)
 		return ret;
-	ret = asi_set_insert(&class->set, mapping);
+	ret = asi_mapset_insert(&class->set, mapping);
 	if (ret)
-		asi_unmap_below(class, mapping, ULONG_MAX);
+		asi_mapset_unmap_below(class, mapping, ULONG_MAX);
 	return ret;
 }
 
-static void asi_set_take(struct asi_class *class, struct asi_mapping *mapping)
+static void asi_mapset_del(struct asi_class *class, struct asi_mapping *mapping)
 {
-	asi_unmap_below(class, mapping, ULONG_MAX);
-	asi_set_erase(&class->set, mapping);
+	asi_mapset_unmap_below(class, mapping, ULONG_MAX);
+	asi_mapset_erase(&class->set, mapping);
 }
 
 /* The change cannot fail any more: what it takes out is freed. */
-static void asi_set_finish(struct asi_class *class, struct asi_set_change *change)
+static void asi_mapset_finish(struct asi_class *class, struct asi_mapset_change *change)
 {
 	unsigned int i;
 
 	for (i = 0; i < change->n_del; i++)
-		asi_set_take(class, change->del[i]);
+		asi_mapset_del(class, change->del[i]);
 	asi_class_changed(class);
 	if (!change->n_del)
 		return;
@@ -259,7 +259,7 @@ static void asi_set_finish(struct asi_class *class, struct asi_set_change *chang
 }
 
 /**
- * asi_set_change() - put mappings into the set and its domains, and take others out
+ * asi_mapset_change() - put mappings into the set and its domains, and take others out
  * @class: the class
  * @change: which; what comes may have the scope and SPEC of what goes
  *
@@ -269,77 +269,77 @@ static void asi_set_finish(struct asi_class *class, struct asi_set_change *chang
  * Return: 0, or an error: then nothing is changed, @change->failed says why, and what
  * was to come stays the caller's.
  */
-int asi_set_change(struct asi_class *class, struct asi_set_change *change)
+int asi_mapset_change(struct asi_class *class, struct asi_mapset_change *change)
 {
 	unsigned int i;
 	int ret;
 
 	lockdep_assert_held(&asi_lock);
 	for (i = 0; i < change->n_add; i++) {
-		ret = asi_set_put(class, change->add[i]);
+		ret = asi_mapset_add(class, change->add[i]);
 		if (ret)
 			goto undo;
 		cond_resched();
 	}
 	if (change->n_add || change->n_del)
-		asi_set_finish(class, change);
+		asi_mapset_finish(class, change);
 	return 0;
 
 undo:
 	change->failed = i;
 	while (i--)
-		asi_set_take(class, change->add[i]);
+		asi_mapset_del(class, change->add[i]);
 	asi_call_out();
 	return ret;
 }
 
 /**
- * asi_set_remove() - take a mapping out of the domains and the set, and free it
+ * asi_mapset_remove() - take a mapping out of the domains and the set, and free it
  * @class: the class
  * @mapping: in the set
  *
  * Context: Process context, may sleep, IRQs on; asi_lock held.
  */
-void asi_set_remove(struct asi_class *class, struct asi_mapping *mapping)
+void asi_mapset_remove(struct asi_class *class, struct asi_mapping *mapping)
 {
-	struct asi_set_change change = { .n_del = 1, .del = &mapping };
+	struct asi_mapset_change change = { .n_del = 1, .del = &mapping };
 
-	asi_set_change(class, &change);
+	asi_mapset_change(class, &change);
 }
 
 /* What went since it was asked for is no reason not to have a VM. */
-static int asi_apply_one(struct asi_class *class, struct asi_mapping *mapping,
-			 struct asi_domain *domain)
+static int asi_mapset_apply_one(struct asi_class *class, struct asi_mapping *mapping,
+				struct asi_domain *domain)
 {
 	int ret = asi_mapping_join(mapping, domain);
 
 	while (ret == -EFAULT && !mapping->label) {
-		asi_settle(class, mapping);
+		asi_mapset_prune_one(class, mapping);
 		ret = asi_mapping_join(mapping, domain);
 	}
 	return ret;
 }
 
 /**
- * asi_set_apply() - bring what the whole class has into a new domain
+ * asi_mapset_apply() - bring what the whole class has into a new domain
  * @class: the class
  * @domain: not in the class's list yet
  *
  * Context: Process context, may sleep; asi_lock held.
  * Return: 0 or an error; the domain is then to be freed.
  */
-int asi_set_apply(struct asi_class *class, struct asi_domain *domain)
+int asi_mapset_apply(struct asi_class *class, struct asi_domain *domain)
 {
 	struct asi_mapping *mapping;
 	unsigned long id;
 	int ret;
 
 	lockdep_assert_held(&asi_lock);
-	asi_set_settle(class);
+	asi_mapset_prune(class);
 	xa_for_each(&class->set.by_id, id, mapping) {
 		if (mapping->key.domain)
 			continue;
-		ret = asi_apply_one(class, mapping, domain);
+		ret = asi_mapset_apply_one(class, mapping, domain);
 		if (ret)
 			return ret;
 	}
@@ -347,13 +347,13 @@ int asi_set_apply(struct asi_class *class, struct asi_domain *domain)
 }
 
 /**
- * asi_set_drop_domain() - remove the mappings that are for one domain alone
+ * asi_mapset_drop_domain() - remove the mappings that are for one domain alone
  * @class: the class
  * @domain: the domain, out of the class's list and out of every CPU
  *
  * Context: Process context, may sleep; asi_lock held.
  */
-void asi_set_drop_domain(struct asi_class *class, struct asi_domain *domain)
+void asi_mapset_drop_domain(struct asi_class *class, struct asi_domain *domain)
 {
 	struct asi_mapping *mapping;
 	unsigned long id;
@@ -362,13 +362,13 @@ void asi_set_drop_domain(struct asi_class *class, struct asi_domain *domain)
 	xa_for_each(&class->set.by_id, id, mapping) {
 		if (mapping->key.domain != domain->id)
 			continue;
-		asi_set_erase(&class->set, mapping);
+		asi_mapset_erase(&class->set, mapping);
 		asi_mapping_free(mapping);
 	}
 }
 
 /**
- * asi_set_promote() - make a mapping of a page that learn mode has mapped
+ * asi_mapset_promote() - make a mapping of a page that learn mode has mapped
  * @domain: the domain that has it
  * @page: the page; its reference is taken over
  *
@@ -378,11 +378,11 @@ void asi_set_drop_domain(struct asi_class *class, struct asi_domain *domain)
  * Return: 0; or -EPERM if the page is another owner's, -ENOMEM, or what the index of the
  * mappings says: then it is taken out again.
  */
-int asi_set_promote(struct asi_domain *domain, struct asi_page *page)
+int asi_mapset_promote(struct asi_domain *domain, struct asi_page *page)
 {
 	struct asi_extent extent = { .start = page->address, .len = PAGE_SIZE };
 	struct asi_resolved res = { .kind = ASI_SPEC_SYMBOL, .n = 1, .extents = &extent };
-	struct asi_set *set = &domain->class->set;
+	struct asi_mapset *set = &domain->class->set;
 	struct asi_mapping *mapping, *gone;
 	int ret;
 
@@ -391,7 +391,7 @@ int asi_set_promote(struct asi_domain *domain, struct asi_page *page)
 	if (ret)
 		goto undo;
 	snprintf(res.spec, sizeof(res.spec), "0x%lx+0x%lx", page->address, PAGE_SIZE);
-	gone = asi_set_lookup(set, domain->id, res.spec);
+	gone = asi_mapset_lookup(set, domain->id, res.spec);
 	if (gone && !asi_mapping_can_be_replaced(gone))
 		goto undo;
 	mapping = asi_mapping_create(domain->id, &res, ASI_ORIGIN_LEARN, NULL);
@@ -401,8 +401,8 @@ int asi_set_promote(struct asi_domain *domain, struct asi_page *page)
 	mapping->pid = domain->pid;
 	strscpy(mapping->comm, domain->comm);
 	if (gone)
-		asi_set_remove(domain->class, gone);
-	ret = asi_set_insert(set, mapping);
+		asi_mapset_remove(domain->class, gone);
+	ret = asi_mapset_insert(set, mapping);
 	if (ret) {
 		asi_mapping_free(mapping);
 		goto undo;
@@ -420,14 +420,14 @@ undo:
 
 /* ---- modules ---------------------------------------------------------- */
 
-static bool asi_is_of_module(const struct asi_mapping *mapping, const char *name)
+static bool asi_mapping_is_of_module(const struct asi_mapping *mapping, const char *name)
 {
 	return mapping->module && strlen(name) == mapping->module &&
 	       !strncmp(mapping->key.spec, name, mapping->module);
 }
 
 /**
- * asi_set_module_gone() - a module goes: the mappings of its symbols lose their memory
+ * asi_mapset_module_going() - a module goes: the mappings of its symbols lose their memory
  * @class: the class
  * @name: name of the module
  *
@@ -435,16 +435,16 @@ static bool asi_is_of_module(const struct asi_mapping *mapping, const char *name
  *
  * Context: Process context, may sleep, IRQs on; asi_lock held.
  */
-void asi_set_module_gone(struct asi_class *class, const char *name)
+void asi_mapset_module_going(struct asi_class *class, const char *name)
 {
 	struct asi_mapping *mapping;
 	unsigned long id;
 
 	lockdep_assert_held(&asi_lock);
 	xa_for_each(&class->set.by_id, id, mapping) {
-		if (!asi_is_of_module(mapping, name) || !mapping->n)
+		if (!asi_mapping_is_of_module(mapping, name) || !mapping->n)
 			continue;
-		asi_unmap_below(class, mapping, ULONG_MAX);
+		asi_mapset_unmap_below(class, mapping, ULONG_MAX);
 		asi_call_out();
 		asi_mapping_empty(mapping);
 		asi_class_changed(class);
@@ -452,7 +452,7 @@ void asi_set_module_gone(struct asi_class *class, const char *name)
 	}
 }
 
-static int asi_mapping_return(struct asi_class *class, struct asi_mapping *mapping)
+static int asi_mapset_restore(struct asi_class *class, struct asi_mapping *mapping)
 {
 	struct asi_error err = { .text = "out of memory" };
 	struct asi_resolved res;
@@ -464,7 +464,7 @@ static int asi_mapping_return(struct asi_class *class, struct asi_mapping *mappi
 	ret = asi_mapping_fill(mapping, &res);
 	asi_resolve_free(&res);
 	if (!ret)
-		ret = asi_map_all(class, mapping);
+		ret = asi_mapset_map_all(class, mapping);
 	if (!ret)
 		return 0;
 	asi_mapping_empty(mapping);
@@ -475,7 +475,7 @@ tell:
 }
 
 /**
- * asi_set_module_came() - a module comes: the mappings of its symbols have memory again
+ * asi_mapset_module_coming() - a module comes: the mappings of its symbols have memory again
  * @class: the class
  * @name: name of the module
  *
@@ -483,15 +483,15 @@ tell:
  *
  * Context: Process context, may sleep, IRQs on; asi_lock held.
  */
-void asi_set_module_came(struct asi_class *class, const char *name)
+void asi_mapset_module_coming(struct asi_class *class, const char *name)
 {
 	struct asi_mapping *mapping;
 	unsigned long id;
 
 	lockdep_assert_held(&asi_lock);
 	xa_for_each(&class->set.by_id, id, mapping) {
-		if (!asi_is_of_module(mapping, name) || mapping->n ||
-		    asi_mapping_return(class, mapping))
+		if (!asi_mapping_is_of_module(mapping, name) || mapping->n ||
+		    asi_mapset_restore(class, mapping))
 			continue;
 		asi_class_changed(class);
 		pr_info("asi: %s: %s is back with its module\n", class->name,

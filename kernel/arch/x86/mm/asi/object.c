@@ -111,7 +111,7 @@ static int asi_object_join(struct asi_domain *domain, struct asi_object *object)
 
 	snprintf(spec, sizeof(spec), "vm:%s", object->label);
 	for (i = 0; i < ARRAY_SIZE(scopes); i++) {
-		if (!asi_set_lookup(&domain->class->set, scopes[i], spec))
+		if (!asi_mapset_lookup(&domain->class->set, scopes[i], spec))
 			continue;
 		ret = asi_object_want(domain, object);
 		if (ret)
@@ -154,7 +154,7 @@ static int asi_object_insert(struct asi_domain *domain, const char *label,
 }
 
 /**
- * asi_object_put() - asi_object_add() for whoever holds the lock
+ * asi_object_add_locked() - asi_object_add() for whoever holds the lock
  * @domain: the domain
  * @label: name within the domain; several objects may share it
  * @start: first byte
@@ -163,8 +163,8 @@ static int asi_object_insert(struct asi_domain *domain, const char *label,
  * Context: Process context, may sleep; asi_lock held.
  * Return: 0, -EEXIST if something is registered at @start, -ENOMEM or -EFAULT.
  */
-int asi_object_put(struct asi_domain *domain, const char *label, const void *start,
-		   size_t len)
+int asi_object_add_locked(struct asi_domain *domain, const char *label, const void *start,
+			  size_t len)
 {
 	lockdep_assert_held(&asi_lock);
 	if (asi_object_starting(domain, (unsigned long)start))
@@ -188,7 +188,7 @@ int asi_object_add(struct asi_domain *domain, const char *label, const void *sta
 	if (!domain || !start || !len)
 		return 0;
 	guard(mutex)(&asi_lock);
-	return asi_object_put(domain, label, start, len);
+	return asi_object_add_locked(domain, label, start, len);
 }
 EXPORT_SYMBOL_GPL(asi_object_add);
 
@@ -252,13 +252,13 @@ int asi_object_add_percpu(struct asi_domain *domain, const char *label,
 EXPORT_SYMBOL_GPL(asi_object_add_percpu);
 
 /**
- * asi_object_take() - asi_object_del() for whoever holds the lock
+ * asi_object_del_locked() - asi_object_del() for whoever holds the lock
  * @domain: the domain
  * @start: first byte; nothing happens if it is not registered
  *
  * Context: Process context, may sleep, IRQs on; asi_lock held.
  */
-void asi_object_take(struct asi_domain *domain, const void *start)
+void asi_object_del_locked(struct asi_domain *domain, const void *start)
 {
 	struct asi_object *object;
 
@@ -280,7 +280,7 @@ void asi_object_del(struct asi_domain *domain, const void *start)
 	if (!domain || !start)
 		return;
 	guard(mutex)(&asi_lock);
-	asi_object_take(domain, start);
+	asi_object_del_locked(domain, start);
 }
 EXPORT_SYMBOL_GPL(asi_object_del);
 

@@ -44,9 +44,9 @@ struct asi_object *asi_object_first(struct asi_domain *domain);
 struct asi_object *asi_object_next(struct asi_object *object);
 int asi_object_want(struct asi_domain *domain, struct asi_object *object);
 void asi_object_unwant(struct asi_domain *domain, struct asi_object *object);
-int asi_object_put(struct asi_domain *domain, const char *label, const void *start,
-		   size_t len);
-void asi_object_take(struct asi_domain *domain, const void *start);
+int asi_object_add_locked(struct asi_domain *domain, const char *label, const void *start,
+			  size_t len);
+void asi_object_del_locked(struct asi_domain *domain, const void *start);
 void asi_object_drop_all(struct asi_domain *domain);
 bool asi_object_find(struct asi_class *class, u32 domain, unsigned long address,
 		     struct asi_object_info *info);

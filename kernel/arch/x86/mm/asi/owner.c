@@ -83,7 +83,7 @@ struct task_struct *asi_owner_of_stack(unsigned long address)
 	return NULL;
 }
 
-static bool asi_covers(unsigned long start, unsigned long last, unsigned long page)
+static bool asi_owner_covers(unsigned long start, unsigned long last, unsigned long page)
 {
 	return start <= page && last >= (page | ~PAGE_MASK);
 }
@@ -95,7 +95,7 @@ static bool asi_is_object_of(struct asi_domain *other, struct asi_domain *domain
 
 	for (node = interval_tree_iter_first(&other->objects, page, page | ~PAGE_MASK); node;
 	     node = interval_tree_iter_next(node, page, page | ~PAGE_MASK)) {
-		if (asi_covers(node->start, node->last, page) &&
+		if (asi_owner_covers(node->start, node->last, page) &&
 		    !asi_owner_has_too(domain, container_of(node, struct asi_object, it)))
 			return true;
 	}
@@ -109,7 +109,7 @@ static bool asi_is_context_of(const struct asi_domain *other, unsigned long page
 	list_for_each_entry(ctx, &other->contexts, node) {
 		const unsigned long start = (unsigned long)ctx->object;
 
-		if (asi_covers(start, start + ctx->len - 1, page))
+		if (asi_owner_covers(start, start + ctx->len - 1, page))
 			return true;
 	}
 	return false;

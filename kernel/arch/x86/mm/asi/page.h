@@ -12,14 +12,14 @@
  * @address: of its first byte; constant
  * @pfn: what was there when it was asked for; constant
  * @held: a reference is held, as nobody tells when the page is freed
- * @lost: the kernel has given the page up, or something else is at @address: it is in
+ * @gone: the kernel has given the page up, or something else is at @address: it is in
  *	no domain, and never will be again
  */
 struct asi_page {
 	unsigned long address;
 	unsigned long pfn : 62;
 	unsigned long held : 1;
-	unsigned long lost : 1;
+	unsigned long gone : 1;
 };
 
 int asi_page_find(struct asi_page *page, unsigned long address);

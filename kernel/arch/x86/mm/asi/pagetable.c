@@ -82,7 +82,7 @@ int asi_pagetable_init(struct asi_pagetable *pt)
 		pt->cr3 |= ASI_PCID;
 	pt->generation = 1;
 	pt->table_pages = 1 << ASI_TABLE_ORDER;
-	return asi_shadow_lend(pt);
+	return asi_kasan_share(pt);
 }
 
 /* What is not marked as the page table's own is lent, and the kernel's to free. */
@@ -194,26 +194,26 @@ bool asi_kernel_entry(unsigned long address, u64 *entry)
  * The lowest entry for an address, or NULL where there is no table, or a lent one. *@shift
  * then tells what is missing: as many address bits as lie below its entry.
  */
-static u64 *asi_find_shift(struct asi_pagetable *pt, unsigned long address,
-			   unsigned int *shift)
+static u64 *asi_entry_find_shift(struct asi_pagetable *pt, unsigned long address,
+				 unsigned int *shift)
 {
 	u64 *table = pt->root;
 	u64 entry;
 
 	for (*shift = asi_top_shift(); *shift > PAGE_SHIFT; *shift -= ASI_TABLE_BITS) {
 		entry = READ_ONCE(table[asi_index(address, *shift)]);
-		if (!entry || asi_shadow_lent(address, *shift))
+		if (!entry || asi_kasan_is_shared(address, *shift))
 			return NULL;
 		table = asi_table_of(entry);
 	}
 	return &table[asi_index(address, PAGE_SHIFT)];
 }
 
-static u64 *asi_find(struct asi_pagetable *pt, unsigned long address)
+static u64 *asi_entry_find(struct asi_pagetable *pt, unsigned long address)
 {
 	unsigned int shift;
 
-	return asi_find_shift(pt, address, &shift);
+	return asi_entry_find_shift(pt, address, &shift);
 }
 
 /**
@@ -251,12 +251,12 @@ u64 *asi_pagetable_make(struct asi_pagetable *pt, unsigned long address, unsigne
 	return &table[asi_index(address, last)];
 }
 
-static u64 *asi_make(struct asi_pagetable *pt, unsigned long address)
+static u64 *asi_entry_make(struct asi_pagetable *pt, unsigned long address)
 {
 	return asi_pagetable_make(pt, address, PAGE_SHIFT);
 }
 
-static void asi_set_entry(struct asi_pagetable *pt, u64 *entry, u64 value)
+static void asi_entry_set(struct asi_pagetable *pt, u64 *entry, u64 value)
 {
 	/* Accessed and dirty are the hardware's to set, in either table. */
 	const u64 soft = _PAGE_ACCESSED | _PAGE_DIRTY;
@@ -278,13 +278,13 @@ static void asi_set_entry(struct asi_pagetable *pt, u64 *entry, u64 value)
  * Returns -EAGAIN if the reserve is empty, -EFAULT where the kernel has nothing, or
  * another page than @pfn.
  */
-static int asi_map_one(struct asi_pagetable *pt, unsigned long address, unsigned long pfn,
-		       unsigned int how)
+static int asi_entry_map(struct asi_pagetable *pt, unsigned long address, unsigned long pfn,
+			 unsigned int how)
 {
 	u64 *entry, value = 0;
 
 	lockdep_assert_held(&pt->lock);
-	if (asi_shadow_lent(address, PAGE_SHIFT))
+	if (asi_kasan_is_shared(address, PAGE_SHIFT))
 		return 0;
 	if (!asi_kernel_entry(address, &value) && !(how & ASI_MAP_HOLES))
 		return -EFAULT;
@@ -292,37 +292,37 @@ static int asi_map_one(struct asi_pagetable *pt, unsigned long address, unsigned
 		return -EFAULT;
 	if (how & ASI_MAP_READ_ONLY)
 		value &= ~(u64)(_PAGE_RW | _PAGE_DIRTY);
-	entry = asi_make(pt, address);
+	entry = asi_entry_make(pt, address);
 	if (!entry)
 		return -EAGAIN;
 	/* A hole is counted too: whoever takes it back does not know which are holes. */
-	asi_set_entry(pt, entry, value);
+	asi_entry_set(pt, entry, value);
 	++*asi_count_of(entry);
 	return 0;
 }
 
-static void asi_unmap_one(struct asi_pagetable *pt, unsigned long address)
+static void asi_entry_unmap(struct asi_pagetable *pt, unsigned long address)
 {
-	u64 *entry = asi_find(pt, address);
+	u64 *entry = asi_entry_find(pt, address);
 
 	lockdep_assert_held(&pt->lock);
 	if (!entry || !*asi_count_of(entry))
 		return;
 	if (!--*asi_count_of(entry))
-		asi_set_entry(pt, entry, 0);
+		asi_entry_set(pt, entry, 0);
 }
 
 /* ---- ranges ----------------------------------------------------------- */
 
-static int asi_map_page(struct asi_pagetable *pt, unsigned long address, unsigned long pfn,
-			unsigned int how)
+static int asi_entry_map_page(struct asi_pagetable *pt, unsigned long address, unsigned long pfn,
+			      unsigned int how)
 {
 	unsigned long flags;
 	int ret;
 
 	for (;;) {
 		raw_spin_lock_irqsave(&pt->lock, flags);
-		ret = asi_map_one(pt, address, pfn, how);
+		ret = asi_entry_map(pt, address, pfn, how);
 		raw_spin_unlock_irqrestore(&pt->lock, flags);
 		if (ret != -EAGAIN)
 			return ret;
@@ -360,7 +360,7 @@ int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned lo
 	int ret;
 
 	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
-		ret = asi_map_page(pt, page, ASI_ANY_PFN, how);
+		ret = asi_entry_map_page(pt, page, ASI_ANY_PFN, how);
 		if (ret)
 			break;
 		if (page == last)
@@ -382,7 +382,7 @@ int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned lo
  */
 int asi_pagetable_map_page(struct asi_pagetable *pt, const struct asi_page *page)
 {
-	return asi_map_page(pt, page->address, page->pfn, 0);
+	return asi_entry_map_page(pt, page->address, page->pfn, 0);
 }
 
 /**
@@ -402,7 +402,7 @@ void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned
 
 	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
 		raw_spin_lock_irqsave(&pt->lock, flags);
-		asi_unmap_one(pt, page);
+		asi_entry_unmap(pt, page);
 		raw_spin_unlock_irqrestore(&pt->lock, flags);
 		if (page == last)
 			return;
@@ -423,7 +423,7 @@ int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page)
 	u64 *entry, value;
 	int ret = 0;
 
-	if (asi_shadow_lent(page->address, PAGE_SHIFT))
+	if (asi_kasan_is_shared(page->address, PAGE_SHIFT))
 		return -EEXIST;
 	if (!raw_spin_trylock(&pt->lock))
 		return -EBUSY;
@@ -432,7 +432,7 @@ int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page)
 		ret = -EFAULT;
 		goto unlock;
 	}
-	entry = asi_make(pt, page->address);
+	entry = asi_entry_make(pt, page->address);
 	if (!entry) {
 		ret = -EBUSY;
 		goto unlock;
@@ -441,7 +441,7 @@ int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page)
 		ret = -EEXIST;
 		goto unlock;
 	}
-	asi_set_entry(pt, entry, value);
+	asi_entry_set(pt, entry, value);
 	++*asi_count_of(entry);
 unlock:
 	raw_spin_unlock(&pt->lock);
@@ -461,12 +461,12 @@ unlock:
  */
 int asi_pagetable_set_user(struct asi_pagetable *pt, unsigned long page, u64 value)
 {
-	u64 *entry = asi_make(pt, page);
+	u64 *entry = asi_entry_make(pt, page);
 
 	lockdep_assert_held(&pt->lock);
 	if (!entry)
 		return -EBUSY;
-	asi_set_entry(pt, entry, value);
+	asi_entry_set(pt, entry, value);
 	return 0;
 }
 
@@ -489,7 +489,7 @@ bool asi_pagetable_young(struct asi_pagetable *pt, unsigned long start, unsigned
 
 	raw_spin_lock_irqsave(&pt->lock, flags);
 	for (page = start & PAGE_MASK; page < end; page += PAGE_SIZE) {
-		entry = asi_find(pt, page);
+		entry = asi_entry_find(pt, page);
 		if (!entry || !(*entry & _PAGE_ACCESSED))
 			continue;
 		young = true;
@@ -506,7 +506,7 @@ bool asi_pagetable_young(struct asi_pagetable *pt, unsigned long start, unsigned
  * than the kernel has, and never more than there was. Another page at the same
  * address is nobody's here.
  */
-static u64 asi_lowered(u64 old, unsigned long address)
+static u64 asi_entry_lowered(u64 old, unsigned long address)
 {
 	u64 value;
 
@@ -521,13 +521,13 @@ static u64 asi_lowered(u64 old, unsigned long address)
  * Passes over what has no table, from @page to @last, but no more gaps at a time than a table
  * has entries. Returns the entry of @page as it is then, NULL if there is none yet.
  */
-static u64 *asi_pass_gaps(struct asi_pagetable *pt, unsigned long *page, unsigned long last)
+static u64 *asi_skip_gaps(struct asi_pagetable *pt, unsigned long *page, unsigned long last)
 {
 	unsigned int shift, gaps = 0;
 	u64 *entry;
 
 	for (;;) {
-		entry = asi_find_shift(pt, *page, &shift);
+		entry = asi_entry_find_shift(pt, *page, &shift);
 		if (entry)
 			return entry;
 		*page = (*page | (BIT(shift) - 1)) + 1;
@@ -540,28 +540,28 @@ static u64 *asi_pass_gaps(struct asi_pagetable *pt, unsigned long *page, unsigne
  * Follows the kernel, or with @drop empties, in the first table from @page on. Returns the
  * first page behind that, 0 at the end of the address space.
  */
-static unsigned long asi_follow_table(struct asi_pagetable *pt, unsigned long page,
-				      unsigned long last, bool drop, bool *lost)
+static unsigned long asi_sync_table(struct asi_pagetable *pt, unsigned long page,
+				    unsigned long last, bool drop, bool *lost)
 {
 	u64 *entry, value;
 
 	lockdep_assert_held(&pt->lock);
-	entry = asi_pass_gaps(pt, &page, last);
+	entry = asi_skip_gaps(pt, &page, last);
 	if (!entry)
 		return page;
 	for (;; page += PAGE_SIZE, entry++) {
 		if (*entry) {
-			value = drop ? 0 : asi_lowered(*entry, page);
+			value = drop ? 0 : asi_entry_lowered(*entry, page);
 			*lost |= !value;
-			asi_set_entry(pt, entry, value);
+			asi_entry_set(pt, entry, value);
 		}
 		if (page == last || !((page + PAGE_SIZE) & ~PMD_MASK))
 			return page + PAGE_SIZE;
 	}
 }
 
-static bool asi_follow_range(struct asi_pagetable *pt, unsigned long start,
-			     unsigned long end, bool drop)
+static bool asi_sync_range(struct asi_pagetable *pt, unsigned long start,
+			   unsigned long end, bool drop)
 {
 	const unsigned long half = BIT(asi_top_shift() + ASI_TABLE_BITS - 1);
 	unsigned long page = start & PAGE_MASK, last = (end - 1) & PAGE_MASK;
@@ -574,10 +574,10 @@ static bool asi_follow_range(struct asi_pagetable *pt, unsigned long start,
 	/* The lock orders this against who has read the kernel's entry but not set ours. */
 	do {
 		raw_spin_lock_irqsave(&pt->lock, flags);
-		page = asi_follow_table(pt, page, last, drop, &lost);
+		page = asi_sync_table(pt, page, last, drop, &lost);
 		raw_spin_unlock_irqrestore(&pt->lock, flags);
 	} while (page && page <= last);
-	asi_shadow_follow(pt, start, end);
+	asi_kasan_sync(pt, start, end);
 	return lost;
 }
 
@@ -594,11 +594,11 @@ static bool asi_follow_range(struct asi_pagetable *pt, unsigned long start,
  */
 bool asi_pagetable_forget(struct asi_pagetable *pt, unsigned long start, unsigned long end)
 {
-	return asi_follow_range(pt, start, end, true);
+	return asi_sync_range(pt, start, end, true);
 }
 
 /**
- * asi_pagetable_follow() - do as the kernel has done with its own entries of a range
+ * asi_pagetable_sync() - do as the kernel has done with its own entries of a range
  * @pt: the page table
  * @start: first byte
  * @end: first byte after it
@@ -610,9 +610,9 @@ bool asi_pagetable_forget(struct asi_pagetable *pt, unsigned long start, unsigne
  * Context: Any but NMI; @pt->lock not held.
  * Return: true if anything was taken out.
  */
-bool asi_pagetable_follow(struct asi_pagetable *pt, unsigned long start, unsigned long end)
+bool asi_pagetable_sync(struct asi_pagetable *pt, unsigned long start, unsigned long end)
 {
-	return asi_follow_range(pt, start, end, false);
+	return asi_sync_range(pt, start, end, false);
 }
 
 /**
@@ -632,8 +632,8 @@ bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
 	u64 *entry;
 
 	for (page = asi_first_page(start); ; page += PAGE_SIZE) {
-		entry = asi_find(pt, page);
-		if (!asi_shadow_lent(page, PAGE_SHIFT) && (!entry || !READ_ONCE(*entry)))
+		entry = asi_entry_find(pt, page);
+		if (!asi_kasan_is_shared(page, PAGE_SHIFT) && (!entry || !READ_ONCE(*entry)))
 			return false;
 		if (page == last)
 			return true;

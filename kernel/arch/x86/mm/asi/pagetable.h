@@ -88,7 +88,7 @@ int asi_pagetable_set_user(struct asi_pagetable *pt, unsigned long page, u64 val
 bool asi_pagetable_young(struct asi_pagetable *pt, unsigned long start, unsigned long end,
 			 bool clear);
 bool asi_pagetable_forget(struct asi_pagetable *pt, unsigned long start, unsigned long end);
-bool asi_pagetable_follow(struct asi_pagetable *pt, unsigned long start, unsigned long end);
+bool asi_pagetable_sync(struct asi_pagetable *pt, unsigned long start, unsigned long end);
 bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
 			   unsigned long len);
 u32 asi_pagetable_count(struct asi_pagetable *pt, unsigned long start, unsigned long len);

@@ -22,34 +22,34 @@ DEFINE_MUTEX(asi_lock);
 /* ---- the core --------------------------------------------------------- */
 
 /**
- * struct asi_core_range - a piece of the core; all of it under asi_lock
- * @it: first and last byte, in asi_core
+ * struct asi_required_range - a piece of the core; all of it under asi_lock
+ * @it: first and last byte, in asi_required
  * @flags: how domains map it, ASI_MAP_*
  * @owner: the module that it belongs to, NULL if it is the kernel's own
  */
-struct asi_core_range {
+struct asi_required_range {
 	struct interval_tree_node it;
 	unsigned int flags;
 	const struct module *owner;
 };
 
 /* What every domain has; under asi_lock. */
-static struct rb_root_cached asi_core = RB_ROOT_CACHED;
+static struct rb_root_cached asi_required = RB_ROOT_CACHED;
 
 /*
  * Code, and data that is not written after init. What a module has of the latter is
  * still writable when the module comes; in a domain it never is.
  */
-#define ASI_CORE_CONST	(ASI_MAP_HOLES | ASI_MAP_READ_ONLY)
+#define ASI_REQUIRED_CONST	(ASI_MAP_HOLES | ASI_MAP_READ_ONLY)
 
 /* What the CPU, the entries and the hooks write. */
-#define ASI_CORE_DATA	ASI_MAP_HOLES
+#define ASI_REQUIRED_DATA	ASI_MAP_HOLES
 
-static struct asi_core_range *asi_core_insert(const void *start, const void *end,
-					      unsigned int flags,
-					      const struct module *owner)
+static struct asi_required_range *asi_required_insert(const void *start, const void *end,
+						      unsigned int flags,
+						      const struct module *owner)
 {
-	struct asi_core_range *range = kzalloc(sizeof(*range), GFP_KERNEL);
+	struct asi_required_range *range = kzalloc(sizeof(*range), GFP_KERNEL);
 
 	if (!range)
 		return NULL;
@@ -57,14 +57,14 @@ static struct asi_core_range *asi_core_insert(const void *start, const void *end
 	range->it.last = PAGE_ALIGN((unsigned long)end) - 1;
 	range->flags = flags;
 	range->owner = owner;
-	interval_tree_insert(&range->it, &asi_core);
+	interval_tree_insert(&range->it, &asi_required);
 	return range;
 }
 
-static int asi_core_add(const void *start, const void *end, unsigned int flags,
-			const struct module *owner)
+static int asi_required_add(const void *start, const void *end, unsigned int flags,
+			    const struct module *owner)
 {
-	return asi_core_insert(start, end, flags, owner) ? 0 : -ENOMEM;
+	return asi_required_insert(start, end, flags, owner) ? 0 : -ENOMEM;
 }
 
 /*
@@ -75,17 +75,17 @@ static int asi_core_add(const void *start, const void *end, unsigned int flags,
  *   x86_spec_ctrl_current			read while CR2 is the guest's, and by the
  *						entry of NMI before exc_nmi() can leave
  */
-static int __init asi_core_add_cpu(int cpu)
+static int __init asi_required_add_cpu(int cpu)
 {
 	const struct fixed_percpu_data *fixed = per_cpu_ptr(&fixed_percpu_data, cpu);
 	const struct pcpu_hot *hot = per_cpu_ptr(&pcpu_hot, cpu);
 	const u64 *spec_ctrl = per_cpu_ptr(&x86_spec_ctrl_current, cpu);
 	const struct cpu_entry_area *area = get_cpu_entry_area(cpu);
 
-	return asi_core_add(area, area + 1, ASI_CORE_DATA, NULL) ?:
-	       asi_core_add(fixed, fixed + 1, ASI_CORE_DATA, NULL) ?:
-	       asi_core_add(hot, hot + 1, ASI_CORE_DATA, NULL) ?:
-	       asi_core_add(spec_ctrl, spec_ctrl + 1, ASI_CORE_DATA, NULL);
+	return asi_required_add(area, area + 1, ASI_REQUIRED_DATA, NULL) ?:
+	       asi_required_add(fixed, fixed + 1, ASI_REQUIRED_DATA, NULL) ?:
+	       asi_required_add(hot, hot + 1, ASI_REQUIRED_DATA, NULL) ?:
+	       asi_required_add(spec_ctrl, spec_ctrl + 1, ASI_REQUIRED_DATA, NULL);
 }
 
 /*
@@ -95,35 +95,35 @@ static int __init asi_core_add_cpu(int cpu)
  *   the IDT's read-only alias		every entry starts there
  *   asi_hot				what the hooks read before CR3 is back
  */
-static int __init asi_core_init(void)
+static int __init asi_required_init(void)
 {
 	const void *idt = (void *)CPU_ENTRY_AREA_RO_IDT;
 	int ret, cpu;
 
 	guard(mutex)(&asi_lock);
-	ret = asi_core_add(_text, _etext, ASI_CORE_CONST, NULL) ?:
-	      asi_core_add(__start_rodata, __end_rodata, ASI_CORE_CONST, NULL) ?:
-	      asi_core_add(idt, idt + PAGE_SIZE, ASI_CORE_CONST, NULL) ?:
-	      asi_core_add(&asi_hot, &asi_hot + 1, ASI_CORE_DATA, NULL);
+	ret = asi_required_add(_text, _etext, ASI_REQUIRED_CONST, NULL) ?:
+	      asi_required_add(__start_rodata, __end_rodata, ASI_REQUIRED_CONST, NULL) ?:
+	      asi_required_add(idt, idt + PAGE_SIZE, ASI_REQUIRED_CONST, NULL) ?:
+	      asi_required_add(&asi_hot, &asi_hot + 1, ASI_REQUIRED_DATA, NULL);
 	for_each_possible_cpu(cpu)
-		ret = ret ?: asi_core_add_cpu(cpu);
+		ret = ret ?: asi_required_add_cpu(cpu);
 	return ret;
 }
 
 /**
- * asi_is_core() - is a range part of what every domain has?
+ * asi_is_required() - is a range part of what every domain has?
  * @start: first byte
  * @len: bytes, not 0
  *
  * Context: asi_lock held.
  * Return: true if all of it is.
  */
-bool asi_is_core(unsigned long start, unsigned long len)
+bool asi_is_required(unsigned long start, unsigned long len)
 {
 	struct interval_tree_node *node;
 
 	lockdep_assert_held(&asi_lock);
-	node = interval_tree_iter_first(&asi_core, start, start + len - 1);
+	node = interval_tree_iter_first(&asi_required, start, start + len - 1);
 	for (; node; node = interval_tree_iter_next(node, start, start + len - 1)) {
 		if (node->start <= start && node->last >= start + len - 1)
 			return true;
@@ -132,51 +132,51 @@ bool asi_is_core(unsigned long start, unsigned long len)
 }
 
 /**
- * asi_core_each() - the ranges that every domain has
+ * asi_required_each() - the ranges that every domain has
  * @fn: called for each with its first and last byte, which is a page's
  * @data: passed on
  *
  * Context: Process context; asi_lock held.
  */
-void asi_core_each(void (*fn)(unsigned long start, unsigned long last, void *data),
-		   void *data)
+void asi_required_each(void (*fn)(unsigned long start, unsigned long last, void *data),
+		       void *data)
 {
 	struct interval_tree_node *node;
 
 	lockdep_assert_held(&asi_lock);
-	node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
+	node = interval_tree_iter_first(&asi_required, 0, ULONG_MAX);
 	for (; node; node = interval_tree_iter_next(node, 0, ULONG_MAX))
 		fn(node->start, node->last, data);
 }
 
 /**
- * asi_core_count() - how many of these ranges does a page lie in?
+ * asi_required_count() - how many of these ranges does a page lie in?
  * @page: its first byte
  *
  * Context: asi_lock held.
  * Return: the number.
  */
-unsigned int asi_core_count(unsigned long page)
+unsigned int asi_required_count(unsigned long page)
 {
 	struct interval_tree_node *node;
 	unsigned int n = 0;
 
 	lockdep_assert_held(&asi_lock);
-	node = interval_tree_iter_first(&asi_core, page, page);
+	node = interval_tree_iter_first(&asi_required, page, page);
 	for (; node; node = interval_tree_iter_next(node, page, page))
 		n++;
 	return n;
 }
 
-static int asi_core_map_one(struct asi_domain *domain, struct interval_tree_node *node)
+static int asi_required_map_one(struct asi_domain *domain, struct interval_tree_node *node)
 {
 	return asi_pagetable_map(&domain->pagetable, node->start,
 				 node->last - node->start + 1,
-				 container_of(node, struct asi_core_range, it)->flags);
+				 container_of(node, struct asi_required_range, it)->flags);
 }
 
 /* Out of the core, and of the domains that come before @end; NULL means all. */
-static void asi_core_remove(struct asi_core_range *range, const struct asi_domain *end)
+static void asi_required_remove(struct asi_required_range *range, const struct asi_domain *end)
 {
 	struct asi_domain *domain;
 
@@ -186,25 +186,25 @@ static void asi_core_remove(struct asi_core_range *range, const struct asi_domai
 		asi_pagetable_unmap(&domain->pagetable, range->it.start,
 				    range->it.last - range->it.start + 1);
 	}
-	interval_tree_remove(&range->it, &asi_core);
+	interval_tree_remove(&range->it, &asi_required);
 	kfree(range);
 }
 
 /* Into the core of the domains that are there, too; all of them or none. */
-static int asi_core_bring(const void *start, const void *end, const struct module *owner)
+static int asi_required_bring(const void *start, const void *end, const struct module *owner)
 {
 	struct asi_domain *domain;
-	struct asi_core_range *range;
+	struct asi_required_range *range;
 	int ret;
 
-	range = asi_core_insert(start, end, ASI_CORE_CONST, owner);
+	range = asi_required_insert(start, end, ASI_REQUIRED_CONST, owner);
 	if (!range)
 		return -ENOMEM;
 	list_for_each_entry(domain, &asi_domains, node) {
-		ret = asi_core_map_one(domain, &range->it);
+		ret = asi_required_map_one(domain, &range->it);
 		if (!ret)
 			continue;
-		asi_core_remove(range, domain);
+		asi_required_remove(range, domain);
 		asi_call_out();
 		return ret;
 	}
@@ -212,20 +212,20 @@ static int asi_core_bring(const void *start, const void *end, const struct modul
 }
 
 /**
- * asi_core_map() - bring the core into a new domain
+ * asi_required_map() - bring the core into a new domain
  * @domain: the domain
  *
  * Context: Process context, may sleep; asi_lock held.
  * Return: 0 or -ENOMEM.
  */
-int asi_core_map(struct asi_domain *domain)
+int asi_required_map(struct asi_domain *domain)
 {
 	struct interval_tree_node *node;
 	int ret;
 
-	node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
+	node = interval_tree_iter_first(&asi_required, 0, ULONG_MAX);
 	for (; node; node = interval_tree_iter_next(node, 0, ULONG_MAX)) {
-		ret = asi_core_map_one(domain, node);
+		ret = asi_required_map_one(domain, node);
 		if (ret)
 			return ret;
 	}
@@ -233,13 +233,13 @@ int asi_core_map(struct asi_domain *domain)
 }
 
 /**
- * asi_core_pages() - how much of a domain is core
+ * asi_required_pages() - how much of a domain is core
  * @domain: the domain
  *
  * Context: asi_lock held.
  * Return: the core's pages that are there; those of modules come and go.
  */
-u32 asi_core_pages(struct asi_domain *domain)
+u32 asi_required_pages(struct asi_domain *domain)
 {
 	struct interval_tree_node *node;
 	unsigned long start, next = 0;
@@ -247,7 +247,7 @@ u32 asi_core_pages(struct asi_domain *domain)
 
 	lockdep_assert_held(&asi_lock);
 	/* In the order of @start; pieces may share a page. */
-	node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
+	node = interval_tree_iter_first(&asi_required, 0, ULONG_MAX);
 	for (; node; node = interval_tree_iter_next(node, 0, ULONG_MAX)) {
 		start = max(node->start, next);
 		if (start > node->last)
@@ -260,22 +260,22 @@ u32 asi_core_pages(struct asi_domain *domain)
 
 /* ---- pins ------------------------------------------------------------- */
 
-/* What asi_core_pin() has pinned; written under asi_lock, read with IRQs off. */
-static struct asi_pinned asi_core_pins[ASI_CORE_PINS];
+/* What asi_required_pin() has pinned; written under asi_lock, read with IRQs off. */
+static struct asi_pinned asi_required_pins[ASI_REQUIRED_PINS];
 
-static struct asi_pinned *asi_core_pin_at(const void *start)
+static struct asi_pinned *asi_required_pin_at(const void *start)
 {
 	unsigned int i;
 
-	for (i = 0; i < ASI_CORE_PINS; i++) {
-		if (asi_core_pins[i].start == start)
-			return &asi_core_pins[i];
+	for (i = 0; i < ASI_REQUIRED_PINS; i++) {
+		if (asi_required_pins[i].start == start)
+			return &asi_required_pins[i];
 	}
 	return NULL;
 }
 
 /**
- * asi_core_pin() - make memory part of what every domain has
+ * asi_required_pin() - make memory part of what every domain has
  * @start: first byte, page aligned
  * @len: bytes, whole pages; nothing of it is of a VM, or secret
  *
@@ -284,16 +284,16 @@ static struct asi_pinned *asi_core_pin_at(const void *start)
  * Context: Process context, may sleep; takes asi_lock.
  * Return: 0, -ENOMEM or -ENOSPC.
  */
-int asi_core_pin(const void *start, size_t len)
+int asi_required_pin(const void *start, size_t len)
 {
 	struct asi_pinned *pin;
 	int ret;
 
 	guard(mutex)(&asi_lock);
-	pin = asi_core_pin_at(NULL);
+	pin = asi_required_pin_at(NULL);
 	if (!pin)
 		return -ENOSPC;
-	ret = asi_core_bring(start, start + len, NULL);
+	ret = asi_required_bring(start, start + len, NULL);
 	if (ret)
 		return ret;
 	pin->len = len;
@@ -301,49 +301,49 @@ int asi_core_pin(const void *start, size_t len)
 	smp_store_release(&pin->start, start);
 	return 0;
 }
-EXPORT_SYMBOL_GPL(asi_core_pin);
+EXPORT_SYMBOL_GPL(asi_required_pin);
 
 /**
- * asi_core_unpin() - take back asi_core_pin(), before the memory is freed
+ * asi_required_unpin() - take back asi_required_pin(), before the memory is freed
  * @start: first byte; nothing happens if it is not pinned
  *
  * Context: Process context, may sleep, IRQs on; takes asi_lock. The run loop is not
  * run any more.
  */
-void asi_core_unpin(const void *start)
+void asi_required_unpin(const void *start)
 {
 	struct asi_pinned *pin;
 	struct interval_tree_node *node;
 
 	guard(mutex)(&asi_lock);
-	pin = asi_core_pin_at(start);
+	pin = asi_required_pin_at(start);
 	if (!start || !pin)
 		return;
-	node = interval_tree_iter_first(&asi_core, (unsigned long)start,
+	node = interval_tree_iter_first(&asi_required, (unsigned long)start,
 					(unsigned long)start);
-	asi_core_remove(container_of(node, struct asi_core_range, it), NULL);
+	asi_required_remove(container_of(node, struct asi_required_range, it), NULL);
 	WRITE_ONCE(pin->start, NULL);
 	asi_call_out();
 }
-EXPORT_SYMBOL_GPL(asi_core_unpin);
+EXPORT_SYMBOL_GPL(asi_required_unpin);
 
 /**
- * asi_core_pins_present() - is all that is pinned for everybody in a page table?
+ * asi_required_pins_present() - is all that is pinned for everybody in a page table?
  * @pt: the page table
  *
  * Context: IRQs off.
  * Return: true if so.
  */
-bool asi_core_pins_present(struct asi_pagetable *pt)
+bool asi_required_pins_present(struct asi_pagetable *pt)
 {
 	const void *start;
 	unsigned int i;
 
-	for (i = 0; i < ASI_CORE_PINS; i++) {
+	for (i = 0; i < ASI_REQUIRED_PINS; i++) {
 		/* Pairs with the release that publishes the length first. */
-		start = smp_load_acquire(&asi_core_pins[i].start);
+		start = smp_load_acquire(&asi_required_pins[i].start);
 		if (start && !asi_pagetable_present(pt, (unsigned long)start,
-						    asi_core_pins[i].len))
+						    asi_required_pins[i].len))
 			return false;
 	}
 	return true;
@@ -351,59 +351,59 @@ bool asi_core_pins_present(struct asi_pagetable *pt)
 
 /* ---- modules ---------------------------------------------------------- */
 
-static const enum mod_mem_type asi_module_core[] = {
+static const enum mod_mem_type asi_required_types[] = {
 	MOD_TEXT, MOD_RODATA, MOD_RO_AFTER_INIT,
 };
 
-static struct asi_core_range *asi_core_range_of(const struct module *mod)
+static struct asi_required_range *asi_required_range_of(const struct module *mod)
 {
 	struct interval_tree_node *node;
-	struct asi_core_range *range;
+	struct asi_required_range *range;
 
-	node = interval_tree_iter_first(&asi_core, 0, ULONG_MAX);
+	node = interval_tree_iter_first(&asi_required, 0, ULONG_MAX);
 	for (; node; node = interval_tree_iter_next(node, 0, ULONG_MAX)) {
-		range = container_of(node, struct asi_core_range, it);
+		range = container_of(node, struct asi_required_range, it);
 		if (range->owner == mod)
 			return range;
 	}
 	return NULL;
 }
 
-static void asi_module_gone(const struct module *mod)
+static void asi_module_going(const struct module *mod)
 {
-	struct asi_core_range *range;
+	struct asi_required_range *range;
 	struct asi_class *class = NULL;
 
 	guard(mutex)(&asi_lock);
 	while ((class = asi_class_after(class)))
-		asi_set_module_gone(class, mod->name);
-	while ((range = asi_core_range_of(mod)))
-		asi_core_remove(range, NULL);
+		asi_mapset_module_going(class, mod->name);
+	while ((range = asi_required_range_of(mod)))
+		asi_required_remove(range, NULL);
 	asi_call_out();
 }
 
 /* Before its own code runs for the first time. */
-static void asi_module_comes(const struct module *mod)
+static void asi_module_coming(const struct module *mod)
 {
 	struct asi_class *class = NULL;
 
 	guard(mutex)(&asi_lock);
 	while ((class = asi_class_after(class)))
-		asi_set_module_came(class, mod->name);
+		asi_mapset_module_coming(class, mod->name);
 }
 
-static int asi_module_came(const struct module *mod)
+static int asi_module_live(const struct module *mod)
 {
 	const struct module_memory *mem;
 	unsigned int i;
 	int ret = 0;
 
 	guard(mutex)(&asi_lock);
-	for (i = 0; i < ARRAY_SIZE(asi_module_core) && !ret; i++) {
-		mem = &mod->mem[asi_module_core[i]];
+	for (i = 0; i < ARRAY_SIZE(asi_required_types) && !ret; i++) {
+		mem = &mod->mem[asi_required_types[i]];
 		if (!mem->size)
 			continue;
-		ret = asi_core_bring(mem->base, mem->base + mem->size, mod);
+		ret = asi_required_bring(mem->base, mem->base + mem->size, mod);
 	}
 	return ret;
 }
@@ -414,11 +414,11 @@ static int asi_module_event(struct notifier_block *nb, unsigned long state, void
 	int ret = 0;
 
 	if (state == MODULE_STATE_COMING)
-		asi_module_comes(mod);
+		asi_module_coming(mod);
 	if (state == MODULE_STATE_LIVE)
-		ret = asi_module_came(mod);
+		ret = asi_module_live(mod);
 	if (state == MODULE_STATE_GOING)
-		asi_module_gone(mod);
+		asi_module_going(mod);
 	/* A module whose text is missing still runs: each call of it faults, and is logged. */
 	if (ret)
 		pr_warn_ratelimited("text of %s is not mapped: error %d\n", mod->name, ret);
@@ -434,8 +434,8 @@ static struct notifier_block asi_module_nb = {
 /* Before modules can be loaded: the notifier has to see all of them. */
 static int __init asi_init(void)
 {
-	return asi_class_init() ?: asi_switch_init() ?: asi_core_init() ?:
-	       register_module_notifier(&asi_module_nb) ?: asi_resolve_init() ?:
+	return asi_class_init() ?: asi_switch_init() ?: asi_required_init() ?:
+	       register_module_notifier(&asi_module_nb) ?: asi_secret_init() ?:
 	       asi_netlink_init() ?: asi_debugfs_init() ?: asi_configfs_init();
 }
 subsys_initcall(asi_init);

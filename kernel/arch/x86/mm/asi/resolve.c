@@ -33,14 +33,14 @@
 #define WORD_PERCPU	"percpu"
 
 /* The symbol that a SPEC asks for, taken apart. */
-struct symbol_request {
+struct asi_symbol_request {
 	const char *module;
 	const char *name;
 	bool percpu;
 };
 
 /* Counts the symbols beside an extent, and keeps the names of the first. */
-struct neighbour_count {
+struct asi_neighbour_count {
 	unsigned long start;
 	unsigned long end;
 	char (*names)[64];
@@ -48,12 +48,12 @@ struct neighbour_count {
 	unsigned int n;
 };
 
-static int refuse_memory(struct asi_error *err)
+static int asi_refuse_memory(struct asi_error *err)
 {
 	return asi_refuse(err, -ENOMEM, "out of memory");
 }
 
-static int set_extents(struct asi_resolved *res, unsigned int n)
+static int asi_set_extents(struct asi_resolved *res, unsigned int n)
 {
 	res->extents = kmalloc_array(n, sizeof(*res->extents), GFP_KERNEL);
 	if (!res->extents)
@@ -62,7 +62,7 @@ static int set_extents(struct asi_resolved *res, unsigned int n)
 	return 0;
 }
 
-static bool page_present(unsigned long address)
+static bool asi_resolve_page_present(unsigned long address)
 {
 	unsigned int level;
 	pte_t *pte = lookup_address(address, &level);
@@ -74,7 +74,7 @@ static bool page_present(unsigned long address)
  * The image has gaps and init memory that somebody else owns after boot, and
  * without PTI the kernel goes on mapping them there.
  */
-static bool page_freed(unsigned long address)
+static bool asi_page_freed(unsigned long address)
 {
 	if (address < (unsigned long)_text || address >= (unsigned long)_end)
 		return false;
@@ -84,7 +84,7 @@ static bool page_freed(unsigned long address)
 }
 
 /* The whole pages count: a mapping exposes what lies beside the extent, too. */
-static int check_extent(const struct asi_extent *extent, bool force, struct asi_error *err)
+static int asi_check_extent(const struct asi_extent *extent, bool force, struct asi_error *err)
 {
 	unsigned long page = extent->start & PAGE_MASK;
 	unsigned long last = (extent->start + extent->len - 1) & PAGE_MASK;
@@ -95,10 +95,10 @@ static int check_extent(const struct asi_extent *extent, bool force, struct asi_
 		if (secret)
 			return asi_refuse(err, -EPERM, "page 0x%lx holds the secret %.24s",
 					  page, secret);
-		if (page_freed(page))
+		if (asi_page_freed(page))
 			return asi_refuse(err, -ENOENT, "0x%lx is memory that was freed after boot",
 					  max(page, extent->start));
-		if (!page_present(page))
+		if (!asi_resolve_page_present(page))
 			return asi_refuse(err, -EFAULT, "0x%lx is not mapped in the kernel",
 					  max(page, extent->start));
 		if (page == last)
@@ -107,13 +107,13 @@ static int check_extent(const struct asi_extent *extent, bool force, struct asi_
 	}
 }
 
-static int check_extents(const struct asi_resolved *res, struct asi_error *err)
+static int asi_check_extents(const struct asi_resolved *res, struct asi_error *err)
 {
 	unsigned int i;
 	int ret;
 
 	for (i = 0; i < res->n; i++) {
-		ret = check_extent(&res->extents[i], res->force, err);
+		ret = asi_check_extent(&res->extents[i], res->force, err);
 		if (ret)
 			return ret;
 	}
@@ -124,7 +124,7 @@ static int check_extents(const struct asi_resolved *res, struct asi_error *err)
  * Reads one number and moves @text behind it: hexadecimal with 0x, or decimal.
  * Stricter than kstrtoul(), which takes signs and a newline.
  */
-static int take_number(const char **text, bool hex_only, unsigned long *value)
+static int asi_take_number(const char **text, bool hex_only, unsigned long *value)
 {
 	const char *at = *text;
 	bool hex = at[0] == '0' && at[1] == 'x';
@@ -151,20 +151,20 @@ static int take_number(const char **text, bool hex_only, unsigned long *value)
 	return 0;
 }
 
-static int parse_range(const char *spec, struct asi_extent *extent, struct asi_error *err)
+static int asi_parse_range(const char *spec, struct asi_extent *extent, struct asi_error *err)
 {
 	const char *at = spec;
 	unsigned long second;
 	char mark;
 	int ret;
 
-	ret = take_number(&at, true, &extent->start);
+	ret = asi_take_number(&at, true, &extent->start);
 	if (!ret && *at != '+' && *at != '-')
 		ret = -EINVAL;
 	mark = *at;
 	if (!ret) {
 		at++;
-		ret = take_number(&at, false, &second);
+		ret = asi_take_number(&at, false, &second);
 	}
 	if (!ret && *at)
 		ret = -EINVAL;
@@ -180,7 +180,7 @@ static int parse_range(const char *spec, struct asi_extent *extent, struct asi_e
 }
 
 /* What can be said about a range without a look at the page table. */
-static int check_range(const struct asi_extent *extent, struct asi_error *err)
+static int asi_check_range(const struct asi_extent *extent, struct asi_error *err)
 {
 	unsigned long start = extent->start;
 
@@ -195,31 +195,31 @@ static int check_range(const struct asi_extent *extent, struct asi_error *err)
 	if (extent->len > ASI_RANGE_MAX)
 		return asi_refuse(err, -E2BIG, "the range is larger than %d MiB",
 				  ASI_RANGE_MAX >> 20);
-	if (asi_symbol_core(start, extent->len))
+	if (asi_symbol_is_required(start, extent->len))
 		return asi_refuse(err, -EEXIST,
 				  "the range touches text or read-only data, core: always mapped");
 	return 0;
 }
 
-static int resolve_range(const char *spec, struct asi_resolved *res, struct asi_error *err)
+static int asi_resolve_range(const char *spec, struct asi_resolved *res, struct asi_error *err)
 {
 	struct asi_extent extent;
 	int ret;
 
-	ret = parse_range(spec, &extent, err);
+	ret = asi_parse_range(spec, &extent, err);
 	if (!ret)
-		ret = check_range(&extent, err);
+		ret = asi_check_range(&extent, err);
 	if (ret)
 		return ret;
-	if (set_extents(res, 1))
-		return refuse_memory(err);
+	if (asi_set_extents(res, 1))
+		return asi_refuse_memory(err);
 	res->kind = ASI_SPEC_RANGE;
 	res->extents[0] = extent;
 	snprintf(res->spec, sizeof(res->spec), "0x%lx+0x%lx", extent.start, extent.len);
-	return check_extents(res, err);
+	return asi_check_extents(res, err);
 }
 
-static int resolve_object(const char *label, struct asi_resolved *res, struct asi_error *err)
+static int asi_resolve_object(const char *label, struct asi_resolved *res, struct asi_error *err)
 {
 	size_t len = strspn(label, "abcdefghijklmnopqrstuvwxyz0123456789_-");
 
@@ -238,14 +238,14 @@ static int resolve_object(const char *label, struct asi_resolved *res, struct as
 	return 0;
 }
 
-static int resolve_fault(const char *number, struct asi_resolved *res, struct asi_error *err)
+static int asi_resolve_fault(const char *number, struct asi_resolved *res, struct asi_error *err)
 {
 	size_t digits = strspn(number, "0123456789");
 	unsigned long row;
 
 	if (!digits || number[digits])
 		return asi_refuse(err, -EINVAL, "fault: needs the decimal number of a row");
-	if (take_number(&number, false, &row) || !row || row > U32_MAX)
+	if (asi_take_number(&number, false, &row) || !row || row > U32_MAX)
 		return asi_refuse(err, -EINVAL, "rows are numbered from 1 to %u", U32_MAX);
 	res->kind = ASI_SPEC_FAULT;
 	res->row = row;
@@ -253,7 +253,7 @@ static int resolve_fault(const char *number, struct asi_resolved *res, struct as
 	return 0;
 }
 
-static int refuse_unknown(const struct symbol_request *req, struct asi_error *err)
+static int asi_refuse_unknown(const struct asi_symbol_request *req, struct asi_error *err)
 {
 	if (req->module && !asi_symbol_module(req->module))
 		return asi_refuse(err, -ENOENT,
@@ -266,8 +266,8 @@ static int refuse_unknown(const struct symbol_request *req, struct asi_error *er
 }
 
 /* As many candidates as fit, each in a form that can be told apart. */
-static int refuse_ambiguous(const char *name, const struct asi_symbol *found, unsigned int n,
-			    struct asi_error *err)
+static int asi_refuse_ambiguous(const char *name, const struct asi_symbol *found, unsigned int n,
+				struct asi_error *err)
 {
 	char list[ASI_ERROR_TEXT] = "";
 	char one[MODULE_NAME_LEN + 16];
@@ -287,8 +287,8 @@ static int refuse_ambiguous(const char *name, const struct asi_symbol *found, un
 	return asi_refuse(err, -ENOTUNIQ, "%.40s is ambiguous, %u:%s", name, n, list);
 }
 
-static int check_place(const struct symbol_request *req, const struct asi_symbol *sym,
-		       struct asi_error *err)
+static int asi_check_place(const struct asi_symbol_request *req, const struct asi_symbol *sym,
+			   struct asi_error *err)
 {
 	switch (sym->place) {
 	case ASI_PLACE_TEXT:
@@ -314,8 +314,8 @@ static int check_place(const struct symbol_request *req, const struct asi_symbol
 }
 
 /* "vmlinux:" stays only where the name alone would be ambiguous. */
-static int set_symbol_spec(struct asi_resolved *res, const struct symbol_request *req,
-			   const struct asi_symbol *sym, struct asi_error *err)
+static int asi_set_symbol_spec(struct asi_resolved *res, const struct asi_symbol_request *req,
+			       const struct asi_symbol *sym, struct asi_error *err)
 {
 	const char *module = sym->module;
 	struct asi_symbol other;
@@ -331,11 +331,11 @@ static int set_symbol_spec(struct asi_resolved *res, const struct symbol_request
 	return 0;
 }
 
-static int set_symbol_extents(struct asi_resolved *res, const struct asi_symbol *sym)
+static int asi_set_symbol_extents(struct asi_resolved *res, const struct asi_symbol *sym)
 {
 	unsigned int cpu, n = 0;
 
-	if (set_extents(res, sym->place == ASI_PLACE_PERCPU ? num_possible_cpus() : 1))
+	if (asi_set_extents(res, sym->place == ASI_PLACE_PERCPU ? num_possible_cpus() : 1))
 		return -ENOMEM;
 	res->kind = ASI_SPEC_SYMBOL;
 	res->extents[0] = (struct asi_extent){ sym->start, sym->len };
@@ -348,47 +348,47 @@ static int set_symbol_extents(struct asi_resolved *res, const struct asi_symbol 
 	return 0;
 }
 
-static int resolve_found(const struct symbol_request *req, const struct asi_symbol *sym,
-			 struct asi_resolved *res, struct asi_error *err)
+static int asi_resolve_found(const struct asi_symbol_request *req, const struct asi_symbol *sym,
+			     struct asi_resolved *res, struct asi_error *err)
 {
 	int ret;
 
-	ret = check_place(req, sym, err);
+	ret = asi_check_place(req, sym, err);
 	if (!ret)
-		ret = set_symbol_spec(res, req, sym, err);
+		ret = asi_set_symbol_spec(res, req, sym, err);
 	if (ret)
 		return ret;
-	if (set_symbol_extents(res, sym))
-		return refuse_memory(err);
-	return check_extents(res, err);
+	if (asi_set_symbol_extents(res, sym))
+		return asi_refuse_memory(err);
+	return asi_check_extents(res, err);
 }
 
 /* The one symbol of that name, or a refusal. */
-static int find_symbol(const struct symbol_request *req, struct asi_symbol *sym,
-		       struct asi_error *err)
+static int asi_find_symbol(const struct asi_symbol_request *req, struct asi_symbol *sym,
+			   struct asi_error *err)
 {
 	struct asi_symbol found[MAX_CANDIDATES];
 	unsigned int n;
 
 	n = asi_symbol_find(req->module, req->name, found, MAX_CANDIDATES);
 	if (!n)
-		return refuse_unknown(req, err);
+		return asi_refuse_unknown(req, err);
 	if (n > 1)
-		return refuse_ambiguous(req->name, found, n, err);
+		return asi_refuse_ambiguous(req->name, found, n, err);
 	*sym = found[0];
 	return 0;
 }
 
-static int resolve_symbol(const struct symbol_request *req, struct asi_resolved *res,
-			  struct asi_error *err)
+static int asi_resolve_symbol(const struct asi_symbol_request *req, struct asi_resolved *res,
+			      struct asi_error *err)
 {
 	struct asi_symbol sym;
-	int ret = find_symbol(req, &sym, err);
+	int ret = asi_find_symbol(req, &sym, err);
 
-	return ret ? ret : resolve_found(req, &sym, res, err);
+	return ret ? ret : asi_resolve_found(req, &sym, res, err);
 }
 
-static bool is_name(const char *text)
+static bool asi_is_name(const char *text)
 {
 	if (!*text || isdigit(*text))
 		return false;
@@ -399,7 +399,7 @@ static bool is_name(const char *text)
 }
 
 /* The part before the last colon is a module, once percpu: is gone. */
-static int parse_symbol(char *text, struct symbol_request *req, struct asi_error *err)
+static int asi_parse_symbol(char *text, struct asi_symbol_request *req, struct asi_error *err)
 {
 	char *colon = strchr(text, ':');
 
@@ -409,60 +409,61 @@ static int parse_symbol(char *text, struct symbol_request *req, struct asi_error
 		req->module = text;
 		req->name = colon + 1;
 	}
-	if (req->module && (!is_name(req->module) || strchr(req->name, ':')))
+	if (req->module && (!asi_is_name(req->module) || strchr(req->name, ':')))
 		return asi_refuse(err, -EINVAL,
 				  "unknown prefix; there are vm:, fault:, percpu: and MODULE:");
-	if (!is_name(req->name))
+	if (!asi_is_name(req->name))
 		return asi_refuse(err, -EINVAL,
 				  "a symbol has letters, digits and _ . $ only, no digit first");
 	return 0;
 }
 
-static bool is_word(const char *spec, const char *word)
+static bool asi_is_word(const char *spec, const char *word)
 {
 	return !strcmp(spec, word);
 }
 
 /* What follows "WORD:", NULL if @spec does not begin with that. */
-static const char *after_word(const char *spec, const char *word)
+static const char *asi_after_word(const char *spec, const char *word)
 {
 	size_t len = strlen(word);
 
 	return !strncmp(spec, word, len) && spec[len] == ':' ? spec + len + 1 : NULL;
 }
 
-static int resolve_name(const char *spec, struct asi_resolved *res, struct asi_error *err)
+static int asi_resolve_name(const char *spec, struct asi_resolved *res, struct asi_error *err)
 {
-	const char *rest = after_word(spec, WORD_PERCPU);
-	struct symbol_request req = { .percpu = rest };
+	const char *rest = asi_after_word(spec, WORD_PERCPU);
+	struct asi_symbol_request req = { .percpu = rest };
 	char *text;
 	int ret;
 
-	if (is_word(spec, WORD_OBJECT) || is_word(spec, WORD_FAULT) || is_word(spec, WORD_PERCPU))
+	if (asi_is_word(spec, WORD_OBJECT) || asi_is_word(spec, WORD_FAULT) ||
+	    asi_is_word(spec, WORD_PERCPU))
 		return asi_refuse(err, -EINVAL, "%s is a reserved word: a colon must follow", spec);
 	text = kstrdup(rest ?: spec, GFP_KERNEL);
 	if (!text)
-		return refuse_memory(err);
-	ret = parse_symbol(text, &req, err);
+		return asi_refuse_memory(err);
+	ret = asi_parse_symbol(text, &req, err);
 	if (!ret)
-		ret = resolve_symbol(&req, res, err);
+		ret = asi_resolve_symbol(&req, res, err);
 	kfree(text);
 	return ret;
 }
 
-static int resolve_any(const char *spec, struct asi_resolved *res, struct asi_error *err)
+static int asi_resolve_any(const char *spec, struct asi_resolved *res, struct asi_error *err)
 {
 	const char *rest;
 
 	if (isdigit(*spec))
-		return resolve_range(spec, res, err);
-	rest = after_word(spec, WORD_OBJECT);
+		return asi_resolve_range(spec, res, err);
+	rest = asi_after_word(spec, WORD_OBJECT);
 	if (rest)
-		return resolve_object(rest, res, err);
-	rest = after_word(spec, WORD_FAULT);
+		return asi_resolve_object(rest, res, err);
+	rest = asi_after_word(spec, WORD_FAULT);
 	if (rest)
-		return resolve_fault(rest, res, err);
-	return resolve_name(spec, res, err);
+		return asi_resolve_fault(rest, res, err);
+	return asi_resolve_name(spec, res, err);
 }
 
 /**
@@ -494,7 +495,7 @@ int asi_resolve(const char *spec, bool force, struct asi_resolved *res, struct a
 	if (len > ASI_SPEC_MAX)
 		return asi_refuse(err, -ENAMETOOLONG, "the SPEC is longer than %d characters",
 				  ASI_SPEC_MAX);
-	ret = resolve_any(spec, res, err);
+	ret = asi_resolve_any(spec, res, err);
 	if (ret)
 		asi_resolve_free(res);
 	return ret;
@@ -512,9 +513,9 @@ void asi_resolve_free(struct asi_resolved *res)
 	memset(res, 0, sizeof(*res));
 }
 
-static int place_address(const char *text, struct asi_place_at *place, struct asi_error *err)
+static int asi_place_address(const char *text, struct asi_place_at *place, struct asi_error *err)
 {
-	int ret = take_number(&text, true, &place->address);
+	int ret = asi_take_number(&text, true, &place->address);
 
 	if (ret == -EOVERFLOW)
 		return asi_refuse(err, ret, "the address does not fit in 64 bits");
@@ -526,11 +527,11 @@ static int place_address(const char *text, struct asi_place_at *place, struct as
 	return 0;
 }
 
-static int place_symbol(const struct symbol_request *req, struct asi_place_at *place,
-			struct asi_error *err)
+static int asi_place_symbol(const struct asi_symbol_request *req, struct asi_place_at *place,
+			    struct asi_error *err)
 {
 	struct asi_symbol sym;
-	int ret = find_symbol(req, &sym, err);
+	int ret = asi_find_symbol(req, &sym, err);
 
 	if (ret)
 		return ret;
@@ -555,27 +556,27 @@ static int place_symbol(const struct symbol_request *req, struct asi_place_at *p
  */
 int asi_resolve_place(const char *text, struct asi_place_at *place, struct asi_error *err)
 {
-	const char *rest = after_word(text, WORD_PERCPU);
-	struct symbol_request req = { .percpu = rest };
+	const char *rest = asi_after_word(text, WORD_PERCPU);
+	struct asi_symbol_request req = { .percpu = rest };
 	char *copy;
 	int ret;
 
 	memset(place, 0, sizeof(*place));
 	if (isdigit(*text))
-		return place_address(text, place, err);
+		return asi_place_address(text, place, err);
 	copy = kstrdup(rest ?: text, GFP_KERNEL);
 	if (!copy)
-		return refuse_memory(err);
-	ret = parse_symbol(copy, &req, err);
+		return asi_refuse_memory(err);
+	ret = asi_parse_symbol(copy, &req, err);
 	if (!ret)
-		ret = place_symbol(&req, place, err);
+		ret = asi_place_symbol(&req, place, err);
 	kfree(copy);
 	return ret;
 }
 
-static bool neighbour_visit(const struct asi_symbol *sym, const char *name, void *data)
+static bool asi_neighbour_visit(const struct asi_symbol *sym, const char *name, void *data)
 {
-	struct neighbour_count *count = data;
+	struct asi_neighbour_count *count = data;
 
 	if (sym->start < count->end && sym->start + sym->len > count->start)
 		return false;
@@ -587,7 +588,8 @@ static bool neighbour_visit(const struct asi_symbol *sym, const char *name, void
 }
 
 /* The other CPUs' copies of a per-CPU symbol have the same neighbours. */
-static void neighbours_of(const struct asi_extent *extent, bool only, struct neighbour_count *count)
+static void asi_neighbours_of(const struct asi_extent *extent, bool only,
+			      struct asi_neighbour_count *count)
 {
 	unsigned long start = extent->start, offset;
 	unsigned int cpu;
@@ -599,7 +601,7 @@ static void neighbours_of(const struct asi_extent *extent, bool only, struct nei
 	}
 	count->start = start;
 	count->end = start + extent->len;
-	asi_symbol_each(start & PAGE_MASK, PAGE_ALIGN(count->end), neighbour_visit, count);
+	asi_symbol_each(start & PAGE_MASK, PAGE_ALIGN(count->end), asi_neighbour_visit, count);
 }
 
 /**
@@ -618,10 +620,10 @@ static void neighbours_of(const struct asi_extent *extent, bool only, struct nei
 unsigned int asi_resolve_neighbours(const struct asi_extent *extents, unsigned int n,
 				    char names[][64], unsigned int max)
 {
-	struct neighbour_count count = { .names = names, .max = max };
+	struct asi_neighbour_count count = { .names = names, .max = max };
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
-		neighbours_of(&extents[i], n == 1, &count);
+		asi_neighbours_of(&extents[i], n == 1, &count);
 	return count.n;
 }

@@ -21,13 +21,13 @@
 #define ASI_NO_REASON	(-1)
 
 /**
- * struct asi_left - an exit that is traced, and not told yet; all of it is written with
+ * struct asi_exit_note - an exit that is traced, and not told yet; all of it is written with
  * IRQs off by its CPU
  * @domain: id of the domain, 0 if this stands for nothing; exchanged by who tells it
  * @cause: why it was left
  * @reason: VM exit reason being handled, or ASI_NO_REASON
  */
-struct asi_left {
+struct asi_exit_note {
 	u32 domain;
 	enum asi_cause cause;
 	s64 reason;
@@ -52,7 +52,7 @@ struct asi_cpu {
 	u64 tlb_generation;
 	u32 tlb_domain;
 	u64 entered;
-	struct asi_left left;
+	struct asi_exit_note left;
 } ____cacheline_aligned;
 
 /**

@@ -23,7 +23,7 @@
 #include "symbol.h"
 
 /* A function to be called for the symbols that overlap a range. */
-struct symbol_walk {
+struct asi_symbol_walk {
 	unsigned long start;
 	unsigned long end;
 	asi_symbol_fn fn;
@@ -31,8 +31,8 @@ struct symbol_walk {
 };
 
 /* The walk through the per-CPU symbols: the one whose end is not known yet. */
-struct percpu_walk {
-	const struct symbol_walk *walk;
+struct asi_percpu_walk {
+	const struct asi_symbol_walk *walk;
 	bool pending;
 	bool stopped;
 	unsigned long start;
@@ -40,7 +40,7 @@ struct percpu_walk {
 };
 
 /* A search by name: what was found so far, of which @max are kept. */
-struct symbol_search {
+struct asi_symbol_search {
 	const char *name;
 	struct asi_symbol *found;
 	unsigned int max;
@@ -48,31 +48,31 @@ struct symbol_search {
 };
 
 /* A copy of the first symbol that a walk meets. */
-struct symbol_copy {
+struct asi_symbol_copy {
 	struct asi_symbol *sym;
 	char *name;
 	size_t size;
 	bool found;
 };
 
-static unsigned long percpu_size(void)
+static unsigned long asi_percpu_size(void)
 {
 	return (unsigned long)__per_cpu_end - (unsigned long)__per_cpu_start;
 }
 
-static bool in_image(unsigned long address)
+static bool asi_in_image(unsigned long address)
 {
 	return address >= (unsigned long)_text && address < (unsigned long)_end;
 }
 
-static bool is_percpu_mark(const char *name)
+static bool asi_is_percpu_mark(const char *name)
 {
 	return !strcmp(name, "__per_cpu_start") || !strcmp(name, "__per_cpu_end");
 }
 
-static enum asi_place image_place(unsigned long address)
+static enum asi_place asi_image_place(unsigned long address)
 {
-	if (!in_image(address))
+	if (!asi_in_image(address))
 		return ASI_PLACE_NONE;
 	if (address >= (unsigned long)__init_begin && address < (unsigned long)__init_end)
 		return ASI_PLACE_INIT;
@@ -87,7 +87,7 @@ static enum asi_place image_place(unsigned long address)
  * The last symbol of a section would otherwise reach to the first of the next
  * one, over padding that may have been freed.
  */
-static unsigned long image_section_end(unsigned long address)
+static unsigned long asi_image_section_end(unsigned long address)
 {
 	const unsigned long ends[] = {
 		(unsigned long)_etext, (unsigned long)__end_rodata, (unsigned long)_edata,
@@ -103,21 +103,21 @@ static unsigned long image_section_end(unsigned long address)
 	return end;
 }
 
-static unsigned long image_len(unsigned long start, unsigned long distance)
+static unsigned long asi_image_len(unsigned long start, unsigned long distance)
 {
-	return min(distance, image_section_end(start) - start);
+	return min(distance, asi_image_section_end(start) - start);
 }
 
 /* Returns true if the walk is to stop. */
-static bool walk_visit(const struct symbol_walk *walk, const struct asi_symbol *sym,
-		       const char *name)
+static bool asi_symbol_visit(const struct asi_symbol_walk *walk, const struct asi_symbol *sym,
+			     const char *name)
 {
 	if (sym->start >= walk->end || sym->start + sym->len <= walk->start)
 		return false;
 	return walk->fn(sym, name, walk->data);
 }
 
-static void image_walk(const struct symbol_walk *walk)
+static void asi_image_walk(const struct asi_symbol_walk *walk)
 {
 	unsigned long end = min_t(unsigned long, walk->end, (unsigned long)_end);
 	unsigned long at = walk->start;
@@ -130,16 +130,16 @@ static void image_walk(const struct symbol_walk *walk)
 		if (!kallsyms_lookup(at, &size, &offset, &module, name) || module || !size)
 			return;
 		sym.start = at - offset;
-		sym.place = image_place(sym.start);
-		sym.len = image_len(sym.start, size);
-		if (walk_visit(walk, &sym, name))
+		sym.place = asi_image_place(sym.start);
+		sym.len = asi_image_len(sym.start, size);
+		if (asi_symbol_visit(walk, &sym, name))
 			return;
 		at = sym.start + size;
 		cond_resched();
 	}
 }
 
-static bool percpu_flush(struct percpu_walk *state, unsigned long end)
+static bool asi_percpu_flush(struct asi_percpu_walk *state, unsigned long end)
 {
 	struct asi_symbol sym = {
 		.place = ASI_PLACE_PERCPU,
@@ -150,19 +150,19 @@ static bool percpu_flush(struct percpu_walk *state, unsigned long end)
 	if (!state->pending)
 		return false;
 	state->pending = false;
-	return walk_visit(state->walk, &sym, state->name);
+	return asi_symbol_visit(state->walk, &sym, state->name);
 }
 
 /* kallsyms is sorted by value, so the per-CPU symbols come first. */
-static int percpu_visit(void *data, const char *name, unsigned long value)
+static int asi_percpu_visit(void *data, const char *name, unsigned long value)
 {
-	struct percpu_walk *state = data;
+	struct asi_percpu_walk *state = data;
 
-	if (value >= percpu_size())
+	if (value >= asi_percpu_size())
 		return 1;
-	if (is_percpu_mark(name) || (state->pending && state->start == value))
+	if (asi_is_percpu_mark(name) || (state->pending && state->start == value))
 		return 0;
-	state->stopped = percpu_flush(state, value);
+	state->stopped = asi_percpu_flush(state, value);
 	if (state->stopped || value >= state->walk->end)
 		return 1;
 	state->pending = true;
@@ -171,29 +171,29 @@ static int percpu_visit(void *data, const char *name, unsigned long value)
 	return 0;
 }
 
-static void percpu_walk(const struct symbol_walk *walk)
+static void asi_percpu_walk(const struct asi_symbol_walk *walk)
 {
-	struct percpu_walk state = { .walk = walk };
+	struct asi_percpu_walk state = { .walk = walk };
 
-	kallsyms_on_each_symbol(percpu_visit, &state);
+	kallsyms_on_each_symbol(asi_percpu_visit, &state);
 	if (!state.stopped)
-		percpu_flush(&state, percpu_size());
+		asi_percpu_flush(&state, asi_percpu_size());
 }
 
 /* A module that is going away is not offered: its memory is about to be freed. */
-static bool module_usable(const struct module *mod)
+static bool asi_module_usable(const struct module *mod)
 {
 	return mod->state == MODULE_STATE_LIVE || mod->state == MODULE_STATE_COMING;
 }
 
-static bool module_percpu(const struct module *mod, unsigned long value)
+static bool asi_module_percpu(const struct module *mod, unsigned long value)
 {
 	return value - (unsigned long)mod->percpu < mod->percpu_size;
 }
 
-static enum asi_place module_place(const struct module *mod, unsigned long value)
+static enum asi_place asi_module_place(const struct module *mod, unsigned long value)
 {
-	if (module_percpu(mod, value))
+	if (asi_module_percpu(mod, value))
 		return ASI_PLACE_PERCPU;
 	for_each_mod_mem_type(type) {
 		if (!within_module_mem_type(value, mod, type))
@@ -207,9 +207,9 @@ static enum asi_place module_place(const struct module *mod, unsigned long value
 	return ASI_PLACE_NONE;
 }
 
-static unsigned long module_section_end(const struct module *mod, unsigned long value)
+static unsigned long asi_module_section_end(const struct module *mod, unsigned long value)
 {
-	if (module_percpu(mod, value))
+	if (asi_module_percpu(mod, value))
 		return (unsigned long)mod->percpu + mod->percpu_size;
 	for_each_mod_mem_type(type)
 		if (within_module_mem_type(value, mod, type))
@@ -217,50 +217,50 @@ static unsigned long module_section_end(const struct module *mod, unsigned long 
 	return value;
 }
 
-static const char *module_symbol_name(const struct mod_kallsyms *table, unsigned int i)
+static const char *asi_module_symbol_name(const struct mod_kallsyms *table, unsigned int i)
 {
 	return table->strtab + table->symtab[i].st_name;
 }
 
-static bool module_symbol_real(const struct mod_kallsyms *table, unsigned int i)
+static bool asi_module_symbol_real(const struct mod_kallsyms *table, unsigned int i)
 {
-	const char *name = module_symbol_name(table, i);
+	const char *name = asi_module_symbol_name(table, i);
 	unsigned int section = table->symtab[i].st_shndx;
 
 	return section != SHN_UNDEF && section != SHN_ABS && *name && !is_mapping_symbol(name);
 }
 
 /* Symbols from assembly may have no size: then the next symbol bounds them. */
-static unsigned long module_len(const struct module *mod, const struct mod_kallsyms *table,
-				unsigned int i)
+static unsigned long asi_module_len(const struct module *mod, const struct mod_kallsyms *table,
+				    unsigned int i)
 {
 	unsigned long value = table->symtab[i].st_value;
-	unsigned long end = module_section_end(mod, value);
+	unsigned long end = asi_module_section_end(mod, value);
 	unsigned int k;
 
 	if (table->symtab[i].st_size)
 		return min(end - value, (unsigned long)table->symtab[i].st_size);
 	for (k = 1; k < table->num_symtab; k++)
-		if (module_symbol_real(table, k) && table->symtab[k].st_value > value)
+		if (asi_module_symbol_real(table, k) && table->symtab[k].st_value > value)
 			end = min(end, (unsigned long)table->symtab[k].st_value);
 	return end - value;
 }
 
-static void module_symbol(const struct module *mod, const struct mod_kallsyms *table,
-			  unsigned int i, struct asi_symbol *sym)
+static void asi_module_symbol(const struct module *mod, const struct mod_kallsyms *table,
+			      unsigned int i, struct asi_symbol *sym)
 {
 	sym->start = table->symtab[i].st_value;
-	sym->place = module_place(mod, sym->start);
-	sym->len = module_len(mod, table, i);
+	sym->place = asi_module_place(mod, sym->start);
+	sym->len = asi_module_len(mod, table, i);
 	strscpy(sym->module, mod->name);
 }
 
-static const struct mod_kallsyms *module_table(const struct module *mod)
+static const struct mod_kallsyms *asi_module_table(const struct module *mod)
 {
 	return rcu_dereference_protected(mod->kallsyms, lockdep_is_held(&module_mutex));
 }
 
-static bool module_overlaps(const struct module *mod, unsigned long start, unsigned long end)
+static bool asi_module_overlaps(const struct module *mod, unsigned long start, unsigned long end)
 {
 	unsigned long percpu = (unsigned long)mod->percpu;
 
@@ -275,34 +275,34 @@ static bool module_overlaps(const struct module *mod, unsigned long start, unsig
 	return false;
 }
 
-static bool module_walk_one(const struct module *mod, const struct symbol_walk *walk)
+static bool asi_module_walk_one(const struct module *mod, const struct asi_symbol_walk *walk)
 {
-	const struct mod_kallsyms *table = module_table(mod);
+	const struct mod_kallsyms *table = asi_module_table(mod);
 	struct asi_symbol sym;
 	unsigned int i;
 
 	for (i = 1; i < table->num_symtab; i++) {
-		if (!module_symbol_real(table, i))
+		if (!asi_module_symbol_real(table, i))
 			continue;
 		if (table->symtab[i].st_value >= walk->end)
 			continue;
-		module_symbol(mod, table, i, &sym);
+		asi_module_symbol(mod, table, i, &sym);
 		if (sym.place != ASI_PLACE_NONE &&
-		    walk_visit(walk, &sym, module_symbol_name(table, i)))
+		    asi_symbol_visit(walk, &sym, asi_module_symbol_name(table, i)))
 			return true;
 	}
 	return false;
 }
 
-static void module_walk(const struct symbol_walk *walk)
+static void asi_module_walk(const struct asi_symbol_walk *walk)
 {
 	const struct module *mod;
 
 	mutex_lock(&module_mutex);
 	list_for_each_entry(mod, &modules, list) {
-		if (!module_usable(mod) || !module_overlaps(mod, walk->start, walk->end))
+		if (!asi_module_usable(mod) || !asi_module_overlaps(mod, walk->start, walk->end))
 			continue;
-		if (module_walk_one(mod, walk))
+		if (asi_module_walk_one(mod, walk))
 			break;
 	}
 	mutex_unlock(&module_mutex);
@@ -321,23 +321,23 @@ static void module_walk(const struct symbol_walk *walk)
  */
 void asi_symbol_each(unsigned long start, unsigned long end, asi_symbol_fn fn, void *data)
 {
-	const struct symbol_walk walk = { .start = start, .end = end, .fn = fn, .data = data };
+	const struct asi_symbol_walk walk = { .start = start, .end = end, .fn = fn, .data = data };
 
-	if (in_image(start)) {
-		image_walk(&walk);
+	if (asi_in_image(start)) {
+		asi_image_walk(&walk);
 		return;
 	}
-	if (start < percpu_size())
-		percpu_walk(&walk);
-	if (end > percpu_size() && start < TASK_SIZE_MAX)
-		module_walk(&walk);
+	if (start < asi_percpu_size())
+		asi_percpu_walk(&walk);
+	if (end > asi_percpu_size() && start < TASK_SIZE_MAX)
+		asi_module_walk(&walk);
 	if (start >= MODULES_VADDR && start < MODULES_END)
-		module_walk(&walk);
+		asi_module_walk(&walk);
 }
 
-static bool symbol_copy(const struct asi_symbol *sym, const char *name, void *data)
+static bool asi_symbol_copy(const struct asi_symbol *sym, const char *name, void *data)
 {
-	struct symbol_copy *copy = data;
+	struct asi_symbol_copy *copy = data;
 
 	*copy->sym = *sym;
 	if (copy->name)
@@ -358,20 +358,20 @@ static bool symbol_copy(const struct asi_symbol *sym, const char *name, void *da
  */
 bool asi_symbol_at(unsigned long address, struct asi_symbol *sym, char *name, size_t size)
 {
-	struct symbol_copy copy = { .sym = sym, .name = name, .size = size };
+	struct asi_symbol_copy copy = { .sym = sym, .name = name, .size = size };
 
-	asi_symbol_each(address, address + 1, symbol_copy, &copy);
+	asi_symbol_each(address, address + 1, asi_symbol_copy, &copy);
 	return copy.found;
 }
 
-static void search_add(struct symbol_search *search, const struct asi_symbol *sym)
+static void asi_search_add(struct asi_symbol_search *search, const struct asi_symbol *sym)
 {
 	if (search->n < search->max)
 		search->found[search->n] = *sym;
 	search->n++;
 }
 
-static bool search_has(const struct symbol_search *search, unsigned long start)
+static bool asi_search_has(const struct asi_symbol_search *search, unsigned long start)
 {
 	unsigned int i;
 
@@ -381,49 +381,49 @@ static bool search_has(const struct symbol_search *search, unsigned long start)
 	return false;
 }
 
-static int search_visit(void *data, unsigned long value)
+static int asi_search_visit(void *data, unsigned long value)
 {
-	struct symbol_search *search = data;
+	struct asi_symbol_search *search = data;
 	struct asi_symbol sym = { .start = value };
 	unsigned long size, offset;
 
-	if (search_has(search, value))
+	if (asi_search_has(search, value))
 		return 0;
-	if (in_image(value)) {
-		sym.place = image_place(value);
+	if (asi_in_image(value)) {
+		sym.place = asi_image_place(value);
 		if (kallsyms_lookup_size_offset(value, &size, &offset))
-			sym.len = image_len(value, size - offset);
-	} else if (value < percpu_size() && !is_percpu_mark(search->name)) {
+			sym.len = asi_image_len(value, size - offset);
+	} else if (value < asi_percpu_size() && !asi_is_percpu_mark(search->name)) {
 		asi_symbol_at(value, &sym, NULL, 0);
 	}
-	search_add(search, &sym);
+	asi_search_add(search, &sym);
 	return 0;
 }
 
-static void search_module(struct symbol_search *search, const struct module *mod)
+static void asi_search_module(struct asi_symbol_search *search, const struct module *mod)
 {
-	const struct mod_kallsyms *table = module_table(mod);
+	const struct mod_kallsyms *table = asi_module_table(mod);
 	struct asi_symbol sym;
 	unsigned int i;
 
 	for (i = 1; i < table->num_symtab; i++) {
-		if (!module_symbol_real(table, i) ||
-		    strcmp(module_symbol_name(table, i), search->name))
+		if (!asi_module_symbol_real(table, i) ||
+		    strcmp(asi_module_symbol_name(table, i), search->name))
 			continue;
-		module_symbol(mod, table, i, &sym);
-		search_add(search, &sym);
+		asi_module_symbol(mod, table, i, &sym);
+		asi_search_add(search, &sym);
 	}
 }
 
-static void search_modules(struct symbol_search *search, const char *module)
+static void asi_search_modules(struct asi_symbol_search *search, const char *module)
 {
 	const struct module *mod;
 
 	mutex_lock(&module_mutex);
 	list_for_each_entry(mod, &modules, list) {
-		if (!module_usable(mod) || (module && strcmp(module, mod->name)))
+		if (!asi_module_usable(mod) || (module && strcmp(module, mod->name)))
 			continue;
-		search_module(search, mod);
+		asi_search_module(search, mod);
 	}
 	mutex_unlock(&module_mutex);
 }
@@ -442,13 +442,13 @@ static void search_modules(struct symbol_search *search, const char *module)
 unsigned int asi_symbol_find(const char *module, const char *name,
 			     struct asi_symbol *found, unsigned int max)
 {
-	struct symbol_search search = { .name = name, .found = found, .max = max };
+	struct asi_symbol_search search = { .name = name, .found = found, .max = max };
 	bool vmlinux = module && !strcmp(module, ASI_SYMBOL_VMLINUX);
 
 	if (!module || vmlinux)
-		kallsyms_on_each_match_symbol(search_visit, name, &search);
+		kallsyms_on_each_match_symbol(asi_search_visit, name, &search);
 	if (!vmlinux)
-		search_modules(&search, module);
+		asi_search_modules(&search, module);
 	return search.n;
 }
 
@@ -468,31 +468,32 @@ bool asi_symbol_module(const char *module)
 		return true;
 	mutex_lock(&module_mutex);
 	mod = find_module_all(module, strlen(module), false);
-	usable = mod && module_usable(mod);
+	usable = mod && asi_module_usable(mod);
 	mutex_unlock(&module_mutex);
 	return usable;
 }
 
-static bool overlaps(unsigned long start, unsigned long len, unsigned long from, unsigned long to)
+static bool asi_ranges_overlap(unsigned long start, unsigned long len, unsigned long from,
+			       unsigned long to)
 {
 	return start < to && start + len > from;
 }
 
-static bool module_core(const struct module *mod, unsigned long start, unsigned long len)
+static bool asi_module_is_required(const struct module *mod, unsigned long start, unsigned long len)
 {
 	for_each_mod_mem_type(type) {
 		unsigned long base = (unsigned long)mod->mem[type].base;
 
 		if (type == MOD_DATA || mod_mem_type_is_init(type) || !mod->mem[type].size)
 			continue;
-		if (overlaps(start, len, base, base + mod->mem[type].size))
+		if (asi_ranges_overlap(start, len, base, base + mod->mem[type].size))
 			return true;
 	}
 	return false;
 }
 
 /**
- * asi_symbol_core() - whether a range touches memory that is always mapped
+ * asi_symbol_is_required() - whether a range touches memory that is always mapped
  * @start: first address
  * @len: bytes; the range must not wrap
  *
@@ -501,21 +502,22 @@ static bool module_core(const struct module *mod, unsigned long start, unsigned 
  * Context: Process context, may sleep. Takes module_mutex.
  * Return: true if it touches such memory.
  */
-bool asi_symbol_core(unsigned long start, unsigned long len)
+bool asi_symbol_is_required(unsigned long start, unsigned long len)
 {
 	const struct module *mod;
 	bool core = false;
 
-	if (overlaps(start, len, (unsigned long)_text, (unsigned long)_etext) ||
-	    overlaps(start, len, (unsigned long)__start_rodata, (unsigned long)__end_rodata) ||
-	    overlaps(start, len, CPU_ENTRY_AREA_BASE,
-		     CPU_ENTRY_AREA_BASE + CPU_ENTRY_AREA_MAP_SIZE))
+	if (asi_ranges_overlap(start, len, (unsigned long)_text, (unsigned long)_etext) ||
+	    asi_ranges_overlap(start, len, (unsigned long)__start_rodata,
+			       (unsigned long)__end_rodata) ||
+	    asi_ranges_overlap(start, len, CPU_ENTRY_AREA_BASE, CPU_ENTRY_AREA_BASE +
+			       CPU_ENTRY_AREA_MAP_SIZE))
 		return true;
-	if (!overlaps(start, len, MODULES_VADDR, MODULES_END))
+	if (!asi_ranges_overlap(start, len, MODULES_VADDR, MODULES_END))
 		return false;
 	mutex_lock(&module_mutex);
 	list_for_each_entry(mod, &modules, list) {
-		core = module_usable(mod) && module_core(mod, start, len);
+		core = asi_module_usable(mod) && asi_module_is_required(mod, start, len);
 		if (core)
 			break;
 	}
@@ -537,7 +539,7 @@ bool asi_symbol_core(unsigned long start, unsigned long len)
  */
 bool asi_symbol_percpu(unsigned long address, unsigned int *cpu, unsigned long *offset)
 {
-	unsigned long best = PFN_ALIGN(percpu_size() + PERCPU_MODULE_RESERVE +
+	unsigned long best = PFN_ALIGN(asi_percpu_size() + PERCPU_MODULE_RESERVE +
 				       PERCPU_DYNAMIC_RESERVE);
 	bool found = false;
 	unsigned int i;

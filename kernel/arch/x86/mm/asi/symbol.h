@@ -52,7 +52,7 @@ unsigned int asi_symbol_find(const char *module, const char *name,
 bool asi_symbol_module(const char *module);
 void asi_symbol_each(unsigned long start, unsigned long end, asi_symbol_fn fn, void *data);
 bool asi_symbol_at(unsigned long address, struct asi_symbol *sym, char *name, size_t size);
-bool asi_symbol_core(unsigned long start, unsigned long len);
+bool asi_symbol_is_required(unsigned long start, unsigned long len);
 bool asi_symbol_percpu(unsigned long address, unsigned int *cpu, unsigned long *offset);
 
 #endif /* _ASI_SYMBOL_H */

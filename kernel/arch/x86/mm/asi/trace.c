@@ -20,13 +20,13 @@
 EXPORT_TRACEPOINT_SYMBOL_GPL(asi_exit);
 
 /**
- * __asi_tell_exit() - tell of the latest exit of this CPU, if nobody has yet
+ * __asi_trace_exit() - tell of the latest exit of this CPU, if nobody has yet
  *
  * Context: Any that cannot migrate, NMI-safe, but not noinstr.
  */
-void __asi_tell_exit(void)
+void __asi_trace_exit(void)
 {
-	struct asi_left *left = &asi_this_cpu()->left;
+	struct asi_exit_note *left = &asi_this_cpu()->left;
 	u32 domain;
 
 	if (!rcu_is_watching())
@@ -36,7 +36,7 @@ void __asi_tell_exit(void)
 	if (domain)
 		trace_asi_exit(domain, left->cause, left->reason);
 }
-EXPORT_SYMBOL_GPL(__asi_tell_exit);
+EXPORT_SYMBOL_GPL(__asi_trace_exit);
 
 static s64 asi_reason_of(const struct asi_context *ctx)
 {
@@ -51,7 +51,7 @@ static s64 asi_reason_of(const struct asi_context *ctx)
  */
 void asi_trace_enter(const struct asi_context *ctx)
 {
-	__asi_tell_exit();
+	__asi_trace_exit();
 	trace_asi_enter(ctx->domain->id, asi_reason_of(ctx));
 }
 

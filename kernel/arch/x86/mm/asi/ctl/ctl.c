@@ -140,7 +140,7 @@ void asi_ctl_class_peek(struct asi_class *class, struct asi_class_info *info)
  */
 void asi_ctl_class_info(struct asi_class *class, struct asi_class_info *info)
 {
-	asi_report_flush(class);
+	asi_fault_work_flush(class);
 	asi_ctl_class_peek(class, info);
 }
 
@@ -155,9 +155,9 @@ static int asi_check_config(struct asi_class *class, const struct asi_class_conf
 		return asi_refuse(err, -ENODEV, "load %s.ko with address_space_isolation=1 first",
 				  class->name);
 	}
-	if (config->bound) {
+	if (config->mode_owner) {
 		asi_refuse_word(err, ASI_WORD_MODE, 0);
-		ret = asi_bound_check(class, config->bound, err);
+		ret = asi_mode_owner_check(class, config->mode_owner, err);
 		if (ret)
 			return ret;
 	}
@@ -187,7 +187,7 @@ int asi_ctl_class_set(struct asi_class *class, const struct asi_class_config *co
 {
 	int ret;
 
-	asi_report_flush(class);
+	asi_fault_work_flush(class);
 	guard(cpus_read_lock)();
 	guard(mutex)(&asi_lock);
 	ret = asi_check_config(class, config, err);
@@ -205,7 +205,7 @@ int asi_ctl_class_set(struct asi_class *class, const struct asi_class_config *co
 		asi_class_changed(class);
 	}
 	if (config->has_mode) {
-		asi_bound_take(class, config->bound);
+		asi_mode_owner_set(class, config->mode_owner);
 		asi_class_set_mode(class, config->mode);
 	}
 	return 0;
@@ -251,7 +251,7 @@ static void asi_fill_domain(struct asi_domain *domain, struct asi_domain_info *i
 	strscpy(info->comm, domain->comm);
 	strscpy(info->class, domain->class->name);
 	info->pages = READ_ONCE(domain->pagetable.pages);
-	info->core_pages = asi_core_pages(domain);
+	info->required_pages = asi_required_pages(domain);
 	info->table_pages = READ_ONCE(domain->pagetable.table_pages);
 	info->objects = domain->n_objects;
 	info->generation = READ_ONCE(domain->pagetable.generation);
@@ -396,7 +396,7 @@ int asi_ctl_next_fault(struct asi_class *class, u32 domain, u32 after,
 	struct asi_row *row;
 
 	if (!after)
-		asi_report_flush(class);
+		asi_fault_work_flush(class);
 	guard(mutex)(&asi_lock);
 	xa_for_each_start(&class->faults.by_id, id, row, (unsigned long)after + 1) {
 		if (domain && row->key.domain != domain)
@@ -444,7 +444,7 @@ int asi_ctl_fault_clear(struct asi_class *class, u32 domain, u64 upto,
 {
 	int ret;
 
-	asi_report_flush(class);
+	asi_fault_work_flush(class);
 	mutex_lock(&asi_lock);
 	if (domain && !asi_domain_find(class, domain) && !asi_ctl_rows(class, domain))
 		ret = asi_no_domain(err, domain);

@@ -11,9 +11,9 @@
 #include <linux/types.h>
 #include <uapi/linux/asi.h>
 
-struct asi_bound;
+struct asi_mode_owner;
 struct asi_class;
-struct asi_taken;
+struct asi_fault_take;
 struct asi_transaction;
 
 /* Longest message that an extended ack can carry, terminator included. */
@@ -105,7 +105,7 @@ struct asi_class_info {
  * @mode: the mode to go to
  * @stack: the stack toggle to set
  * @capacity: the capacity to set, in rows
- * @bound: whom @mode is bound to, NULL if it is to stay
+ * @mode_owner: whom @mode is bound to, NULL if it is to stay
  */
 struct asi_class_config {
 	bool has_mode;
@@ -114,7 +114,7 @@ struct asi_class_config {
 	enum asi_mode mode;
 	bool stack;
 	u32 capacity;
-	struct asi_bound *bound;
+	struct asi_mode_owner *mode_owner;
 };
 
 /**
@@ -124,7 +124,7 @@ struct asi_class_config {
  * @comm: command name of the owner
  * @class: name of its class
  * @pages: pages mapped, core included
- * @core_pages: pages of these that are core
+ * @required_pages: pages of these that are core
  * @table_pages: pages that hold its page table
  * @objects: named objects registered
  * @generation: generation of its page table
@@ -135,7 +135,7 @@ struct asi_domain_info {
 	char comm[TASK_COMM_LEN];
 	char class[ASI_CLASS_NAME_MAX + 1];
 	u32 pages;
-	u32 core_pages;
+	u32 required_pages;
 	u32 table_pages;
 	u32 objects;
 	u32 generation;
@@ -152,11 +152,11 @@ enum asi_domain_event {
 };
 
 /**
- * struct asi_domain_news - which domain an event is about
+ * struct asi_domain_notice - which domain an event is about
  * @class: its class; the caller's, as all of this
  * @id: its id
  */
-struct asi_domain_news {
+struct asi_domain_notice {
 	struct asi_class *class;
 	u32 id;
 };
@@ -224,7 +224,7 @@ struct asi_fault_info {
  */
 struct asi_taken_info {
 	struct asi_fault_info row;
-	struct asi_taken *taken;
+	struct asi_fault_take *taken;
 };
 
 /**
@@ -423,12 +423,12 @@ int asi_ctl_next_fault(struct asi_class *class, u32 domain, u32 after,
 int asi_ctl_fault(struct asi_class *class, u32 id, struct asi_fault_info *info);
 int asi_ctl_fault_clear(struct asi_class *class, u32 domain, u64 upto,
 			struct asi_clear_result *result, struct asi_error *err);
-int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi_taken *taken,
+int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi_fault_take *taken,
 		       struct asi_error *err);
-int asi_ctl_next_taken(struct asi_taken *taken, u32 after, struct asi_fault_info *info);
-int asi_ctl_taken_clear(struct asi_class *class, struct asi_taken *taken,
-			struct asi_clear_result *result, struct asi_error *err);
-void asi_ctl_taken_end(struct asi_taken *taken);
+int asi_ctl_fault_take_next(struct asi_fault_take *taken, u32 after, struct asi_fault_info *info);
+int asi_ctl_fault_take_clear(struct asi_class *class, struct asi_fault_take *taken,
+			     struct asi_clear_result *result, struct asi_error *err);
+void asi_ctl_fault_take_end(struct asi_fault_take *taken);
 int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err);
 int asi_ctl_map_del(struct asi_class *class, const struct asi_map_request *req,

@@ -16,14 +16,15 @@
 #include "fault-work.h"
 
 /**
- * asi_taken_keep() - a row comes out of a table
+ * asi_fault_take_keep() - a row comes out of a table
  * @taken: who has asked for it
  * @faults: the fault table
  * @row: the row, which the work item has seen
  *
  * Context: asi_lock held.
  */
-void asi_taken_keep(struct asi_taken *taken, struct asi_faults *faults, struct asi_row *row)
+void asi_fault_take_keep(struct asi_fault_take *taken, struct asi_faults *faults,
+			 struct asi_row *row)
 {
 	lockdep_assert_held(&asi_lock);
 	taken->row[taken->n++] = *row;
@@ -40,14 +41,14 @@ static int asi_row_compare(const void *a, const void *b)
 	return one->id < other->id ? -1 : one->id > other->id;
 }
 
-static void asi_taken_forget(struct asi_taken *taken)
+static void asi_fault_take_reset(struct asi_fault_take *taken)
 {
 	kvfree(taken->row);
-	*taken = (struct asi_taken){};
+	*taken = (struct asi_fault_take){};
 }
 
-static int asi_take(struct asi_class *class, u32 domain, u64 upto, struct asi_taken *taken,
-		    struct asi_error *err)
+static int asi_fault_take_rows(struct asi_class *class, u32 domain, u64 upto,
+			       struct asi_fault_take *taken, struct asi_error *err)
 {
 	int ret;
 
@@ -62,7 +63,7 @@ static int asi_take(struct asi_class *class, u32 domain, u64 upto, struct asi_ta
 	taken->upto = upto;
 	ret = asi_faults_take(class, taken);
 	if (ret) {
-		asi_taken_forget(taken);
+		asi_fault_take_reset(taken);
 		return asi_refuse(err, ret, "no memory for a fresh table");
 	}
 	sort(taken->row, taken->n, sizeof(*taken->row), asi_row_compare, NULL);
@@ -82,20 +83,20 @@ static int asi_take(struct asi_class *class, u32 domain, u64 upto, struct asi_ta
  * Return: 0, -EBUSY if he has others, -ENOENT for a domain that has neither rows nor
  * life, or -ENOMEM.
  */
-int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi_taken *taken,
+int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi_fault_take *taken,
 		       struct asi_error *err)
 {
-	asi_report_flush(class);
+	asi_fault_work_flush(class);
 	guard(mutex)(&asi_lock);
 	if (!taken->class)
-		return asi_take(class, domain, upto, taken, err);
+		return asi_fault_take_rows(class, domain, upto, taken, err);
 	if (taken->class == class && taken->domain == domain && taken->upto == upto)
 		return 0;
 	return asi_refuse(err, -EBUSY, "this socket has taken other rows: clear them first");
 }
 
 /**
- * asi_ctl_next_taken() - the taken row with the next higher id
+ * asi_ctl_fault_take_next() - the taken row with the next higher id
  * @taken: the reader's
  * @after: id to start behind, 0 for the first
  * @info: filled in
@@ -103,7 +104,7 @@ int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi
  * Context: Process context, may sleep; takes asi_lock.
  * Return: 0 or -ENOENT.
  */
-int asi_ctl_next_taken(struct asi_taken *taken, u32 after, struct asi_fault_info *info)
+int asi_ctl_fault_take_next(struct asi_fault_take *taken, u32 after, struct asi_fault_info *info)
 {
 	u32 low = 0, high, middle;
 
@@ -123,7 +124,7 @@ int asi_ctl_next_taken(struct asi_taken *taken, u32 after, struct asi_fault_info
 }
 
 /**
- * asi_ctl_taken_clear() - clear what a reader has taken
+ * asi_ctl_fault_take_clear() - clear what a reader has taken
  * @class: the class
  * @taken: the reader's; empty afterwards
  * @result: set to what was cleared
@@ -132,8 +133,8 @@ int asi_ctl_next_taken(struct asi_taken *taken, u32 after, struct asi_fault_info
  * Context: Process context, may sleep; takes asi_lock.
  * Return: 0, or -ENOENT if he has taken nothing of the class.
  */
-int asi_ctl_taken_clear(struct asi_class *class, struct asi_taken *taken,
-			struct asi_clear_result *result, struct asi_error *err)
+int asi_ctl_fault_take_clear(struct asi_class *class, struct asi_fault_take *taken,
+			     struct asi_clear_result *result, struct asi_error *err)
 {
 	struct asi_faults *faults = &class->faults;
 	u32 i, domain;
@@ -152,13 +153,13 @@ int asi_ctl_taken_clear(struct asi_class *class, struct asi_taken *taken,
 		faults->cleared += result->faults;
 		asi_class_changed(class);
 		result->generation = class->generation;
-		asi_taken_forget(taken);
+		asi_fault_take_reset(taken);
 	}
 	asi_event_cleared(class, domain, upto, result);
 	return 0;
 }
 
-static void asi_give_back(struct asi_faults *faults, struct asi_row *row)
+static void asi_fault_take_return(struct asi_faults *faults, struct asi_row *row)
 {
 	u32 id = row->id;
 
@@ -173,12 +174,12 @@ static void asi_give_back(struct asi_faults *faults, struct asi_row *row)
 }
 
 /**
- * asi_ctl_taken_end() - a reader goes: what he has taken and not cleared goes back
+ * asi_ctl_fault_take_end() - a reader goes: what he has taken and not cleared goes back
  * @taken: the reader's; nothing happens if he has taken nothing
  *
  * Context: Process context, may sleep; takes asi_lock.
  */
-void asi_ctl_taken_end(struct asi_taken *taken)
+void asi_ctl_fault_take_end(struct asi_fault_take *taken)
 {
 	struct asi_class *class;
 	u32 i;
@@ -188,8 +189,8 @@ void asi_ctl_taken_end(struct asi_taken *taken)
 	if (!class)
 		return;
 	for (i = 0; i < taken->n; i++)
-		asi_give_back(&class->faults, &taken->row[i]);
+		asi_fault_take_return(&class->faults, &taken->row[i]);
 	class->faults.taken -= taken->result.faults;
 	asi_class_changed(class);
-	asi_taken_forget(taken);
+	asi_fault_take_reset(taken);
 }

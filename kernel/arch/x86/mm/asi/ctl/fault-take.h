@@ -3,8 +3,8 @@
  * Rows that one reader has taken out of a fault table: he has them to himself, and a
  * reader that dies before he has cleared them loses nothing.
  */
-#ifndef _ASI_TAKEN_H
-#define _ASI_TAKEN_H
+#ifndef _ASI_FAULT_TAKE_H
+#define _ASI_FAULT_TAKE_H
 
 #include "ctl/ctl.h"
 
@@ -13,7 +13,7 @@ struct asi_faults;
 struct asi_row;
 
 /**
- * struct asi_taken - what one reader has taken; all of it under asi_lock
+ * struct asi_fault_take - what one reader has taken; all of it under asi_lock
  * @class: whose rows they are, NULL while he has none
  * @domain: what he has asked for: only rows of this domain, 0 for all
  * @upto: only rows whose seq was not above this
@@ -21,7 +21,7 @@ struct asi_row;
  * @row: the rows as they were when they were taken, by id
  * @result: rows, and the faults that they had counted
  */
-struct asi_taken {
+struct asi_fault_take {
 	struct asi_class *class;
 	u32 domain;
 	u64 upto;
@@ -30,6 +30,7 @@ struct asi_taken {
 	struct asi_clear_result result;
 };
 
-void asi_taken_keep(struct asi_taken *taken, struct asi_faults *faults, struct asi_row *row);
+void asi_fault_take_keep(struct asi_fault_take *taken, struct asi_faults *faults,
+			 struct asi_row *row);
 
-#endif /* _ASI_TAKEN_H */
+#endif /* _ASI_FAULT_TAKE_H */

@@ -10,7 +10,7 @@
 #include "verify/inspect.h"
 
 /* A class is a list of one: itself. */
-static int next_class(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+static int asi_iter_next_class(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
 	if (after)
 		return -ENOENT;
@@ -19,7 +19,8 @@ static int next_class(struct asi_class *class, u32 domain, u64 after, void *item
 	return 0;
 }
 
-static int next_domain(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+static int asi_iter_next_domain(struct asi_class *class, u32 domain, u64 after, void *item,
+				u64 *key)
 {
 	struct asi_domain_info *info = item;
 	int ret = asi_ctl_next_domain(class, after, info);
@@ -28,7 +29,7 @@ static int next_domain(struct asi_class *class, u32 domain, u64 after, void *ite
 	return ret;
 }
 
-static int next_fault(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+static int asi_iter_next_fault(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
 	struct asi_fault_info *info = item;
 	int ret = asi_ctl_next_fault(class, domain, after, info);
@@ -38,16 +39,16 @@ static int next_fault(struct asi_class *class, u32 domain, u64 after, void *item
 }
 
 /* The item says whose rows they are. */
-static int next_taken(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+static int asi_iter_next_taken(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
 	struct asi_taken_info *info = item;
-	int ret = asi_ctl_next_taken(info->taken, after, &info->row);
+	int ret = asi_ctl_fault_take_next(info->taken, after, &info->row);
 
 	*key = ret ? 0 : info->row.id;
 	return ret;
 }
 
-static int next_map(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+static int asi_iter_next_map(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
 	struct asi_map_info *info = item;
 	int ret = asi_ctl_next_map(class, domain, after, info);
@@ -57,7 +58,7 @@ static int next_map(struct asi_class *class, u32 domain, u64 after, void *item, 
 }
 
 /* The counters of the next domain; one that dies under our hands is passed over. */
-static int next_domain_stats(struct asi_class *class, u32 after, void *item, u64 *key)
+static int asi_iter_next_domain_stats(struct asi_class *class, u32 after, void *item, u64 *key)
 {
 	struct asi_domain_info domain;
 	int ret;
@@ -73,72 +74,73 @@ static int next_domain_stats(struct asi_class *class, u32 after, void *item, u64
 }
 
 /* Key 1 is the class as a whole, key 1 + ID a domain. */
-static int next_stats(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+static int asi_iter_next_stats(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
 	*key = 1 + (u64)domain;
 	if (domain)
 		return after ? -ENOENT : asi_ctl_stats(class, domain, item);
 	if (!after)
 		return asi_ctl_stats(class, 0, item);
-	return next_domain_stats(class, after - 1, item, key);
+	return asi_iter_next_domain_stats(class, after - 1, item, key);
 }
 
-static int next_walk(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+static int asi_iter_next_walk(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
 	return asi_ctl_next_walk(class, domain, after, item, key);
 }
 
-static int next_finding(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+static int asi_iter_next_finding(struct asi_class *class, u32 domain, u64 after, void *item,
+				 u64 *key)
 {
 	return asi_ctl_next_finding(class, domain, after, item, key);
 }
 
-static int next_run(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
+static int asi_iter_next_run(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
 	return asi_ctl_next_run(class, domain, after, item, key);
 }
 
-const struct asi_list asi_list_class = {
+const struct asi_iter asi_iter_class = {
 	.size = sizeof(struct asi_class_info),
-	.next = next_class,
+	.next = asi_iter_next_class,
 };
 
-const struct asi_list asi_list_domains = {
+const struct asi_iter asi_iter_domains = {
 	.size = sizeof(struct asi_domain_info),
-	.next = next_domain,
+	.next = asi_iter_next_domain,
 };
 
-const struct asi_list asi_list_faults = {
+const struct asi_iter asi_iter_faults = {
 	.size = sizeof(struct asi_fault_info),
-	.next = next_fault,
+	.next = asi_iter_next_fault,
 };
 
-const struct asi_list asi_list_taken = {
+const struct asi_iter asi_iter_taken = {
 	.size = sizeof(struct asi_taken_info),
-	.next = next_taken,
+	.next = asi_iter_next_taken,
 };
 
-const struct asi_list asi_list_maps = {
+const struct asi_iter asi_iter_maps = {
 	.size = sizeof(struct asi_map_info),
-	.next = next_map,
+	.next = asi_iter_next_map,
 };
 
-const struct asi_list asi_list_stats = {
+const struct asi_iter asi_iter_stats = {
 	.size = sizeof(struct asi_stats_info),
-	.next = next_stats,
+	.next = asi_iter_next_stats,
 };
 
-const struct asi_list asi_list_walks = {
+const struct asi_iter asi_iter_walks = {
 	.size = sizeof(struct asi_walk_info),
-	.next = next_walk,
+	.next = asi_iter_next_walk,
 };
 
-const struct asi_list asi_list_findings = {
+const struct asi_iter asi_iter_findings = {
 	.size = sizeof(struct asi_finding_info),
-	.next = next_finding,
+	.next = asi_iter_next_finding,
 };
 
-const struct asi_list asi_list_runs = {
+const struct asi_iter asi_iter_runs = {
 	.size = sizeof(struct asi_run_info),
-	.next = next_run,
+	.next = asi_iter_next_run,
 };

@@ -4,21 +4,21 @@
  * has a key that only grows, so that a walk may stop and go on behind a key
  * although items came and went meanwhile.
  */
-#ifndef _ASI_LIST_H
-#define _ASI_LIST_H
+#ifndef _ASI_ITER_H
+#define _ASI_ITER_H
 
 #include <linux/types.h>
 
 struct asi_class;
 
 /**
- * struct asi_list - how to walk one kind of item; constant
+ * struct asi_iter - how to walk one kind of item; constant
  * @size: bytes of an item
  * @next: fills the first item of the class whose key is above @after, and its key;
  *	@domain limits the walk to one domain, 0 does not; -ENOENT behind the last;
  *	@item is as the last call has left it, zeroed at first
  */
-struct asi_list {
+struct asi_iter {
 	size_t size;
 	int (*next)(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key);
 };
@@ -27,14 +27,14 @@ struct asi_list {
  * Items: asi_class_info, asi_domain_info, asi_fault_info, asi_taken_info, asi_map_info,
  * asi_stats_info, asi_walk_info, asi_finding_info, asi_run_info.
  */
-extern const struct asi_list asi_list_class;
-extern const struct asi_list asi_list_domains;
-extern const struct asi_list asi_list_faults;
-extern const struct asi_list asi_list_taken;
-extern const struct asi_list asi_list_maps;
-extern const struct asi_list asi_list_stats;
-extern const struct asi_list asi_list_walks;
-extern const struct asi_list asi_list_findings;
-extern const struct asi_list asi_list_runs;
+extern const struct asi_iter asi_iter_class;
+extern const struct asi_iter asi_iter_domains;
+extern const struct asi_iter asi_iter_faults;
+extern const struct asi_iter asi_iter_taken;
+extern const struct asi_iter asi_iter_maps;
+extern const struct asi_iter asi_iter_stats;
+extern const struct asi_iter asi_iter_walks;
+extern const struct asi_iter asi_iter_findings;
+extern const struct asi_iter asi_iter_runs;
 
-#endif /* _ASI_LIST_H */
+#endif /* _ASI_ITER_H */

@@ -13,19 +13,19 @@
 #include "domain.h"
 
 /**
- * asi_plan_init() - a plan with nothing in it
+ * asi_map_plan_init() - a plan with nothing in it
  * @plan: zeroed but for class, origin, transaction, keeper and distinct
  * @adds: most mappings that it will add
  * @dels: most mappings that it will be asked to remove
  * @err: says why not, may be NULL
  *
  * Context: Process context, may sleep.
- * Return: 0 or -ENOMEM; asi_plan_free() is due in either case.
+ * Return: 0 or -ENOMEM; asi_map_plan_free() is due in either case.
  */
-int asi_plan_init(struct asi_plan *plan, unsigned int adds, unsigned int dels,
-		  struct asi_error *err)
+int asi_map_plan_init(struct asi_map_plan *plan, unsigned int adds, unsigned int dels,
+		      struct asi_error *err)
 {
-	struct asi_set_change *change = &plan->change;
+	struct asi_mapset_change *change = &plan->change;
 
 	change->add = kvcalloc(max(adds, 1u), sizeof(*change->add), GFP_KERNEL);
 	/* Each that comes may replace one that is gone. */
@@ -34,14 +34,14 @@ int asi_plan_init(struct asi_plan *plan, unsigned int adds, unsigned int dels,
 }
 
 /**
- * asi_plan_free() - forget a plan
+ * asi_map_plan_free() - forget a plan
  * @plan: the plan, done or not
  *
  * Context: Process context, may sleep.
  */
-void asi_plan_free(struct asi_plan *plan)
+void asi_map_plan_free(struct asi_map_plan *plan)
 {
-	struct asi_set_change *change = &plan->change;
+	struct asi_mapset_change *change = &plan->change;
 	unsigned int i;
 
 	for (i = 0; i < change->n_add && !plan->done; i++)
@@ -53,8 +53,8 @@ void asi_plan_free(struct asi_plan *plan)
 /* ---- what a SPEC stands for ------------------------------------------- */
 
 /* The row's object takes the place of fault:N, scope and all. */
-static int asi_resolve_fault(struct asi_class *class, u32 id, struct asi_resolved *res,
-			     u32 *domain, bool force, struct asi_error *err)
+static int asi_resolve_row_spec(struct asi_class *class, u32 id, struct asi_resolved *res,
+				u32 *domain, bool force, struct asi_error *err)
 {
 	struct asi_row *row = xa_load(&class->faults.by_id, id);
 
@@ -92,20 +92,20 @@ static int asi_check_label(struct asi_class *class, const char *label,
 	return asi_refuse(err, -ENOENT, "no such object: vm:%.24s", label);
 }
 
-static bool asi_all_core(const struct asi_resolved *res)
+static bool asi_all_required(const struct asi_resolved *res)
 {
 	unsigned int i;
 
 	for (i = 0; i < res->n; i++) {
-		if (!asi_is_core(res->extents[i].start, res->extents[i].len))
+		if (!asi_is_required(res->extents[i].start, res->extents[i].len))
 			return false;
 	}
 	return res->n;
 }
 
 /* Resolves one spec to @res and its scope, or says what is wrong with it. */
-static int asi_resolve_spec(struct asi_class *class, const char *spec, bool force,
-			    struct asi_resolved *res, u32 *domain, struct asi_error *err)
+static int asi_resolve_for_plan(struct asi_class *class, const char *spec, bool force,
+				struct asi_resolved *res, u32 *domain, struct asi_error *err)
 {
 	u32 row;
 	int ret;
@@ -117,12 +117,12 @@ static int asi_resolve_spec(struct asi_class *class, const char *spec, bool forc
 		return 0;
 	row = res->row;
 	asi_resolve_free(res);
-	return asi_resolve_fault(class, row, res, domain, force, err);
+	return asi_resolve_row_spec(class, row, res, domain, force, err);
 }
 
 /* ---- adding ----------------------------------------------------------- */
 
-static bool asi_plan_removes(const struct asi_plan *plan, const struct asi_mapping *mapping)
+static bool asi_map_plan_removes(const struct asi_map_plan *plan, const struct asi_mapping *mapping)
 {
 	unsigned int i;
 
@@ -133,7 +133,7 @@ static bool asi_plan_removes(const struct asi_plan *plan, const struct asi_mappi
 	return asi_transaction_removes(plan->transaction, mapping);
 }
 
-static bool asi_plan_adds(const struct asi_plan *plan, const struct asi_mapping *mapping)
+static bool asi_map_plan_adds(const struct asi_map_plan *plan, const struct asi_mapping *mapping)
 {
 	const struct asi_mapping *other;
 	unsigned int i;
@@ -147,21 +147,22 @@ static bool asi_plan_adds(const struct asi_plan *plan, const struct asi_mapping 
 	return asi_transaction_adds(plan->transaction, mapping);
 }
 
-static int asi_check_new(struct asi_plan *plan, const struct asi_resolved *res, u32 domain,
+static int asi_check_new(struct asi_map_plan *plan, const struct asi_resolved *res, u32 domain,
 			 struct asi_error *err)
 {
-	struct asi_mapping *mapping = asi_set_lookup(&plan->class->set, domain, res->spec);
+	struct asi_mapping *mapping = asi_mapset_lookup(&plan->class->set, domain, res->spec);
 
-	if (mapping && !asi_mapping_can_be_replaced(mapping) && !asi_plan_removes(plan, mapping))
+	if (mapping && !asi_mapping_can_be_replaced(mapping) &&
+	    !asi_map_plan_removes(plan, mapping))
 		return asi_refuse(err, -EEXIST, "already mapped, as mapping %u", mapping->id);
 	if (res->kind == ASI_SPEC_OBJECT)
 		return asi_check_label(plan->class, res->label, err);
-	if (asi_all_core(res))
+	if (asi_all_required(res))
 		return asi_refuse(err, -EEXIST, "is core: every domain has it");
 	return 0;
 }
 
-static struct asi_mapping *asi_make_mapping(struct asi_plan *plan,
+static struct asi_mapping *asi_make_mapping(struct asi_map_plan *plan,
 					    const struct asi_resolved *res, u32 domain,
 					    struct asi_error *err)
 {
@@ -179,17 +180,17 @@ static struct asi_mapping *asi_make_mapping(struct asi_plan *plan,
 }
 
 /* One that is gone leaves when its like comes. */
-static void asi_plan_replace(struct asi_plan *plan, const struct asi_mapping *mapping)
+static void asi_map_plan_replace(struct asi_map_plan *plan, const struct asi_mapping *mapping)
 {
-	struct asi_mapping *gone = asi_set_lookup(&plan->class->set, mapping->key.domain,
-						  mapping->key.spec);
+	struct asi_mapping *gone = asi_mapset_lookup(&plan->class->set, mapping->key.domain,
+						     mapping->key.spec);
 
-	if (gone && !asi_plan_removes(plan, gone))
+	if (gone && !asi_map_plan_removes(plan, gone))
 		plan->change.del[plan->change.n_del++] = gone;
 }
 
 /**
- * asi_plan_add() - plan to add a mapping; what is removed must be planned before
+ * asi_map_plan_add() - plan to add a mapping; what is removed must be planned before
  * @plan: the plan
  * @spec: SPEC of it
  * @domain: the one domain meant, which lives; 0 for the whole class
@@ -198,25 +199,25 @@ static void asi_plan_replace(struct asi_plan *plan, const struct asi_mapping *ma
  * Context: Process context, may sleep; asi_lock held.
  * Return: 0 or a negative errno; then the plan is what it was.
  */
-int asi_plan_add(struct asi_plan *plan, const char *spec, u32 domain, struct asi_error *err)
+int asi_map_plan_add(struct asi_map_plan *plan, const char *spec, u32 domain, struct asi_error *err)
 {
 	struct asi_resolved res = {};
 	struct asi_mapping *mapping;
 	int ret;
 
 	lockdep_assert_held(&asi_lock);
-	ret = asi_resolve_spec(plan->class, spec, plan->force, &res, &domain, err);
+	ret = asi_resolve_for_plan(plan->class, spec, plan->force, &res, &domain, err);
 	if (ret)
 		return ret;
 	mapping = asi_make_mapping(plan, &res, domain, err);
 	asi_resolve_free(&res);
 	if (IS_ERR(mapping))
 		return PTR_ERR(mapping);
-	if (asi_plan_adds(plan, mapping)) {
+	if (asi_map_plan_adds(plan, mapping)) {
 		asi_mapping_free(mapping);
 		return asi_refuse(err, -EEXIST, "asked for twice");
 	}
-	asi_plan_replace(plan, mapping);
+	asi_map_plan_replace(plan, mapping);
 	plan->change.add[plan->change.n_add++] = mapping;
 	return 0;
 }
@@ -231,15 +232,15 @@ static struct asi_mapping *asi_find_spec(struct asi_class *class, u32 domain,
 	int ret;
 
 	/* As it is spelled in the set: its symbol may be gone. */
-	mapping = asi_set_lookup(&class->set, domain, spec);
+	mapping = asi_mapset_lookup(&class->set, domain, spec);
 	if (mapping)
 		return mapping;
 	/* What was forced can be named to go, too. */
-	ret = asi_resolve_spec(class, spec, true, &res, &domain, err);
+	ret = asi_resolve_for_plan(class, spec, true, &res, &domain, err);
 	if (ret)
 		return ERR_PTR(ret);
-	mapping = asi_set_lookup(&class->set, domain, res.spec);
-	if (!mapping && asi_all_core(&res))
+	mapping = asi_mapset_lookup(&class->set, domain, res.spec);
+	if (!mapping && asi_all_required(&res))
 		mapping = ERR_PTR(asi_refuse(err, -EBUSY, "is core and cannot be removed"));
 	else if (!mapping)
 		mapping = ERR_PTR(asi_refuse(err, -ENOENT, "is not mapped"));
@@ -260,10 +261,10 @@ static struct asi_mapping *asi_find_id(struct asi_class *class, u32 domain, u32 
 	return mapping;
 }
 
-static int asi_plan_del(struct asi_plan *plan, struct asi_mapping *mapping,
-			struct asi_error *err)
+static int asi_map_plan_del(struct asi_map_plan *plan, struct asi_mapping *mapping,
+			    struct asi_error *err)
 {
-	if (asi_plan_removes(plan, mapping))
+	if (asi_map_plan_removes(plan, mapping))
 		return asi_refuse(err, -EINVAL, "asked for twice");
 	if (mapping->keeper)
 		return asi_refuse(err, -EBUSY, "belongs to configfs: asi/%s/%s",
@@ -274,7 +275,7 @@ static int asi_plan_del(struct asi_plan *plan, struct asi_mapping *mapping,
 }
 
 /**
- * asi_plan_del_spec() - plan to remove a mapping
+ * asi_map_plan_del_spec() - plan to remove a mapping
  * @plan: the plan, which adds nothing yet
  * @spec: SPEC of it
  * @domain: the one domain that it is for, 0 for the whole class
@@ -283,16 +284,16 @@ static int asi_plan_del(struct asi_plan *plan, struct asi_mapping *mapping,
  * Context: Process context, may sleep; asi_lock held.
  * Return: 0 or a negative errno; then the plan is what it was.
  */
-int asi_plan_del_spec(struct asi_plan *plan, const char *spec, u32 domain,
-		      struct asi_error *err)
+int asi_map_plan_del_spec(struct asi_map_plan *plan, const char *spec, u32 domain,
+			  struct asi_error *err)
 {
 	struct asi_mapping *mapping = asi_find_spec(plan->class, domain, spec, err);
 
-	return IS_ERR(mapping) ? PTR_ERR(mapping) : asi_plan_del(plan, mapping, err);
+	return IS_ERR(mapping) ? PTR_ERR(mapping) : asi_map_plan_del(plan, mapping, err);
 }
 
 /**
- * asi_plan_del_id() - plan to remove a mapping
+ * asi_map_plan_del_id() - plan to remove a mapping
  * @plan: the plan, which adds nothing yet
  * @id: id of it
  * @domain: the one domain that it must be for, 0 for any
@@ -301,24 +302,24 @@ int asi_plan_del_spec(struct asi_plan *plan, const char *spec, u32 domain,
  * Context: Process context, may sleep; asi_lock held.
  * Return: 0 or a negative errno; then the plan is what it was.
  */
-int asi_plan_del_id(struct asi_plan *plan, u32 id, u32 domain, struct asi_error *err)
+int asi_map_plan_del_id(struct asi_map_plan *plan, u32 id, u32 domain, struct asi_error *err)
 {
 	struct asi_mapping *mapping = asi_find_id(plan->class, domain, id, err);
 
-	return IS_ERR(mapping) ? PTR_ERR(mapping) : asi_plan_del(plan, mapping, err);
+	return IS_ERR(mapping) ? PTR_ERR(mapping) : asi_map_plan_del(plan, mapping, err);
 }
 
 /**
- * asi_plan_do() - do what was planned, all of it or none
+ * asi_map_plan_do() - do what was planned, all of it or none
  * @plan: the plan
  * @err: says why not, may be NULL
  *
  * Context: Process context, may sleep, IRQs on; asi_lock held.
  * Return: 0 or a negative errno.
  */
-int asi_plan_do(struct asi_plan *plan, struct asi_error *err)
+int asi_map_plan_do(struct asi_map_plan *plan, struct asi_error *err)
 {
-	int ret = asi_set_change(plan->class, &plan->change);
+	int ret = asi_mapset_change(plan->class, &plan->change);
 
 	if (ret) {
 		asi_refuse_word(err, ASI_WORD_SPEC, plan->change.failed);

@@ -2,8 +2,8 @@
 /*
  * A plan: the mappings that a request adds and removes, checked and not made yet.
  */
-#ifndef _ASI_PLAN_H
-#define _ASI_PLAN_H
+#ifndef _ASI_MAP_PLAN_H
+#define _ASI_MAP_PLAN_H
 
 #include <uapi/linux/asi.h>
 
@@ -14,7 +14,7 @@ struct asi_error;
 struct asi_transaction;
 
 /**
- * struct asi_plan - what a request adds and removes; the caller's, all of it under asi_lock
+ * struct asi_map_plan - what a request adds and removes; the caller's, all of it under asi_lock
  * @class: the class
  * @origin: the door
  * @transaction: what has been collected before this, NULL if nothing
@@ -25,7 +25,7 @@ struct asi_transaction;
  * @n_asked: how many of @change.del were asked for; those behind are gone, and replaced
  * @change: the mappings
  */
-struct asi_plan {
+struct asi_map_plan {
 	struct asi_class *class;
 	enum asi_origin origin;
 	const struct asi_transaction *transaction;
@@ -34,16 +34,17 @@ struct asi_plan {
 	bool distinct;
 	bool done;
 	unsigned int n_asked;
-	struct asi_set_change change;
+	struct asi_mapset_change change;
 };
 
-int asi_plan_init(struct asi_plan *plan, unsigned int adds, unsigned int dels,
-		  struct asi_error *err);
-void asi_plan_free(struct asi_plan *plan);
-int asi_plan_add(struct asi_plan *plan, const char *spec, u32 domain, struct asi_error *err);
-int asi_plan_del_spec(struct asi_plan *plan, const char *spec, u32 domain,
+int asi_map_plan_init(struct asi_map_plan *plan, unsigned int adds, unsigned int dels,
 		      struct asi_error *err);
-int asi_plan_del_id(struct asi_plan *plan, u32 id, u32 domain, struct asi_error *err);
-int asi_plan_do(struct asi_plan *plan, struct asi_error *err);
+void asi_map_plan_free(struct asi_map_plan *plan);
+int asi_map_plan_add(struct asi_map_plan *plan, const char *spec, u32 domain,
+		     struct asi_error *err);
+int asi_map_plan_del_spec(struct asi_map_plan *plan, const char *spec, u32 domain,
+			  struct asi_error *err);
+int asi_map_plan_del_id(struct asi_map_plan *plan, u32 id, u32 domain, struct asi_error *err);
+int asi_map_plan_do(struct asi_map_plan *plan, struct asi_error *err);
 
-#endif /* _ASI_PLAN_H */
+#endif /* _ASI_MAP_PLAN_H */

@@ -32,28 +32,28 @@ static int asi_check_scope(struct asi_class *class, const struct asi_map_request
 }
 
 /* Does what was planned, or leaves it to the transaction, or only has checked it. */
-static int asi_carry_out(struct asi_plan *plan, const struct asi_map_request *req,
-			 struct asi_error *err)
+static int asi_map_plan_finish(struct asi_map_plan *plan, const struct asi_map_request *req,
+			       struct asi_error *err)
 {
 	int ret;
 
 	if (req->check)
 		return 0;
 	if (!req->transaction)
-		return asi_plan_do(plan, err);
+		return asi_map_plan_do(plan, err);
 	ret = asi_transaction_collect(req->transaction, plan);
 	return ret ? asi_refuse(err, ret, "out of memory") : 0;
 }
 
 /* Once the lock is dropped the class may have been changed again, by somebody else. */
-static void asi_tell_generation(const struct asi_class *class, const struct asi_map_request *req)
+static void asi_answer_generation(const struct asi_class *class, const struct asi_map_request *req)
 {
 	lockdep_assert_held(&asi_lock);
 	if (req->generation)
 		*req->generation = class->generation;
 }
 
-static int asi_add_all(struct asi_plan *plan, const struct asi_map_request *req,
+static int asi_add_all(struct asi_map_plan *plan, const struct asi_map_request *req,
 		       struct asi_map_item *items, struct asi_error *err)
 {
 	unsigned int i;
@@ -62,10 +62,10 @@ static int asi_add_all(struct asi_plan *plan, const struct asi_map_request *req,
 	ret = asi_check_scope(plan->class, req, err);
 	for (i = 0; i < req->n_specs && !ret; i++) {
 		asi_refuse_word(err, ASI_WORD_SPEC, i);
-		ret = asi_plan_add(plan, req->specs[i], req->domain, err);
+		ret = asi_map_plan_add(plan, req->specs[i], req->domain, err);
 	}
 	if (!ret)
-		ret = asi_carry_out(plan, req, err);
+		ret = asi_map_plan_finish(plan, req, err);
 	for (i = 0; i < req->n_specs && !ret; i++)
 		asi_mapping_item(plan->class, plan->change.add[i], &items[i]);
 	return ret;
@@ -84,7 +84,7 @@ static int asi_add_all(struct asi_plan *plan, const struct asi_map_request *req,
 int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err)
 {
-	struct asi_plan plan = {
+	struct asi_map_plan plan = {
 		.class = class,
 		.origin = req->origin,
 		.transaction = req->transaction,
@@ -93,18 +93,18 @@ int asi_ctl_map_add(struct asi_class *class, const struct asi_map_request *req,
 	};
 	int ret;
 
-	ret = asi_plan_init(&plan, req->n_specs, 0, err);
+	ret = asi_map_plan_init(&plan, req->n_specs, 0, err);
 	if (!ret) {
-		asi_report_flush(class);
+		asi_fault_work_flush(class);
 		guard(mutex)(&asi_lock);
 		ret = asi_add_all(&plan, req, items, err);
-		asi_tell_generation(class, req);
+		asi_answer_generation(class, req);
 	}
-	asi_plan_free(&plan);
+	asi_map_plan_free(&plan);
 	return ret;
 }
 
-static int asi_del_all(struct asi_plan *plan, const struct asi_map_request *req,
+static int asi_del_all(struct asi_map_plan *plan, const struct asi_map_request *req,
 		       struct asi_map_item *items, struct asi_error *err)
 {
 	unsigned int i;
@@ -113,15 +113,15 @@ static int asi_del_all(struct asi_plan *plan, const struct asi_map_request *req,
 	ret = asi_check_scope(plan->class, req, err);
 	for (i = 0; i < req->n_ids && !ret; i++) {
 		asi_refuse_word(err, ASI_WORD_ID, i);
-		ret = asi_plan_del_id(plan, req->ids[i], req->domain, err);
+		ret = asi_map_plan_del_id(plan, req->ids[i], req->domain, err);
 	}
 	for (i = 0; i < req->n_specs && !ret; i++) {
 		asi_refuse_word(err, ASI_WORD_SPEC, i);
-		ret = asi_plan_del_spec(plan, req->specs[i], req->domain, err);
+		ret = asi_map_plan_del_spec(plan, req->specs[i], req->domain, err);
 	}
 	for (i = 0; i < plan->n_asked && !ret; i++)
 		asi_mapping_item(plan->class, plan->change.del[i], &items[i]);
-	return ret ?: asi_carry_out(plan, req, err);
+	return ret ?: asi_map_plan_finish(plan, req, err);
 }
 
 /**
@@ -137,21 +137,21 @@ static int asi_del_all(struct asi_plan *plan, const struct asi_map_request *req,
 int asi_ctl_map_del(struct asi_class *class, const struct asi_map_request *req,
 		    struct asi_map_item *items, struct asi_error *err)
 {
-	struct asi_plan plan = {
+	struct asi_map_plan plan = {
 		.class = class,
 		.origin = req->origin,
 		.transaction = req->transaction,
 	};
 	int ret;
 
-	ret = asi_plan_init(&plan, 0, req->n_ids + req->n_specs, err);
+	ret = asi_map_plan_init(&plan, 0, req->n_ids + req->n_specs, err);
 	if (!ret) {
-		asi_report_flush(class);
+		asi_fault_work_flush(class);
 		guard(mutex)(&asi_lock);
 		ret = asi_del_all(&plan, req, items, err);
-		asi_tell_generation(class, req);
+		asi_answer_generation(class, req);
 	}
-	asi_plan_free(&plan);
+	asi_map_plan_free(&plan);
 	return ret;
 }
 
@@ -169,7 +169,7 @@ void asi_ctl_map_drop(struct asi_class *class, u32 id)
 	guard(mutex)(&asi_lock);
 	mapping = xa_load(&class->set.by_id, id);
 	if (mapping)
-		asi_set_remove(class, mapping);
+		asi_mapset_remove(class, mapping);
 }
 
 /* ---- transactions ----------------------------------------------------- */
@@ -215,7 +215,7 @@ int asi_ctl_abort(struct asi_class *class, struct asi_transaction *transaction,
 }
 
 /* The request that the words came in is long gone: the refusal has to name them itself. */
-static int asi_name_spec(struct asi_error *err, const char *spec, int code)
+static int asi_refuse_for_spec(struct asi_error *err, const char *spec, int code)
 {
 	char text[ASI_ERROR_TEXT];
 
@@ -226,9 +226,9 @@ static int asi_name_spec(struct asi_error *err, const char *spec, int code)
 	return asi_refuse(err, code, "%.32s: %s", spec, text);
 }
 
-static int asi_plan_transaction(struct asi_plan *plan,
-				const struct asi_transaction *transaction,
-				struct asi_error *err)
+static int asi_map_plan_transaction(struct asi_map_plan *plan,
+				    const struct asi_transaction *transaction,
+				    struct asi_error *err)
 {
 	const struct asi_addition *addition;
 	unsigned long id;
@@ -236,7 +236,7 @@ static int asi_plan_transaction(struct asi_plan *plan,
 	int ret = 0;
 
 	xa_for_each((struct xarray *)&transaction->removals, id, entry) {
-		ret = asi_plan_del_id(plan, id, 0, err);
+		ret = asi_map_plan_del_id(plan, id, 0, err);
 		if (ret)
 			return ret;
 	}
@@ -244,20 +244,21 @@ static int asi_plan_transaction(struct asi_plan *plan,
 		if (addition->domain && !asi_domain_find(plan->class, addition->domain))
 			ret = asi_no_domain(err, addition->domain);
 		plan->force = addition->force;
-		ret = ret ?: asi_plan_add(plan, addition->spec, addition->domain, err);
+		ret = ret ?: asi_map_plan_add(plan, addition->spec, addition->domain, err);
 		if (ret)
-			return asi_name_spec(err, addition->spec, ret);
+			return asi_refuse_for_spec(err, addition->spec, ret);
 		cond_resched();
 	}
-	ret = asi_plan_do(plan, err);
-	return ret ? asi_name_spec(err, plan->change.add[plan->change.failed]->key.spec, ret) :
+	ret = asi_map_plan_do(plan, err);
+	return ret ? asi_refuse_for_spec(err, plan->change.add[plan->change.failed]->key.spec,
+					 ret) :
 		     0;
 }
 
 static int asi_commit(struct asi_class *class, struct asi_transaction *transaction,
 		      struct asi_commit_result *result, struct asi_error *err)
 {
-	struct asi_plan plan = {
+	struct asi_map_plan plan = {
 		.class = class,
 		.origin = ASI_ORIGIN_NETLINK,
 		/* They were compared with each other when they were collected. */
@@ -265,12 +266,12 @@ static int asi_commit(struct asi_class *class, struct asi_transaction *transacti
 	};
 	int ret;
 
-	ret = asi_plan_init(&plan, transaction->n, transaction->n, err) ?:
-	      asi_plan_transaction(&plan, transaction, err);
+	ret = asi_map_plan_init(&plan, transaction->n, transaction->n, err) ?:
+	      asi_map_plan_transaction(&plan, transaction, err);
 	result->added = plan.change.n_add;
 	result->removed = plan.n_asked;
 	result->generation = class->generation;
-	asi_plan_free(&plan);
+	asi_map_plan_free(&plan);
 	return ret;
 }
 
@@ -289,7 +290,7 @@ int asi_ctl_commit(struct asi_class *class, struct asi_transaction *transaction,
 {
 	int ret;
 
-	asi_report_flush(class);
+	asi_fault_work_flush(class);
 	guard(mutex)(&asi_lock);
 	ret = asi_transaction_check(transaction, class, 0, err);
 	if (ret)
@@ -330,7 +331,7 @@ int asi_ctl_next_map(struct asi_class *class, u32 domain, u32 after,
 	unsigned long id;
 
 	if (!after)
-		asi_report_flush(class);
+		asi_fault_work_flush(class);
 	guard(mutex)(&asi_lock);
 	xa_for_each_start(&class->set.by_id, id, mapping, (unsigned long)after + 1) {
 		if (domain && mapping->key.domain && mapping->key.domain != domain)

@@ -14,86 +14,86 @@
 #include "fault-work.h"
 
 /**
- * asi_bound_check() - may this owner bind the mode of a class?
+ * asi_mode_owner_check() - may this owner bind the mode of a class?
  * @class: the class
- * @bound: the owner's
+ * @owner: the owner's
  * @err: says why not
  *
  * Context: asi_lock held.
  * Return: 0 or -EBUSY.
  */
-int asi_bound_check(struct asi_class *class, const struct asi_bound *bound,
-		    struct asi_error *err)
+int asi_mode_owner_check(struct asi_class *class, const struct asi_mode_owner *owner,
+			 struct asi_error *err)
 {
 	lockdep_assert_held(&asi_lock);
-	if (class->bound && class->bound != bound)
+	if (class->mode_owner && class->mode_owner != owner)
 		return asi_refuse(err, -EBUSY, "the mode is bound by another socket");
-	if (bound->class && bound->class != class)
+	if (owner->class && owner->class != class)
 		return asi_refuse(err, -EBUSY, "this socket has bound the mode of class %s",
-				  bound->class->name);
+				  owner->class->name);
 	return 0;
 }
 
 /**
- * asi_bound_take() - the mode of a class is about to be set
+ * asi_mode_owner_set() - the mode of a class is about to be set
  * @class: the class
- * @bound: the owner that it is to be bound to, as asi_bound_check() allows; NULL for
+ * @owner: the owner that it is to be bound to, as asi_mode_owner_check() allows; NULL for
  *	good: then nobody restores another one later
  *
  * Context: asi_lock held.
  */
-void asi_bound_take(struct asi_class *class, struct asi_bound *bound)
+void asi_mode_owner_set(struct asi_class *class, struct asi_mode_owner *owner)
 {
 	lockdep_assert_held(&asi_lock);
-	if (class->bound == bound)
+	if (class->mode_owner == owner)
 		return;
-	if (class->bound)
-		class->bound->class = NULL;
-	class->bound = bound;
-	if (!bound)
+	if (class->mode_owner)
+		class->mode_owner->class = NULL;
+	class->mode_owner = owner;
+	if (!owner)
 		return;
-	bound->class = class;
-	bound->before = class->mode;
-	bound->since = local_clock();
+	owner->class = class;
+	owner->before = class->mode;
+	owner->since = local_clock();
 }
 
 /* Gives back the class if what was learned has to go, too. */
-static struct asi_class *asi_bound_restore(struct asi_bound *bound)
+static struct asi_class *asi_mode_owner_restore(struct asi_mode_owner *owner)
 {
 	struct asi_class *class;
 
 	guard(cpus_read_lock)();
 	guard(mutex)(&asi_lock);
-	class = bound->class;
+	class = owner->class;
 	if (!class)
 		return NULL;
-	asi_bound_take(class, NULL);
-	asi_class_set_mode(class, bound->before);
-	return bound->before == ASI_MODE_LEARN ? NULL : class;
+	asi_mode_owner_set(class, NULL);
+	asi_class_set_mode(class, owner->before);
+	return owner->before == ASI_MODE_LEARN ? NULL : class;
 }
 
 /**
- * asi_bound_end() - an owner goes: what it has bound is restored
- * @bound: the owner's; nothing happens if it has bound nothing
+ * asi_mode_owner_end() - an owner goes: what it has bound is restored
+ * @owner: the owner's; nothing happens if it has bound nothing
  *
  * The pages that mode learn has mapped meanwhile go with it, if it was not the mode
  * before: nobody is left to give names to them.
  *
  * Context: Process context, may sleep; takes asi_lock.
  */
-void asi_bound_end(struct asi_bound *bound)
+void asi_mode_owner_end(struct asi_mode_owner *owner)
 {
-	struct asi_class *class = asi_bound_restore(bound);
+	struct asi_class *class = asi_mode_owner_restore(owner);
 	struct asi_mapping *mapping;
 	unsigned long id;
 
 	if (!class)
 		return;
 	/* What was learned at the last moment is not a mapping yet. */
-	asi_report_flush(class);
+	asi_fault_work_flush(class);
 	guard(mutex)(&asi_lock);
 	xa_for_each(&class->set.by_id, id, mapping) {
-		if (mapping->origin == ASI_ORIGIN_LEARN && mapping->time >= bound->since)
-			asi_set_remove(class, mapping);
+		if (mapping->origin == ASI_ORIGIN_LEARN && mapping->time >= owner->since)
+			asi_mapset_remove(class, mapping);
 	}
 }

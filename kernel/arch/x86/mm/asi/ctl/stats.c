@@ -23,7 +23,7 @@ static void asi_add_learned(const struct asi_learn_counts *counts,
 static void asi_add_domain(struct asi_domain *domain, struct asi_stats_info *info)
 {
 	u32 pages = READ_ONCE(domain->pagetable.pages);
-	u32 core = asi_core_pages(domain);
+	u32 core = asi_required_pages(domain);
 
 	info->pages += pages;
 	info->table_pages += READ_ONCE(domain->pagetable.table_pages);
@@ -113,7 +113,7 @@ int asi_ctl_stats(struct asi_class *class, u32 id, struct asi_stats_info *info)
 	info->domain = id;
 	if (!counts)
 		return -ENOMEM;
-	asi_report_flush(class);
+	asi_fault_work_flush(class);
 	guard(mutex)(&asi_lock);
 	if (!id) {
 		asi_class_stats(class, counts, info);

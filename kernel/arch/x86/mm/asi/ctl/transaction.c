@@ -91,7 +91,7 @@ static int asi_addition_make(struct list_head *additions, const struct asi_mappi
 	return 0;
 }
 
-static int asi_collect_removals(struct xarray *removals, const struct asi_plan *plan)
+static int asi_collect_removals(struct xarray *removals, const struct asi_map_plan *plan)
 {
 	unsigned int i;
 	int ret;
@@ -118,7 +118,7 @@ undo:
  * Context: Process context, may sleep; asi_lock held.
  * Return: 0 or -ENOMEM.
  */
-int asi_transaction_collect(struct asi_transaction *transaction, const struct asi_plan *plan)
+int asi_transaction_collect(struct asi_transaction *transaction, const struct asi_map_plan *plan)
 {
 	LIST_HEAD(additions);
 	unsigned int i;

@@ -14,20 +14,20 @@
 #include "interface/interface.h"
 
 /* Longest name of a directory: it has to fit into a refusal. */
-#define NAME_LEN_MAX	32
+#define ASI_CONFIGFS_NAME_MAX	32
 
 /**
- * struct home - the directory of a class; constant
+ * struct asi_configfs_class - the directory of a class; constant
  * @group: the directory
  * @class: the class
  */
-struct home {
+struct asi_configfs_class {
 	struct config_group group;
 	struct asi_class *class;
 };
 
 /**
- * struct entry - the directory of a mapping
+ * struct asi_configfs_entry - the directory of a mapping
  * @item: the directory
  * @class: the class; constant
  * @lock: protects what follows
@@ -38,7 +38,7 @@ struct home {
  * @code: the negative errno of that
  * @text: why
  */
-struct entry {
+struct asi_configfs_entry {
 	struct config_item item;
 	struct asi_class *class;
 	struct mutex lock; /* protects what follows */
@@ -50,31 +50,31 @@ struct entry {
 	char text[ASI_ERROR_TEXT];
 };
 
-static struct entry *to_entry(struct config_item *item)
+static struct asi_configfs_entry *asi_configfs_entry_of(struct config_item *item)
 {
-	return container_of(item, struct entry, item);
+	return container_of(item, struct asi_configfs_entry, item);
 }
 
 /* ---- what it stands for ----------------------------------------------- */
 
 /* Returns true if the mapping is there; with its domain it goes by itself. */
-static bool entry_find(const struct entry *entry, struct asi_map_info *info)
+static bool asi_configfs_find(const struct asi_configfs_entry *entry, struct asi_map_info *info)
 {
 	return entry->id && !asi_ctl_next_map(entry->class, 0, entry->id - 1, info) &&
 	       info->item.id == entry->id;
 }
 
-static bool entry_lives(const struct entry *entry)
+static bool asi_configfs_lives(const struct asi_configfs_entry *entry)
 {
 	struct asi_map_info *info = kmalloc(sizeof(*info), GFP_KERNEL);
 	/* Without memory it is taken for what it was. */
-	bool lives = info ? entry_find(entry, info) : entry->id;
+	bool lives = info ? asi_configfs_find(entry, info) : entry->id;
 
 	kfree(info);
 	return lives;
 }
 
-static int entry_start(struct entry *entry, struct asi_error *err)
+static int asi_configfs_start(struct asi_configfs_entry *entry, struct asi_error *err)
 {
 	const char *const spec = entry->spec;
 	struct asi_map_request req = {
@@ -87,7 +87,7 @@ static int entry_start(struct entry *entry, struct asi_error *err)
 	struct asi_map_item item;
 	int ret;
 
-	if (entry_lives(entry))
+	if (asi_configfs_lives(entry))
 		return 0;
 	if (!spec[0])
 		return asi_refuse(err, -EINVAL, "write the spec first");
@@ -97,7 +97,7 @@ static int entry_start(struct entry *entry, struct asi_error *err)
 	return ret;
 }
 
-static void entry_stop(struct entry *entry)
+static void asi_configfs_stop(struct asi_configfs_entry *entry)
 {
 	if (entry->id)
 		asi_ctl_map_drop(entry->class, entry->id);
@@ -106,40 +106,43 @@ static void entry_stop(struct entry *entry)
 
 /* ---- words ------------------------------------------------------------ */
 
-static int set_spec(struct entry *entry, const char *word, struct asi_error *err)
+static int asi_configfs_set_spec(struct asi_configfs_entry *entry, const char *word,
+				 struct asi_error *err)
 {
 	if (strlen(word) > ASI_SPEC_MAX)
 		return asi_refuse(err, -E2BIG, "a spec has at most %u bytes", ASI_SPEC_MAX);
-	if (entry_lives(entry))
+	if (asi_configfs_lives(entry))
 		return asi_refuse(err, -EBUSY, "write 0 to live first");
 	strscpy(entry->spec, word);
 	return 0;
 }
 
-static int set_scope(struct entry *entry, const char *word, struct asi_error *err)
+static int asi_configfs_set_scope(struct asi_configfs_entry *entry, const char *word,
+				  struct asi_error *err)
 {
 	u32 domain = 0;
 
 	if (strcmp(word, "all") && (!isdigit(word[0]) || kstrtou32(word, 10, &domain) || !domain))
 		return asi_refuse(err, -EINVAL, "scope is all or the id of a VM");
-	if (entry_lives(entry))
+	if (asi_configfs_lives(entry))
 		return asi_refuse(err, -EBUSY, "write 0 to live first");
 	entry->domain = domain;
 	return 0;
 }
 
-static int set_live(struct entry *entry, const char *word, struct asi_error *err)
+static int asi_configfs_set_live(struct asi_configfs_entry *entry, const char *word,
+				 struct asi_error *err)
 {
 	if (!strcmp(word, "1"))
-		return entry_start(entry, err);
+		return asi_configfs_start(entry, err);
 	if (strcmp(word, "0"))
 		return asi_refuse(err, -EINVAL, "live is 0 or 1");
-	entry_stop(entry);
+	asi_configfs_stop(entry);
 	return 0;
 }
 
 /* The word without its one newline, if it has one; nothing unprintable may be left. */
-static char *take_word(const char *page, size_t len, struct asi_error *err)
+static char *asi_configfs_take_word(const char *page, size_t len, struct asi_error *err)
 {
 	size_t i;
 
@@ -158,11 +161,12 @@ static char *take_word(const char *page, size_t len, struct asi_error *err)
 	return kmemdup_nul(page, len, GFP_KERNEL) ?: ERR_PTR(-ENOMEM);
 }
 
-static ssize_t entry_store(struct config_item *item, const char *file, const char *page,
-			   size_t len, int (*set)(struct entry *entry, const char *word,
-						  struct asi_error *err))
+static ssize_t asi_configfs_store(struct config_item *item, const char *file, const char *page,
+				  size_t len,
+				  int (*set)(struct asi_configfs_entry *entry, const char *word,
+					     struct asi_error *err))
 {
-	struct entry *entry = to_entry(item);
+	struct asi_configfs_entry *entry = asi_configfs_entry_of(item);
 	struct asi_error err = {};
 	char *word;
 	int ret;
@@ -170,7 +174,7 @@ static ssize_t entry_store(struct config_item *item, const char *file, const cha
 	ret = asi_ctl_permit(true, NULL);
 	if (ret)
 		return ret;
-	word = take_word(page, len, &err);
+	word = asi_configfs_take_word(page, len, &err);
 	ret = PTR_ERR_OR_ZERO(word);
 	guard(mutex)(&entry->lock);
 	if (!ret) {
@@ -179,15 +183,15 @@ static ssize_t entry_store(struct config_item *item, const char *file, const cha
 	}
 	entry->file = ret ? file : NULL;
 	entry->code = ret;
-	strscpy(entry->text, ret ? asi_door_reason(&err, ret) : "");
+	strscpy(entry->text, ret ? asi_interface_reason(&err, ret) : "");
 	return ret ?: len;
 }
 
 /* ---- files ------------------------------------------------------------ */
 
-static ssize_t spec_show(struct config_item *item, char *page)
+static ssize_t asi_configfs_spec_show(struct config_item *item, char *page)
 {
-	struct entry *entry = to_entry(item);
+	struct asi_configfs_entry *entry = asi_configfs_entry_of(item);
 	int ret = asi_ctl_permit(false, NULL);
 
 	if (ret)
@@ -196,14 +200,14 @@ static ssize_t spec_show(struct config_item *item, char *page)
 	return entry->spec[0] ? sysfs_emit(page, "%s\n", entry->spec) : 0;
 }
 
-static ssize_t spec_store(struct config_item *item, const char *page, size_t len)
+static ssize_t asi_configfs_spec_store(struct config_item *item, const char *page, size_t len)
 {
-	return entry_store(item, "spec", page, len, set_spec);
+	return asi_configfs_store(item, "spec", page, len, asi_configfs_set_spec);
 }
 
-static ssize_t scope_show(struct config_item *item, char *page)
+static ssize_t asi_configfs_scope_show(struct config_item *item, char *page)
 {
-	struct entry *entry = to_entry(item);
+	struct asi_configfs_entry *entry = asi_configfs_entry_of(item);
 	int ret = asi_ctl_permit(false, NULL);
 
 	if (ret)
@@ -213,42 +217,43 @@ static ssize_t scope_show(struct config_item *item, char *page)
 			       sysfs_emit(page, "all\n");
 }
 
-static ssize_t scope_store(struct config_item *item, const char *page, size_t len)
+static ssize_t asi_configfs_scope_store(struct config_item *item, const char *page, size_t len)
 {
-	return entry_store(item, "scope", page, len, set_scope);
+	return asi_configfs_store(item, "scope", page, len, asi_configfs_set_scope);
 }
 
-static ssize_t live_show(struct config_item *item, char *page)
+static ssize_t asi_configfs_live_show(struct config_item *item, char *page)
 {
-	struct entry *entry = to_entry(item);
+	struct asi_configfs_entry *entry = asi_configfs_entry_of(item);
 	int ret = asi_ctl_permit(false, NULL);
 
 	if (ret)
 		return ret;
 	guard(mutex)(&entry->lock);
-	return sysfs_emit(page, "%d\n", entry_lives(entry));
+	return sysfs_emit(page, "%d\n", asi_configfs_lives(entry));
 }
 
-static ssize_t live_store(struct config_item *item, const char *page, size_t len)
+static ssize_t asi_configfs_live_store(struct config_item *item, const char *page, size_t len)
 {
-	return entry_store(item, "live", page, len, set_live);
+	return asi_configfs_store(item, "live", page, len, asi_configfs_set_live);
 }
 
-static int show_state(const struct entry *entry, struct asi_map_info *info, char *page)
+static int asi_configfs_show_state(const struct asi_configfs_entry *entry,
+				   struct asi_map_info *info, char *page)
 {
 	if (!entry->id)
 		return sysfs_emit(page, "off\n");
-	if (!entry_find(entry, info))
+	if (!asi_configfs_find(entry, info))
 		return sysfs_emit(page, "ended: VM %u is gone\n", entry->domain);
 	return sysfs_emit(page, "%s: mapping %u, %u pages, %llu bytes exposed\n",
 			  info->gone ? "gone" : "live", info->item.id, info->item.pages,
 			  info->item.bytes_exposed);
 }
 
-static ssize_t status_show(struct config_item *item, char *page)
+static ssize_t asi_configfs_status_show(struct config_item *item, char *page)
 {
 	struct asi_map_info *info __free(kfree) = kmalloc(sizeof(*info), GFP_KERNEL);
-	struct entry *entry = to_entry(item);
+	struct asi_configfs_entry *entry = asi_configfs_entry_of(item);
 	int ret = asi_ctl_permit(false, NULL);
 
 	if (ret)
@@ -256,51 +261,51 @@ static ssize_t status_show(struct config_item *item, char *page)
 	if (!info)
 		return -ENOMEM;
 	guard(mutex)(&entry->lock);
-	ret = show_state(entry, info, page);
+	ret = asi_configfs_show_state(entry, info, page);
 	if (entry->file)
 		ret += sysfs_emit_at(page, ret, "refused: %s: %s (%d)\n", entry->file,
 				     entry->text, entry->code);
 	return ret;
 }
 
-#define ENTRY_FILE(file, bits, setter)			\
-	static struct configfs_attribute file##_file = {	\
+#define ASI_CONFIGFS_FILE(file, bits, setter)			\
+	static struct configfs_attribute asi_configfs_##file##_file = {	\
 		.ca_name = #file,			\
 		.ca_mode = (bits),			\
-		.show = file##_show,			\
+		.show = asi_configfs_##file##_show,			\
 		.store = (setter),			\
 	}
 
-ENTRY_FILE(spec, 0600, spec_store);
-ENTRY_FILE(scope, 0600, scope_store);
-ENTRY_FILE(live, 0600, live_store);
-ENTRY_FILE(status, 0400, NULL);
+ASI_CONFIGFS_FILE(spec, 0600, asi_configfs_spec_store);
+ASI_CONFIGFS_FILE(scope, 0600, asi_configfs_scope_store);
+ASI_CONFIGFS_FILE(live, 0600, asi_configfs_live_store);
+ASI_CONFIGFS_FILE(status, 0400, NULL);
 
-static struct configfs_attribute *entry_files[] = {
-	&spec_file,
-	&scope_file,
-	&live_file,
-	&status_file,
+static struct configfs_attribute *asi_configfs_entry_files[] = {
+	&asi_configfs_spec_file,
+	&asi_configfs_scope_file,
+	&asi_configfs_live_file,
+	&asi_configfs_status_file,
 	NULL
 };
 
 /* ---- directories ------------------------------------------------------ */
 
-static void entry_release(struct config_item *item)
+static void asi_configfs_release(struct config_item *item)
 {
-	kfree(to_entry(item));
+	kfree(asi_configfs_entry_of(item));
 }
 
-static struct configfs_item_operations entry_ops = {
-	.release = entry_release,
+static struct configfs_item_operations asi_configfs_entry_ops = {
+	.release = asi_configfs_release,
 };
 
-static const struct config_item_type entry_type = {
-	.ct_item_ops = &entry_ops,
-	.ct_attrs = entry_files,
+static const struct config_item_type asi_configfs_entry_type = {
+	.ct_item_ops = &asi_configfs_entry_ops,
+	.ct_attrs = asi_configfs_entry_files,
 };
 
-static bool is_good_name(const char *name)
+static bool asi_configfs_is_good_name(const char *name)
 {
 	for (; *name; name++) {
 		if (!isascii(*name) || !isgraph(*name))
@@ -309,66 +314,66 @@ static bool is_good_name(const char *name)
 	return true;
 }
 
-static struct config_item *home_make(struct config_group *group, const char *name)
+static struct config_item *asi_configfs_make(struct config_group *group, const char *name)
 {
-	struct home *home = container_of(group, struct home, group);
+	struct asi_configfs_class *home = container_of(group, struct asi_configfs_class, group);
 	int ret = asi_ctl_permit(true, NULL);
-	struct entry *entry;
+	struct asi_configfs_entry *entry;
 
 	if (ret)
 		return ERR_PTR(ret);
-	if (strlen(name) > NAME_LEN_MAX)
+	if (strlen(name) > ASI_CONFIGFS_NAME_MAX)
 		return ERR_PTR(-ENAMETOOLONG);
-	if (!is_good_name(name))
+	if (!asi_configfs_is_good_name(name))
 		return ERR_PTR(-EINVAL);
 	entry = kzalloc(sizeof(*entry), GFP_KERNEL_ACCOUNT);
 	if (!entry)
 		return ERR_PTR(-ENOMEM);
-	config_item_init_type_name(&entry->item, name, &entry_type);
+	config_item_init_type_name(&entry->item, name, &asi_configfs_entry_type);
 	entry->class = home->class;
 	mutex_init(&entry->lock);
 	return &entry->item;
 }
 
-static void home_drop(struct config_group *group, struct config_item *item)
+static void asi_configfs_drop(struct config_group *group, struct config_item *item)
 {
-	struct entry *entry = to_entry(item);
+	struct asi_configfs_entry *entry = asi_configfs_entry_of(item);
 
 	scoped_guard(mutex, &entry->lock)
-		entry_stop(entry);
+		asi_configfs_stop(entry);
 	config_item_put(item);
 }
 
-static struct configfs_group_operations home_ops = {
-	.make_item = home_make,
-	.drop_item = home_drop,
+static struct configfs_group_operations asi_configfs_class_ops = {
+	.make_item = asi_configfs_make,
+	.drop_item = asi_configfs_drop,
 };
 
-static const struct config_item_type home_type = {
-	.ct_group_ops = &home_ops,
+static const struct config_item_type asi_configfs_class_type = {
+	.ct_group_ops = &asi_configfs_class_ops,
 };
 
 /* Classes are what there is: nobody makes one. */
-static const struct config_item_type root_type = {};
+static const struct config_item_type asi_configfs_root_type = {};
 
-static struct configfs_subsystem root = {
+static struct configfs_subsystem asi_configfs_root = {
 	.su_group.cg_item = {
 		.ci_namebuf = "asi",
-		.ci_type = &root_type,
+		.ci_type = &asi_configfs_root_type,
 	},
 };
 
-static int __init add_class(struct asi_class *class)
+static int __init asi_configfs_add_class(struct asi_class *class)
 {
-	struct home *home = kzalloc(sizeof(*home), GFP_KERNEL);
+	struct asi_configfs_class *home = kzalloc(sizeof(*home), GFP_KERNEL);
 	struct asi_class_info info;
 
 	if (!home)
 		return -ENOMEM;
 	home->class = class;
 	asi_ctl_class_peek(class, &info);
-	config_group_init_type_name(&home->group, info.name, &home_type);
-	configfs_add_default_group(&home->group, &root.su_group);
+	config_group_init_type_name(&home->group, info.name, &asi_configfs_class_type);
+	configfs_add_default_group(&home->group, &asi_configfs_root.su_group);
 	return 0;
 }
 
@@ -383,12 +388,12 @@ int __init asi_configfs_init(void)
 	struct asi_class *class;
 	int ret;
 
-	config_group_init(&root.su_group);
-	mutex_init(&root.su_mutex);
+	config_group_init(&asi_configfs_root.su_group);
+	mutex_init(&asi_configfs_root.su_mutex);
 	for (class = asi_ctl_next_class(NULL); class; class = asi_ctl_next_class(class)) {
-		ret = add_class(class);
+		ret = asi_configfs_add_class(class);
 		if (ret)
 			return ret;
 	}
-	return configfs_register_subsystem(&root);
+	return configfs_register_subsystem(&asi_configfs_root);
 }

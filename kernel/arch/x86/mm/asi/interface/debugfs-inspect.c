@@ -8,7 +8,7 @@
 #include "interface/debugfs.h"
 #include "verify/inspect.h"
 
-static const char *const levels[] = {
+static const char *const asi_level_names[] = {
 	[ASI_LEVEL_PTE] = "pte",
 	[ASI_LEVEL_PMD] = "pmd",
 	[ASI_LEVEL_PUD] = "pud",
@@ -16,7 +16,7 @@ static const char *const levels[] = {
 	[ASI_LEVEL_PGD] = "pgd",
 };
 
-static const char *const caches[] = {
+static const char *const asi_cache_names[] = {
 	[ASI_CACHE_WB] = "wb",
 	[ASI_CACHE_WC] = "wc",
 	[ASI_CACHE_UC_MINUS] = "uc-minus",
@@ -25,7 +25,7 @@ static const char *const caches[] = {
 	[ASI_CACHE_WP] = "wp",
 };
 
-static const char *const violations[] = {
+static const char *const asi_violation_names[] = {
 	[ASI_VIOLATION_ABSENT] = "absent",
 	[ASI_VIOLATION_FRAME] = "frame",
 	[ASI_VIOLATION_WRITE] = "write",
@@ -46,19 +46,19 @@ static const char *const violations[] = {
 	[ASI_VIOLATION_TOTAL] = "total",
 };
 
-static void show_violation(struct seq_file *m, const struct asi_finding_info *info)
+static void asi_show_violation(struct seq_file *m, const struct asi_finding_info *info)
 {
 	const struct asi_violation_info *found = info->violation;
 
 	seq_printf(m, "violation\t%u\t%s\t%s\t0x%llx\t0x%llx\t0x%llx\t%llu\t%llu\t%u\t",
-		   info->verify.domain, violations[found->kind], levels[found->level],
-		   found->address, found->own, found->kernel, found->counted, found->wanted,
-		   found->other);
+		   info->verify.domain, asi_violation_names[found->kind],
+		   asi_level_names[found->level], found->address, found->own, found->kernel,
+		   found->counted, found->wanted, found->other);
 	seq_escape(m, info->name[0] ? info->name : "-", "\t\n\\");
 	seq_putc(m, '\n');
 }
 
-static void show_counter(struct seq_file *m, const char *key, u64 value)
+static void asi_show_counter(struct seq_file *m, const char *key, u64 value)
 {
 	seq_printf(m, "%s %llu\n", key, value);
 }
@@ -76,23 +76,23 @@ void asi_show_finding(struct seq_file *m, const void *item)
 	const struct asi_verify_info *sum = &info->verify;
 
 	if (info->violation) {
-		show_violation(m, info);
+		asi_show_violation(m, info);
 		return;
 	}
 	seq_printf(m, "vm %u\n", sum->domain);
-	show_counter(m, "entries", sum->entries);
-	show_counter(m, "tables", sum->tables);
-	show_counter(m, "core-pages", sum->core);
-	show_counter(m, "pinned-pages", sum->pinned);
-	show_counter(m, "mapped-pages", sum->mapped);
-	show_counter(m, "guest-pages", sum->guest);
-	show_counter(m, "unowned-pages", sum->unowned);
-	show_counter(m, "neighbours", sum->neighbours);
-	show_counter(m, "violations", sum->found);
+	asi_show_counter(m, "entries", sum->entries);
+	asi_show_counter(m, "tables", sum->tables);
+	asi_show_counter(m, "core-pages", sum->required);
+	asi_show_counter(m, "pinned-pages", sum->pinned);
+	asi_show_counter(m, "mapped-pages", sum->mapped);
+	asi_show_counter(m, "guest-pages", sum->guest);
+	asi_show_counter(m, "unowned-pages", sum->unowned);
+	asi_show_counter(m, "neighbours", sum->neighbours);
+	asi_show_counter(m, "violations", sum->found);
 }
 
 /* Bytes in the largest unit that divides them. */
-static void show_size(struct seq_file *m, u64 bytes)
+static void asi_show_size(struct seq_file *m, u64 bytes)
 {
 	static const char units[] = "KMG";
 	unsigned int unit = 0;
@@ -120,9 +120,9 @@ void asi_show_run(struct seq_file *m, const void *item)
 	if (info->first)
 		seq_printf(m, "---[ %s ]---\n", info->region);
 	seq_printf(m, "0x%016llx-0x%016llx", info->start, info->start + bytes);
-	show_size(m, bytes);
+	asi_show_size(m, bytes);
 	seq_printf(m, " %s %s %s %s", info->user ? "US" : "  ", info->write ? "RW" : "ro",
-		   info->exec ? "x " : "NX", caches[info->cache]);
-	seq_printf(m, "%s%s%s%s\n", info->core ? " core" : "", info->pinned ? " pinned" : "",
+		   info->exec ? "x " : "NX", asi_cache_names[info->cache]);
+	seq_printf(m, "%s%s%s%s\n", info->required ? " core" : "", info->pinned ? " pinned" : "",
 		   info->mapped ? " mapped" : "", info->unowned ? " unowned" : "");
 }

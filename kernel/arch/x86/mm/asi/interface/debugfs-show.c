@@ -18,13 +18,13 @@ const char asi_header_maps[] =
 	"ID\tVM\tSPEC\tORIGIN\tPAGES\tASKED\tEXPOSED\tRANGES\tNEIGHBOURS\tOWNER\tPID\tCOMM\t"
 	"TIME\n";
 
-static const char *const accesses[] = {
+static const char *const asi_access_names[] = {
 	[ASI_ACCESS_READ] = "read",
 	[ASI_ACCESS_WRITE] = "write",
 	[ASI_ACCESS_EXEC] = "exec",
 };
 
-static const char *const origins[] = {
+static const char *const asi_origin_names[] = {
 	[ASI_ORIGIN_CORE] = "core",
 	[ASI_ORIGIN_KVM] = "kvm",
 	[ASI_ORIGIN_NETLINK] = "netlink",
@@ -33,25 +33,25 @@ static const char *const origins[] = {
 	[ASI_ORIGIN_LEARN] = "learn",
 };
 
-static const char *const modes[] = {
+static const char *const asi_mode_names[] = {
 	[ASI_MODE_OFF] = "off",
 	[ASI_MODE_LOG] = "log",
 	[ASI_MODE_LEARN] = "learn",
 };
 
-static const char *pick(const char *const *names, unsigned int n, unsigned int i)
+static const char *asi_show_pick(const char *const *names, unsigned int n, unsigned int i)
 {
 	return i < n ? names[i] : "-";
 }
 
 /* A column of text; what would break the line or the columns is escaped. */
-static void column(struct seq_file *m, const char *text)
+static void asi_show_column(struct seq_file *m, const char *text)
 {
 	seq_putc(m, '\t');
 	seq_escape(m, text[0] ? text : "-", "\t\n\\");
 }
 
-static void column_id(struct seq_file *m, u32 id, const char *none)
+static void asi_show_column_id(struct seq_file *m, u32 id, const char *none)
 {
 	if (id)
 		seq_printf(m, "\t%u", id);
@@ -71,20 +71,20 @@ void asi_show_domain(struct seq_file *m, const void *item)
 	const struct asi_domain_info *info = item;
 
 	seq_printf(m, "%u\t%u", info->id, info->pid);
-	column(m, info->comm);
-	seq_printf(m, "\t%u\t%u\t%u\t%u\t%u\n", info->pages, info->core_pages,
+	asi_show_column(m, info->comm);
+	seq_printf(m, "\t%u\t%u\t%u\t%u\t%u\n", info->pages, info->required_pages,
 		   info->table_pages, info->objects, info->generation);
 }
 
 /* What sort of address it was, or that the switch itself was hit. */
-static const char *kind(const struct asi_fault_info *info)
+static const char *asi_show_kind(const struct asi_fault_info *info)
 {
 	if (info->switching)
 		return "switching";
 	return info->user ? "user" : "kernel";
 }
 
-static void show_stack_of(struct seq_file *m, const struct asi_fault_info *info)
+static void asi_show_stack_of(struct seq_file *m, const struct asi_fault_info *info)
 {
 	unsigned int n = min_t(unsigned int, info->frames, ASI_STACK_FRAMES);
 	char name[ASI_NAME_MAX + 1];
@@ -92,7 +92,7 @@ static void show_stack_of(struct seq_file *m, const struct asi_fault_info *info)
 
 	for (i = 0; i < n; i++) {
 		name[0] = '\0';
-		asi_name_ip(info->frame[i], name, sizeof(name));
+		asi_describe_ip(info->frame[i], name, sizeof(name));
 		seq_printf(m, "  0x%lx %s\n", info->frame[i], name);
 	}
 }
@@ -108,13 +108,14 @@ void asi_show_fault(struct seq_file *m, const void *item)
 {
 	const struct asi_fault_info *info = item;
 
-	seq_printf(m, "%u\t%u\t%llu\t%llu\t%s\t%s", info->id, info->domain, info->count,
-		   info->seq, pick(accesses, ARRAY_SIZE(accesses), info->access), kind(info));
+	seq_printf(m, "%u\t%u\t%llu\t%llu\t%s\t%s", info->id, info->domain, info->count, info->seq,
+		   asi_show_pick(asi_access_names, ARRAY_SIZE(asi_access_names), info->access),
+		   asi_show_kind(info));
 	seq_printf(m, "\t0x%llx", info->ip);
-	column(m, info->ip_name);
+	asi_show_column(m, info->ip_name);
 	seq_printf(m, "\t0x%llx", info->address);
-	column(m, info->data);
-	column(m, info->spec);
+	asi_show_column(m, info->data);
+	asi_show_column(m, info->spec);
 	if (info->object_len)
 		seq_printf(m, "\t0x%llx+%llu", info->object_start, info->object_len);
 	else
@@ -125,12 +126,12 @@ void asi_show_fault(struct seq_file *m, const void *item)
 	else
 		seq_puts(m, "\t-");
 	seq_printf(m, "\t%u\t%u", info->cpu, info->pid);
-	column(m, info->comm);
+	asi_show_column(m, info->comm);
 	seq_printf(m, "\t%llu\t%llu\n", info->first, info->last);
-	show_stack_of(m, info);
+	asi_show_stack_of(m, info);
 }
 
-static void show_exposure(struct seq_file *m, const struct asi_map_info *info)
+static void asi_show_exposure(struct seq_file *m, const struct asi_map_info *info)
 {
 	unsigned int ranges = min_t(unsigned int, info->ranges, ASI_INFO_RANGES);
 	unsigned int neighbours = min_t(unsigned int, info->neighbours, ASI_INFO_NEIGHBOURS);
@@ -150,7 +151,7 @@ static void show_exposure(struct seq_file *m, const struct asi_map_info *info)
 }
 
 /* Who takes the mapping out when the memory is freed, while there is some. */
-static const char *owner(const struct asi_map_info *info)
+static const char *asi_show_owner(const struct asi_map_info *info)
 {
 	if (info->gone)
 		return "gone";
@@ -169,23 +170,23 @@ void asi_show_map(struct seq_file *m, const void *item)
 	const struct asi_map_info *info = item;
 
 	seq_printf(m, "%u", info->item.id);
-	column_id(m, info->item.domain, "all");
-	column(m, info->item.spec);
+	asi_show_column_id(m, info->item.domain, "all");
+	asi_show_column(m, info->item.spec);
 	seq_printf(m, "\t%s\t%u\t%llu\t%llu\t%u\t%u\t%s\t%u",
-		   pick(origins, ARRAY_SIZE(origins), info->origin), info->item.pages,
-		   info->item.bytes_asked, info->item.bytes_exposed, info->ranges,
-		   info->neighbours, owner(info), info->pid);
-	column(m, info->comm);
+		   asi_show_pick(asi_origin_names, ARRAY_SIZE(asi_origin_names), info->origin),
+		   info->item.pages, info->item.bytes_asked, info->item.bytes_exposed, info->ranges,
+		   info->neighbours, asi_show_owner(info), info->pid);
+	asi_show_column(m, info->comm);
 	seq_printf(m, "\t%llu\n", info->time);
-	show_exposure(m, info);
+	asi_show_exposure(m, info);
 }
 
-static void show_counter(struct seq_file *m, const char *key, u64 value)
+static void asi_show_counter(struct seq_file *m, const char *key, u64 value)
 {
 	seq_printf(m, "%s %llu\n", key, value);
 }
 
-static void show_exits(struct seq_file *m, const struct asi_stats_info *info)
+static void asi_show_exits(struct seq_file *m, const struct asi_stats_info *info)
 {
 	static const char *const causes[ARRAY_SIZE(info->exits)] = {
 		"fault", "irq", "nmi", "sched", "user", "switch", "disable",
@@ -197,7 +198,7 @@ static void show_exits(struct seq_file *m, const struct asi_stats_info *info)
 }
 
 /* One line for each VM exit reason that came: its number, VM exits, stays. */
-static void show_reasons(struct seq_file *m, const struct asi_stats_info *info)
+static void asi_show_reasons(struct seq_file *m, const struct asi_stats_info *info)
 {
 	const struct asi_reason_info *reason;
 
@@ -212,15 +213,15 @@ static void show_reasons(struct seq_file *m, const struct asi_stats_info *info)
 }
 
 /* Counters that only the class has: its fault table is shared by its domains. */
-static void show_table_stats(struct seq_file *m, const struct asi_stats_info *info)
+static void asi_show_table_stats(struct seq_file *m, const struct asi_stats_info *info)
 {
-	show_counter(m, "faults", info->faults);
-	show_counter(m, "dropped", info->dropped);
-	show_counter(m, "cleared", info->cleared);
-	show_counter(m, "taken", info->taken);
-	show_counter(m, "stacks-dropped", info->stacks_dropped);
-	show_counter(m, "prints-dropped", info->prints_dropped);
-	show_counter(m, "events-lost", info->events_lost);
+	asi_show_counter(m, "faults", info->faults);
+	asi_show_counter(m, "dropped", info->dropped);
+	asi_show_counter(m, "cleared", info->cleared);
+	asi_show_counter(m, "taken", info->taken);
+	asi_show_counter(m, "stacks-dropped", info->stacks_dropped);
+	asi_show_counter(m, "prints-dropped", info->prints_dropped);
+	asi_show_counter(m, "events-lost", info->events_lost);
 }
 
 /**
@@ -238,21 +239,21 @@ void asi_show_stats(struct seq_file *m, const void *item)
 		seq_printf(m, "vm %u\n", info->domain);
 	else
 		seq_printf(m, "class %s\n", info->class);
-	show_counter(m, "enters", info->enters);
-	show_counter(m, "refused", info->refused);
-	show_counter(m, "stays", info->stays);
-	show_counter(m, "vm-exits", info->vm_exits);
-	show_counter(m, "isolated-ns", info->isolated);
-	show_exits(m, info);
+	asi_show_counter(m, "enters", info->enters);
+	asi_show_counter(m, "refused", info->refused);
+	asi_show_counter(m, "stays", info->stays);
+	asi_show_counter(m, "vm-exits", info->vm_exits);
+	asi_show_counter(m, "isolated-ns", info->isolated);
+	asi_show_exits(m, info);
 	if (!info->domain)
-		show_table_stats(m, info);
-	show_counter(m, "rows", info->rows);
-	show_counter(m, "learned", info->learned);
-	show_counter(m, "learn-degraded", info->learn_degraded);
-	show_counter(m, "pages", info->pages);
-	show_counter(m, "table-pages", info->table_pages);
-	show_counter(m, "bytes-exposed", info->bytes_exposed);
-	show_reasons(m, info);
+		asi_show_table_stats(m, info);
+	asi_show_counter(m, "rows", info->rows);
+	asi_show_counter(m, "learned", info->learned);
+	asi_show_counter(m, "learn-degraded", info->learn_degraded);
+	asi_show_counter(m, "pages", info->pages);
+	asi_show_counter(m, "table-pages", info->table_pages);
+	asi_show_counter(m, "bytes-exposed", info->bytes_exposed);
+	asi_show_reasons(m, info);
 }
 
 /**
@@ -266,7 +267,8 @@ void asi_show_mode(struct seq_file *m, const void *item)
 {
 	const struct asi_class_info *info = item;
 
-	seq_printf(m, "%s\n", pick(modes, ARRAY_SIZE(modes), info->mode));
+	seq_printf(m, "%s\n",
+		   asi_show_pick(asi_mode_names, ARRAY_SIZE(asi_mode_names), info->mode));
 }
 
 /**

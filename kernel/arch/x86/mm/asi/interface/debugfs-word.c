@@ -10,14 +10,14 @@
 
 #include "interface/debugfs.h"
 
-static const char *const modes[] = {
+static const char *const asi_word_modes[] = {
 	[ASI_MODE_OFF] = "off",
 	[ASI_MODE_LOG] = "log",
 	[ASI_MODE_LEARN] = "learn",
 };
 
 /* kstrtou64() alone would let "+1" pass. */
-static int number(const char *text, u64 *value)
+static int asi_word_number(const char *text, u64 *value)
 {
 	return isdigit(text[0]) ? kstrtou64(text, 10, value) : -EINVAL;
 }
@@ -34,7 +34,7 @@ static int number(const char *text, u64 *value)
 int asi_word_mode(struct asi_class *class, char *word, struct asi_error *err)
 {
 	struct asi_class_config config = { .has_mode = true };
-	int mode = match_string(modes, ARRAY_SIZE(modes), word);
+	int mode = match_string(asi_word_modes, ARRAY_SIZE(asi_word_modes), word);
 
 	if (mode < 0)
 		return asi_refuse(err, -EINVAL, "the mode is off, log or learn");
@@ -74,7 +74,7 @@ int asi_word_capacity(struct asi_class *class, char *word, struct asi_error *err
 	struct asi_class_config config = { .has_capacity = true };
 	u64 rows;
 
-	if (number(word, &rows))
+	if (asi_word_number(word, &rows))
 		return asi_refuse(err, -EINVAL, "the capacity is a decimal number of rows");
 	if (rows < ASI_CAPACITY_MIN || rows > ASI_CAPACITY_MAX)
 		return asi_refuse(err, -ERANGE, "the capacity is %u to %u rows",
@@ -84,7 +84,7 @@ int asi_word_capacity(struct asi_class *class, char *word, struct asi_error *err
 }
 
 /* Takes "vm=ID" off the front of *@rest if it is there. */
-static int take_domain(char **rest, u32 *domain, struct asi_error *err)
+static int asi_word_take_domain(char **rest, u32 *domain, struct asi_error *err)
 {
 	char *word = *rest;
 	u64 id;
@@ -92,13 +92,13 @@ static int take_domain(char **rest, u32 *domain, struct asi_error *err)
 	if (!word || strncmp(word, "vm=", 3))
 		return 0;
 	strsep(rest, " ");
-	if (number(word + 3, &id) || !id || id > U32_MAX)
+	if (asi_word_number(word + 3, &id) || !id || id > U32_MAX)
 		return asi_refuse(err, -EINVAL, "vm= takes the id of a VM");
 	*domain = id;
 	return 0;
 }
 
-static int control_clear(struct asi_class *class, char *rest, struct asi_error *err)
+static int asi_word_clear(struct asi_class *class, char *rest, struct asi_error *err)
 {
 	struct asi_clear_result result;
 	u64 limit = U64_MAX;
@@ -106,11 +106,11 @@ static int control_clear(struct asi_class *class, char *rest, struct asi_error *
 	char *word;
 	int ret;
 
-	ret = take_domain(&rest, &domain, err);
+	ret = asi_word_take_domain(&rest, &domain, err);
 	if (ret)
 		return ret;
 	word = strsep(&rest, " ");
-	if (word && (strncmp(word, "upto=", 5) || number(word + 5, &limit)))
+	if (word && (strncmp(word, "upto=", 5) || asi_word_number(word + 5, &limit)))
 		return asi_refuse(err, -EINVAL, "clear takes vm=ID, then upto=SEQ, or nothing");
 	if (rest)
 		return asi_refuse(err, -EINVAL, "nothing may follow upto=SEQ");
@@ -118,7 +118,7 @@ static int control_clear(struct asi_class *class, char *rest, struct asi_error *
 }
 
 /* The SPEC is all that is left: it must be there and may hold no space. */
-static int take_spec(char *rest, struct asi_error *err)
+static int asi_word_take_spec(char *rest, struct asi_error *err)
 {
 	if (!rest || !rest[0])
 		return asi_refuse(err, -EINVAL, "a spec is missing");
@@ -129,14 +129,14 @@ static int take_spec(char *rest, struct asi_error *err)
 	return 0;
 }
 
-static int control_map(struct asi_class *class, char *rest, struct asi_error *err)
+static int asi_word_map(struct asi_class *class, char *rest, struct asi_error *err)
 {
 	struct asi_map_request req = { .origin = ASI_ORIGIN_DEBUGFS };
 	const char *specs[1];
 	struct asi_map_item item;
 	int ret;
 
-	ret = take_domain(&rest, &req.domain, err) ?: take_spec(rest, err);
+	ret = asi_word_take_domain(&rest, &req.domain, err) ?: asi_word_take_spec(rest, err);
 	if (ret)
 		return ret;
 	specs[0] = rest;
@@ -146,7 +146,7 @@ static int control_map(struct asi_class *class, char *rest, struct asi_error *er
 }
 
 /* Digits alone are the id of a mapping: no symbol and no range looks like that. */
-static int control_unmap(struct asi_class *class, char *rest, struct asi_error *err)
+static int asi_word_unmap(struct asi_class *class, char *rest, struct asi_error *err)
 {
 	struct asi_map_request req = { .origin = ASI_ORIGIN_DEBUGFS };
 	const char *specs[1];
@@ -155,11 +155,11 @@ static int control_unmap(struct asi_class *class, char *rest, struct asi_error *
 	u64 id;
 	int ret;
 
-	ret = take_domain(&rest, &req.domain, err) ?: take_spec(rest, err);
+	ret = asi_word_take_domain(&rest, &req.domain, err) ?: asi_word_take_spec(rest, err);
 	if (ret)
 		return ret;
 	if (strspn(rest, "0123456789") == strlen(rest)) {
-		if (number(rest, &id) || id > U32_MAX)
+		if (asi_word_number(rest, &id) || id > U32_MAX)
 			return asi_refuse(err, -ENOENT, "no mapping has this id");
 		ids[0] = id;
 		req.ids = ids;
@@ -173,23 +173,23 @@ static int control_unmap(struct asi_class *class, char *rest, struct asi_error *
 }
 
 /**
- * struct verb - a word of control; constant
+ * struct asi_word_verb - a word of control; constant
  * @name: the word
  * @ends: the character behind it; @run gets what follows that
  * @bare: it may also stand alone; @run gets NULL then
  * @run: carries it out
  */
-struct verb {
+struct asi_word_verb {
 	const char *name;
 	char ends;
 	bool bare;
 	int (*run)(struct asi_class *class, char *rest, struct asi_error *err);
 };
 
-static const struct verb verbs[] = {
-	{ "clear", ' ', true, control_clear },
-	{ "map", ' ', false, control_map },
-	{ "unmap", ' ', false, control_unmap },
+static const struct asi_word_verb asi_word_verbs[] = {
+	{ "clear", ' ', true, asi_word_clear },
+	{ "map", ' ', false, asi_word_map },
+	{ "unmap", ' ', false, asi_word_unmap },
 	{ "mode", '=', false, asi_word_mode },
 	{ "stack", '=', false, asi_word_stack },
 	{ "capacity", '=', false, asi_word_capacity },
@@ -206,10 +206,10 @@ static const struct verb verbs[] = {
  */
 int asi_word_control(struct asi_class *class, char *word, struct asi_error *err)
 {
-	const struct verb *verb;
+	const struct asi_word_verb *verb;
 	size_t len;
 
-	for (verb = verbs; verb < verbs + ARRAY_SIZE(verbs); verb++) {
+	for (verb = asi_word_verbs; verb < asi_word_verbs + ARRAY_SIZE(asi_word_verbs); verb++) {
 		len = strlen(verb->name);
 		if (strncmp(word, verb->name, len))
 			continue;

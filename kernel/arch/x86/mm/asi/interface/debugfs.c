@@ -18,19 +18,19 @@
 #include "interface/interface.h"
 
 /**
- * struct kind - a file of a class; constant
+ * struct asi_debugfs_kind - a file of a class; constant
  * @name: its name
  * @mode: its permission bits
- * @list: what it lists, NULL for the file error and those that are only written
+ * @iter: what it lists, NULL for the file error and those that are only written
  * @header: line above the rows, NULL for none
  * @show: shows one item
  * @set: carries out what is written, NULL if nothing can be
  * @max: most bytes of a word that is written
  */
-struct kind {
+struct asi_debugfs_kind {
 	const char *name;
 	umode_t mode;
-	const struct asi_list *list;
+	const struct asi_iter *iter;
 	const char *header;
 	void (*show)(struct seq_file *m, const void *item);
 	int (*set)(struct asi_class *class, char *word, struct asi_error *err);
@@ -38,14 +38,14 @@ struct kind {
 };
 
 /**
- * struct refusal - the last word written that was refused
+ * struct asi_debugfs_refusal - the last word written that was refused
  * @file: the file that it was written to, NULL if there was none yet
  * @pid: who wrote it, initial namespace
  * @comm: who wrote it
  * @code: the negative errno that the writer got
  * @text: why
  */
-struct refusal {
+struct asi_debugfs_refusal {
 	const char *file;
 	pid_t pid;
 	char comm[TASK_COMM_LEN];
@@ -54,29 +54,29 @@ struct refusal {
 };
 
 /**
- * struct node - a file in the directory of a class; constant
+ * struct asi_debugfs_node - a file in the directory of a class; constant
  * @home: the directory
  * @kind: the kind of file
  * @domain: the one domain that it is about, 0 for all
  */
-struct node {
-	struct home *home;
-	const struct kind *kind;
+struct asi_debugfs_node {
+	struct asi_debugfs_class *home;
+	const struct asi_debugfs_kind *kind;
 	u32 domain;
 };
 
 /**
- * struct domain_node - a file that lives as long as its domain
+ * struct asi_debugfs_domain_node - a file that lives as long as its domain
  * @node: what it shows; constant
  * @file: the file; constant
  */
-struct domain_node {
-	struct node node;
+struct asi_debugfs_domain_node {
+	struct asi_debugfs_node node;
 	struct dentry *file;
 };
 
 /**
- * struct home - the directory of a class; made once and kept
+ * struct asi_debugfs_class - the directory of a class; made once and kept
  * @class: the class; constant
  * @lock: protects @last
  * @last: what the file error shows
@@ -85,27 +85,27 @@ struct domain_node {
  * @watch: told of domains; constant
  * @nodes: its other files, in the order of kinds; constant
  */
-struct home {
+struct asi_debugfs_class {
 	struct asi_class *class;
 	struct mutex lock; /* protects last */
-	struct refusal last;
+	struct asi_debugfs_refusal last;
 	struct dentry *pagetable;
 	struct xarray domains;
 	struct notifier_block watch;
-	struct node nodes[];
+	struct asi_debugfs_node nodes[];
 };
 
 /**
- * struct reader - an open file; protected by the lock of its seq_file
+ * struct asi_debugfs_reader - an open file; protected by the lock of its seq_file
  * @node: the file
  * @item: the item that is being shown
  */
-struct reader {
-	const struct node *node;
+struct asi_debugfs_reader {
+	const struct asi_debugfs_node *node;
 	u8 item[] __aligned(8);
 };
 
-static const struct node *node_of(const struct file *file)
+static const struct asi_debugfs_node *asi_debugfs_node_of(const struct file *file)
 {
 	return file_inode(file)->i_private;
 }
@@ -114,14 +114,14 @@ static const struct node *node_of(const struct file *file)
  * The position in a list is the key of the row: 0 is the line above the rows. So
  * a reader goes on at the right place although rows came and went.
  */
-static void *find(struct seq_file *m, u64 after, loff_t *pos)
+static void *asi_debugfs_find(struct seq_file *m, u64 after, loff_t *pos)
 {
-	struct reader *reader = m->private;
-	const struct node *node = reader->node;
+	struct asi_debugfs_reader *reader = m->private;
+	const struct asi_debugfs_node *node = reader->node;
 	u64 key;
 	int ret;
 
-	ret = node->kind->list->next(node->home->class, node->domain, after, reader->item,
+	ret = node->kind->iter->next(node->home->class, node->domain, after, reader->item,
 				     &key);
 	if (ret) {
 		*pos = after + 1;
@@ -131,24 +131,24 @@ static void *find(struct seq_file *m, u64 after, loff_t *pos)
 	return reader->item;
 }
 
-static void *list_start(struct seq_file *m, loff_t *pos)
+static void *asi_debugfs_seq_start(struct seq_file *m, loff_t *pos)
 {
-	return *pos ? find(m, *pos - 1, pos) : SEQ_START_TOKEN;
+	return *pos ? asi_debugfs_find(m, *pos - 1, pos) : SEQ_START_TOKEN;
 }
 
-static void *list_next(struct seq_file *m, void *v, loff_t *pos)
+static void *asi_debugfs_seq_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	return find(m, *pos, pos);
+	return asi_debugfs_find(m, *pos, pos);
 }
 
-static void list_stop(struct seq_file *m, void *v)
+static void asi_debugfs_seq_stop(struct seq_file *m, void *v)
 {
 }
 
-static int list_show(struct seq_file *m, void *v)
+static int asi_debugfs_seq_show(struct seq_file *m, void *v)
 {
-	struct reader *reader = m->private;
-	const struct kind *kind = reader->node->kind;
+	struct asi_debugfs_reader *reader = m->private;
+	const struct asi_debugfs_kind *kind = reader->node->kind;
 
 	if (v != SEQ_START_TOKEN)
 		kind->show(m, v);
@@ -157,19 +157,19 @@ static int list_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static const struct seq_operations list_ops = {
-	.start = list_start,
-	.next = list_next,
-	.stop = list_stop,
-	.show = list_show,
+static const struct seq_operations asi_debugfs_seq_ops = {
+	.start = asi_debugfs_seq_start,
+	.next = asi_debugfs_seq_next,
+	.stop = asi_debugfs_seq_stop,
+	.show = asi_debugfs_seq_show,
 };
 
 /* Who was refused what, on one line; nothing if nobody was. */
-static int error_show(struct seq_file *m, void *unused)
+static int asi_debugfs_error_show(struct seq_file *m, void *unused)
 {
-	const struct node *node = m->private;
-	struct home *home = node->home;
-	const struct refusal *last = &home->last;
+	const struct asi_debugfs_node *node = m->private;
+	struct asi_debugfs_class *home = node->home;
+	const struct asi_debugfs_refusal *last = &home->last;
 
 	mutex_lock(&home->lock);
 	if (last->file) {
@@ -183,40 +183,40 @@ static int error_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int open_list(struct file *file, const struct node *node)
+static int asi_debugfs_open_list(struct file *file, const struct asi_debugfs_node *node)
 {
-	struct reader *reader;
+	struct asi_debugfs_reader *reader;
 
-	reader = __seq_open_private(file, &list_ops,
-				    struct_size(reader, item, node->kind->list->size));
+	reader = __seq_open_private(file, &asi_debugfs_seq_ops,
+				    struct_size(reader, item, node->kind->iter->size));
 	if (!reader)
 		return -ENOMEM;
 	reader->node = node;
 	return 0;
 }
 
-static int node_open(struct inode *inode, struct file *file)
+static int asi_debugfs_node_open(struct inode *inode, struct file *file)
 {
-	const struct node *node = inode->i_private;
+	const struct asi_debugfs_node *node = inode->i_private;
 	int ret;
 
 	ret = asi_ctl_permit(file->f_mode & FMODE_WRITE, NULL);
 	if (ret)
 		return ret;
-	if (node->kind->list)
-		return open_list(file, node);
-	return single_open(file, error_show, inode->i_private);
+	if (node->kind->iter)
+		return asi_debugfs_open_list(file, node);
+	return single_open(file, asi_debugfs_error_show, inode->i_private);
 }
 
-static int node_release(struct inode *inode, struct file *file)
+static int asi_debugfs_node_release(struct inode *inode, struct file *file)
 {
-	return node_of(file)->kind->list ? seq_release_private(inode, file) :
+	return asi_debugfs_node_of(file)->kind->iter ? seq_release_private(inode, file) :
 					   single_release(inode, file);
 }
 
-static ssize_t node_read(struct file *file, char __user *buf, size_t size, loff_t *ppos)
+static ssize_t asi_debugfs_node_read(struct file *file, char __user *buf, size_t size, loff_t *ppos)
 {
-	const struct kind *kind = node_of(file)->kind;
+	const struct asi_debugfs_kind *kind = asi_debugfs_node_of(file)->kind;
 	int ret = asi_ctl_permit(false, NULL);
 
 	if (ret)
@@ -228,7 +228,7 @@ static ssize_t node_read(struct file *file, char __user *buf, size_t size, loff_
 }
 
 /* Ends the word at its one newline, if it has one; nothing unprintable may be left. */
-static int trim(char *word, size_t len, struct asi_error *err)
+static int asi_debugfs_trim(char *word, size_t len, struct asi_error *err)
 {
 	size_t i;
 
@@ -243,8 +243,8 @@ static int trim(char *word, size_t len, struct asi_error *err)
 	return 0;
 }
 
-static int take_word(const struct node *node, const char __user *buf, size_t len,
-		     struct asi_error *err)
+static int asi_debugfs_take_word(const struct asi_debugfs_node *node, const char __user *buf,
+				 size_t len, struct asi_error *err)
 {
 	char *word;
 	int ret;
@@ -255,31 +255,33 @@ static int take_word(const struct node *node, const char __user *buf, size_t len
 	word = memdup_user_nul(buf, len);
 	if (IS_ERR(word))
 		return PTR_ERR(word);
-	ret = trim(word, len, err);
+	ret = asi_debugfs_trim(word, len, err);
 	if (!ret)
 		ret = node->kind->set(node->home->class, word, err);
 	kfree(word);
 	return ret;
 }
 
-static void remember(const struct node *node, const struct asi_error *err, int code)
+static void asi_debugfs_remember(const struct asi_debugfs_node *node, const struct asi_error *err,
+				 int code)
 {
-	struct home *home = node->home;
-	struct refusal *last = &home->last;
+	struct asi_debugfs_class *home = node->home;
+	struct asi_debugfs_refusal *last = &home->last;
 
 	mutex_lock(&home->lock);
 	last->file = node->kind->name;
 	last->pid = task_pid_nr(current);
 	get_task_comm(last->comm, current);
 	last->code = code;
-	strscpy(last->text, asi_door_reason(err, code));
+	strscpy(last->text, asi_interface_reason(err, code));
 	mutex_unlock(&home->lock);
 }
 
 /* One write, one word: all of it is taken or nothing. */
-static ssize_t node_write(struct file *file, const char __user *buf, size_t len, loff_t *ppos)
+static ssize_t asi_debugfs_node_write(struct file *file, const char __user *buf, size_t len,
+				      loff_t *ppos)
 {
-	const struct node *node = node_of(file);
+	const struct asi_debugfs_node *node = asi_debugfs_node_of(file);
 	struct asi_error err = {};
 	int ret;
 
@@ -289,77 +291,77 @@ static ssize_t node_write(struct file *file, const char __user *buf, size_t len,
 	if (*ppos)
 		ret = asi_refuse(&err, -EINVAL, "a word begins at offset 0");
 	else
-		ret = take_word(node, buf, len, &err);
+		ret = asi_debugfs_take_word(node, buf, len, &err);
 	if (!ret)
 		return len;
-	remember(node, &err, ret);
+	asi_debugfs_remember(node, &err, ret);
 	return ret;
 }
 
-static const struct file_operations read_fops = {
+static const struct file_operations asi_debugfs_read_fops = {
 	.owner = THIS_MODULE,
-	.open = node_open,
-	.read = node_read,
+	.open = asi_debugfs_node_open,
+	.read = asi_debugfs_node_read,
 	.llseek = seq_lseek,
-	.release = node_release,
+	.release = asi_debugfs_node_release,
 };
 
-static const struct file_operations write_fops = {
+static const struct file_operations asi_debugfs_write_fops = {
 	.owner = THIS_MODULE,
-	.open = node_open,
-	.read = node_read,
-	.write = node_write,
+	.open = asi_debugfs_node_open,
+	.read = asi_debugfs_node_read,
+	.write = asi_debugfs_node_write,
 	.llseek = seq_lseek,
-	.release = node_release,
+	.release = asi_debugfs_node_release,
 };
 
-static const struct kind kinds[] = {
+static const struct asi_debugfs_kind asi_debugfs_kinds[] = {
 	{
 		.name = "faults",
 		.mode = 0400,
-		.list = &asi_list_faults,
+		.iter = &asi_iter_faults,
 		.header = asi_header_faults,
 		.show = asi_show_fault,
 	}, {
 		.name = "maps",
 		.mode = 0400,
-		.list = &asi_list_maps,
+		.iter = &asi_iter_maps,
 		.header = asi_header_maps,
 		.show = asi_show_map,
 	}, {
 		.name = "domains",
 		.mode = 0400,
-		.list = &asi_list_domains,
+		.iter = &asi_iter_domains,
 		.header = asi_header_domains,
 		.show = asi_show_domain,
 	}, {
 		.name = "stats",
 		.mode = 0400,
-		.list = &asi_list_stats,
+		.iter = &asi_iter_stats,
 		.show = asi_show_stats,
 	}, {
 		.name = "verify",
 		.mode = 0400,
-		.list = &asi_list_findings,
+		.iter = &asi_iter_findings,
 		.show = asi_show_finding,
 	}, {
 		.name = "stack",
 		.mode = 0600,
-		.list = &asi_list_class,
+		.iter = &asi_iter_class,
 		.show = asi_show_stack,
 		.set = asi_word_stack,
 		.max = ASI_WORD_SHORT,
 	}, {
 		.name = "mode",
 		.mode = 0600,
-		.list = &asi_list_class,
+		.iter = &asi_iter_class,
 		.show = asi_show_mode,
 		.set = asi_word_mode,
 		.max = ASI_WORD_SHORT,
 	}, {
 		.name = "capacity",
 		.mode = 0600,
-		.list = &asi_list_class,
+		.iter = &asi_iter_class,
 		.show = asi_show_capacity,
 		.set = asi_word_capacity,
 		.max = ASI_WORD_SHORT,
@@ -375,37 +377,37 @@ static const struct kind kinds[] = {
 };
 
 /* One of these for each domain, named by its id. */
-static const struct kind pagetable_kind = {
+static const struct asi_debugfs_kind asi_debugfs_pagetable_kind = {
 	.name = "pagetable",
 	.mode = 0400,
-	.list = &asi_list_runs,
+	.iter = &asi_iter_runs,
 	.show = asi_show_run,
 };
 
-static void add_domain(struct home *home, u32 id)
+static void asi_debugfs_add_domain(struct asi_debugfs_class *home, u32 id)
 {
-	struct domain_node *node = kzalloc(sizeof(*node), GFP_KERNEL);
+	struct asi_debugfs_domain_node *node = kzalloc(sizeof(*node), GFP_KERNEL);
 	char name[16];
 
 	/* Without memory there is one file less; the other door has the same to say. */
 	if (!node)
 		return;
 	node->node.home = home;
-	node->node.kind = &pagetable_kind;
+	node->node.kind = &asi_debugfs_pagetable_kind;
 	node->node.domain = id;
 	if (xa_err(xa_store(&home->domains, id, node, GFP_KERNEL))) {
 		kfree(node);
 		return;
 	}
 	snprintf(name, sizeof(name), "%u", id);
-	node->file = debugfs_create_file(name, pagetable_kind.mode, home->pagetable,
-					 &node->node, &read_fops);
+	node->file = debugfs_create_file(name, asi_debugfs_pagetable_kind.mode, home->pagetable,
+					 &node->node, &asi_debugfs_read_fops);
 }
 
 /* Waits for those who read the file. */
-static void remove_domain(struct home *home, u32 id)
+static void asi_debugfs_remove_domain(struct asi_debugfs_class *home, u32 id)
 {
-	struct domain_node *node = xa_erase(&home->domains, id);
+	struct asi_debugfs_domain_node *node = xa_erase(&home->domains, id);
 
 	if (!node)
 		return;
@@ -413,28 +415,28 @@ static void remove_domain(struct home *home, u32 id)
 	kfree(node);
 }
 
-static int watch_domains(struct notifier_block *watch, unsigned long event, void *data)
+static int asi_debugfs_watch_domains(struct notifier_block *watch, unsigned long event, void *data)
 {
-	struct home *home = container_of(watch, struct home, watch);
-	const struct asi_domain_news *news = data;
+	struct asi_debugfs_class *home = container_of(watch, struct asi_debugfs_class, watch);
+	const struct asi_domain_notice *news = data;
 
 	if (news->class != home->class)
 		return NOTIFY_DONE;
 	if (event == ASI_DOMAIN_BORN)
-		add_domain(home, news->id);
+		asi_debugfs_add_domain(home, news->id);
 	else
-		remove_domain(home, news->id);
+		asi_debugfs_remove_domain(home, news->id);
 	return NOTIFY_OK;
 }
 
-static int __init add_class(struct dentry *root, struct asi_class *class)
+static int __init asi_debugfs_add_class(struct dentry *root, struct asi_class *class)
 {
 	struct asi_class_info info;
 	struct dentry *dir;
-	struct home *home;
+	struct asi_debugfs_class *home;
 	unsigned int i;
 
-	home = kzalloc(struct_size(home, nodes, ARRAY_SIZE(kinds)), GFP_KERNEL);
+	home = kzalloc(struct_size(home, nodes, ARRAY_SIZE(asi_debugfs_kinds)), GFP_KERNEL);
 	if (!home)
 		return -ENOMEM;
 	home->class = class;
@@ -443,13 +445,14 @@ static int __init add_class(struct dentry *root, struct asi_class *class)
 	asi_ctl_class_info(class, &info);
 	dir = debugfs_create_dir(info.name, root);
 	home->pagetable = debugfs_create_dir("pagetable", dir);
-	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+	for (i = 0; i < ARRAY_SIZE(asi_debugfs_kinds); i++) {
 		home->nodes[i].home = home;
-		home->nodes[i].kind = &kinds[i];
-		debugfs_create_file(kinds[i].name, kinds[i].mode, dir, &home->nodes[i],
-				    kinds[i].set ? &write_fops : &read_fops);
+		home->nodes[i].kind = &asi_debugfs_kinds[i];
+		debugfs_create_file(asi_debugfs_kinds[i].name, asi_debugfs_kinds[i].mode, dir,
+				    &home->nodes[i], asi_debugfs_kinds[i].set ?
+				    &asi_debugfs_write_fops : &asi_debugfs_read_fops);
 	}
-	home->watch.notifier_call = watch_domains;
+	home->watch.notifier_call = asi_debugfs_watch_domains;
 	return asi_ctl_watch_domains(&home->watch);
 }
 
@@ -466,7 +469,7 @@ int __init asi_debugfs_init(void)
 	int ret;
 
 	for (class = asi_ctl_next_class(NULL); class; class = asi_ctl_next_class(class)) {
-		ret = add_class(root, class);
+		ret = asi_debugfs_add_class(root, class);
 		if (ret)
 			return ret;
 	}

@@ -3,8 +3,8 @@
  * The doors: what starts them, and the little that they share. All of it works
  * on ctl/ctl.h; nothing below knows of them.
  */
-#ifndef _ASI_DOORS_H
-#define _ASI_DOORS_H
+#ifndef _ASI_INTERFACE_H
+#define _ASI_INTERFACE_H
 
 #include <linux/errno.h>
 #include <linux/init.h>
@@ -32,14 +32,14 @@ static inline int asi_configfs_init(void)
 #endif
 
 /**
- * asi_door_reason() - the sentence that goes with a refusal
+ * asi_interface_reason() - the sentence that goes with a refusal
  * @err: what the core said
  * @code: the negative errno that goes with it
  *
  * Context: any.
  * Return: the text in @err, or a general one if there is none; lives as long as @err.
  */
-static inline const char *asi_door_reason(const struct asi_error *err, int code)
+static inline const char *asi_interface_reason(const struct asi_error *err, int code)
 {
 	if (err->text[0])
 		return err->text;
@@ -57,4 +57,4 @@ static inline const char *asi_door_reason(const struct asi_error *err, int code)
 	}
 }
 
-#endif /* _ASI_DOORS_H */
+#endif /* _ASI_INTERFACE_H */

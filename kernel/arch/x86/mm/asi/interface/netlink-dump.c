@@ -9,49 +9,50 @@
 #include "ctl/iter.h"
 #include "interface/netlink.h"
 
-typedef int (*put_fn)(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
+typedef int (*asi_nl_put_fn)(struct sk_buff *skb, const void *item,
+			     const struct asi_class_info *class);
 
 /**
- * struct kind - what a command lists; constant
- * @list: its items
+ * struct asi_nl_kind - what a command lists; constant
+ * @iter: its items
  * @put: puts one into a message
  * @class: attribute of the request that names the class, 0 if there is none
  * @domain: attribute of the request that names the domain, likewise
  */
-struct kind {
-	const struct asi_list *list;
-	put_fn put;
+struct asi_nl_kind {
+	const struct asi_iter *iter;
+	asi_nl_put_fn put;
 	u16 class;
 	u16 domain;
 };
 
-static const struct kind kinds[ASI_CMD_MAX + 1] = {
-	[ASI_CMD_CLASS_GET] = { &asi_list_class, asi_nl_put_class },
-	[ASI_CMD_DOMAIN_GET] = { &asi_list_domains, asi_nl_put_domain, ASI_A_DOMAIN_CLASS },
-	[ASI_CMD_FAULT_GET] = { &asi_list_faults, asi_nl_put_fault, ASI_A_FAULT_CLASS,
+static const struct asi_nl_kind asi_nl_kinds[ASI_CMD_MAX + 1] = {
+	[ASI_CMD_CLASS_GET] = { &asi_iter_class, asi_nl_put_class },
+	[ASI_CMD_DOMAIN_GET] = { &asi_iter_domains, asi_nl_put_domain, ASI_A_DOMAIN_CLASS },
+	[ASI_CMD_FAULT_GET] = { &asi_iter_faults, asi_nl_put_fault, ASI_A_FAULT_CLASS,
 				ASI_A_FAULT_DOMAIN },
-	[ASI_CMD_FAULT_TAKE] = { &asi_list_taken, asi_nl_put_fault, ASI_A_FAULT_CLASS,
+	[ASI_CMD_FAULT_TAKE] = { &asi_iter_taken, asi_nl_put_fault, ASI_A_FAULT_CLASS,
 				 ASI_A_FAULT_DOMAIN },
-	[ASI_CMD_MAP_GET] = { &asi_list_maps, asi_nl_put_map, ASI_A_MAP_CLASS,
+	[ASI_CMD_MAP_GET] = { &asi_iter_maps, asi_nl_put_map, ASI_A_MAP_CLASS,
 			      ASI_A_MAP_DOMAIN },
-	[ASI_CMD_STATS_GET] = { &asi_list_stats, asi_nl_put_stats, ASI_A_STATS_CLASS,
+	[ASI_CMD_STATS_GET] = { &asi_iter_stats, asi_nl_put_stats, ASI_A_STATS_CLASS,
 				ASI_A_STATS_DOMAIN },
-	[ASI_CMD_WALK_GET] = { &asi_list_walks, asi_nl_put_walk, ASI_A_WALK_CLASS,
+	[ASI_CMD_WALK_GET] = { &asi_iter_walks, asi_nl_put_walk, ASI_A_WALK_CLASS,
 			       ASI_A_WALK_DOMAIN },
-	[ASI_CMD_VERIFY_GET] = { &asi_list_findings, asi_nl_put_finding, ASI_A_VERIFY_CLASS,
+	[ASI_CMD_VERIFY_GET] = { &asi_iter_findings, asi_nl_put_finding, ASI_A_VERIFY_CLASS,
 				 ASI_A_VERIFY_DOMAIN },
-	[ASI_CMD_PAGETABLE_GET] = { &asi_list_runs, asi_nl_put_run, ASI_A_PAGETABLE_CLASS,
+	[ASI_CMD_PAGETABLE_GET] = { &asi_iter_runs, asi_nl_put_run, ASI_A_PAGETABLE_CLASS,
 				    ASI_A_PAGETABLE_DOMAIN },
 };
 
 /**
- * struct row - the item that a listing gives next; one reader at a time
+ * struct asi_nl_row - the item that a listing gives next; one reader at a time
  * @class: the class at the moment when the item was taken
  * @key: key of the item
  * @pending: the item was taken, but found no room in a message yet
  * @item: the item
  */
-struct row {
+struct asi_nl_row {
 	struct asi_class_info class;
 	u64 key;
 	bool pending;
@@ -59,24 +60,24 @@ struct row {
 };
 
 /**
- * struct cursor - where a listing is; lives in the callback, one reader at a time
+ * struct asi_nl_cursor - where a listing is; lives in the callback, one reader at a time
  * @class: class that is being listed, NULL behind the last
  * @all: go on with the next class; false if the request named one
  * @domain: the only domain wanted, 0 for all
  * @after: key of the last row given of @class, 0 before the first
  * @row: the next row; allocated with the listing
  */
-struct cursor {
+struct asi_nl_cursor {
 	struct asi_class *class;
 	bool all;
 	u32 domain;
 	u64 after;
-	struct row *row;
+	struct asi_nl_row *row;
 };
 
-static const struct kind *kind_of(struct netlink_callback *cb)
+static const struct asi_nl_kind *asi_nl_kind_of(struct netlink_callback *cb)
 {
-	return &kinds[genl_dumpit_info(cb)->op.cmd];
+	return &asi_nl_kinds[genl_dumpit_info(cb)->op.cmd];
 }
 
 /*
@@ -84,9 +85,9 @@ static const struct kind *kind_of(struct netlink_callback *cb)
  * Generations only grow, so that their sum changes when any does. 0 means
  * "not set" to netlink.
  */
-static void note_state(struct netlink_callback *cb, struct asi_class_info *class)
+static void asi_nl_note_state(struct netlink_callback *cb, struct asi_class_info *class)
 {
-	struct cursor *cursor = (struct cursor *)cb->ctx;
+	struct asi_nl_cursor *cursor = (struct asi_nl_cursor *)cb->ctx;
 	struct asi_class_info info;
 	struct asi_class *other;
 	unsigned int sum;
@@ -103,8 +104,8 @@ static void note_state(struct netlink_callback *cb, struct asi_class_info *class
 	cb->seq = sum ?: 1;
 }
 
-static int put_row(struct sk_buff *skb, struct netlink_callback *cb,
-		   const struct asi_class_info *class, const void *item, put_fn put)
+static int asi_nl_put_row(struct sk_buff *skb, struct netlink_callback *cb,
+			  const struct asi_class_info *class, const void *item, asi_nl_put_fn put)
 {
 	void *hdr = __genlmsg_iput(skb, genl_info_dump(cb), NLM_F_MULTI);
 
@@ -120,42 +121,43 @@ static int put_row(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 /* Takes the next row, of the next class if need be; -ENOENT behind the last. */
-static int take_row(struct netlink_callback *cb, const struct asi_list *list)
+static int asi_nl_next_row(struct netlink_callback *cb, const struct asi_iter *iter)
 {
-	struct cursor *cursor = (struct cursor *)cb->ctx;
-	struct row *row = cursor->row;
+	struct asi_nl_cursor *cursor = (struct asi_nl_cursor *)cb->ctx;
+	struct asi_nl_row *row = cursor->row;
 	int ret;
 
 	for (;;) {
 		cond_resched();
-		ret = list->next(cursor->class, cursor->domain, cursor->after, row->item,
+		ret = iter->next(cursor->class, cursor->domain, cursor->after, row->item,
 				 &row->key);
-		note_state(cb, &row->class);
+		asi_nl_note_state(cb, &row->class);
 		row->pending = !ret;
 		/* One class alone stays in the cursor: the last message needs its seq. */
 		if (ret != -ENOENT || !cursor->all)
 			return ret;
 		cursor->class = asi_ctl_next_class(cursor->class);
 		cursor->after = 0;
-		memset(row->item, 0, list->size);
+		memset(row->item, 0, iter->size);
 		if (!cursor->class)
 			return ret;
 	}
 }
 
 /* Gives rows until there are none or no room is left for the next. */
-static int put_rows(struct sk_buff *skb, struct netlink_callback *cb, const struct kind *kind)
+static int asi_nl_put_rows(struct sk_buff *skb, struct netlink_callback *cb,
+			   const struct asi_nl_kind *kind)
 {
-	struct cursor *cursor = (struct cursor *)cb->ctx;
-	struct row *row = cursor->row;
+	struct asi_nl_cursor *cursor = (struct asi_nl_cursor *)cb->ctx;
+	struct asi_nl_row *row = cursor->row;
 	int ret;
 
 	while (cursor->class) {
-		ret = row->pending ? 0 : take_row(cb, kind->list);
+		ret = row->pending ? 0 : asi_nl_next_row(cb, kind->iter);
 		if (ret == -ENOENT)
 			return 0;
 		if (!ret)
-			ret = put_row(skb, cb, &row->class, row->item, kind->put);
+			ret = asi_nl_put_row(skb, cb, &row->class, row->item, kind->put);
 		if (ret)
 			return ret;
 		cursor->after = row->key;
@@ -165,7 +167,7 @@ static int put_rows(struct sk_buff *skb, struct netlink_callback *cb, const stru
 }
 
 /* Whoever reads on must have the right as well: the socket may have been passed on. */
-static int dump(struct sk_buff *skb, struct netlink_callback *cb)
+static int asi_nl_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct asi_error err = {};
 	int ret;
@@ -173,13 +175,13 @@ static int dump(struct sk_buff *skb, struct netlink_callback *cb)
 	ret = asi_nl_permit(cb->skb, false, &err);
 	if (ret)
 		return asi_nl_refuse(genl_info_dump(cb), &err, ret);
-	ret = put_rows(skb, cb, kind_of(cb));
+	ret = asi_nl_put_rows(skb, cb, asi_nl_kind_of(cb));
 	/* Rows that are in go out first; the next call meets the same end again. */
 	return ret && skb->len ? skb->len : ret;
 }
 
 /* A domain alone names its class too. */
-static struct asi_class *class_of(u32 domain, struct asi_error *err)
+static struct asi_class *asi_nl_class_of(u32 domain, struct asi_error *err)
 {
 	struct asi_class *class;
 
@@ -192,8 +194,8 @@ static struct asi_class *class_of(u32 domain, struct asi_error *err)
 	return ERR_PTR(-ENOENT);
 }
 
-static int aim(struct cursor *cursor, const struct nlattr *class, const struct nlattr *domain,
-	       struct asi_error *err)
+static int asi_nl_place_cursor(struct asi_nl_cursor *cursor, const struct nlattr *class,
+			       const struct nlattr *domain, struct asi_error *err)
 {
 	int ret;
 
@@ -205,7 +207,7 @@ static int aim(struct cursor *cursor, const struct nlattr *class, const struct n
 	if (class)
 		cursor->class = asi_nl_class(class, err);
 	else if (domain)
-		cursor->class = class_of(cursor->domain, err);
+		cursor->class = asi_nl_class_of(cursor->domain, err);
 	else
 		cursor->class = asi_ctl_next_class(NULL);
 	if (IS_ERR(cursor->class))
@@ -217,7 +219,7 @@ static int aim(struct cursor *cursor, const struct nlattr *class, const struct n
 }
 
 /* A walk has to be told where to; it is the item that remembers. */
-static int take_target(const struct genl_info *info, void *item, struct asi_error *err)
+static int asi_nl_take_target(const struct genl_info *info, void *item, struct asi_error *err)
 {
 	const struct nlattr *attr = info->attrs[ASI_A_WALK_TARGET];
 
@@ -231,10 +233,10 @@ static int take_target(const struct genl_info *info, void *item, struct asi_erro
 }
 
 /* Rows are taken out before they are listed; it is the item that knows whose they are. */
-static int take_rows(struct netlink_callback *cb, struct asi_taken_info *item,
-		     struct asi_error *err)
+static int asi_nl_take_rows(struct netlink_callback *cb, struct asi_taken_info *item,
+			    struct asi_error *err)
 {
-	struct cursor *cursor = (struct cursor *)cb->ctx;
+	struct asi_nl_cursor *cursor = (struct asi_nl_cursor *)cb->ctx;
 	const struct genl_info *info = genl_info_dump(cb);
 	struct nlattr *limit = info->attrs[ASI_A_FAULT_UPTO];
 	struct asi_nl_owner *owner;
@@ -249,15 +251,15 @@ static int take_rows(struct netlink_callback *cb, struct asi_taken_info *item,
 				  limit ? nla_get_uint(limit) : U64_MAX, &owner->taken, err);
 }
 
-static int prepare(struct netlink_callback *cb, struct asi_error *err)
+static int asi_nl_prepare(struct netlink_callback *cb, struct asi_error *err)
 {
-	struct cursor *cursor = (struct cursor *)cb->ctx;
+	struct asi_nl_cursor *cursor = (struct asi_nl_cursor *)cb->ctx;
 	u8 cmd = genl_dumpit_info(cb)->op.cmd;
 
 	if (cmd == ASI_CMD_WALK_GET)
-		return take_target(genl_info_dump(cb), cursor->row->item, err);
+		return asi_nl_take_target(genl_info_dump(cb), cursor->row->item, err);
 	if (cmd == ASI_CMD_FAULT_TAKE)
-		return take_rows(cb, (struct asi_taken_info *)cursor->row->item, err);
+		return asi_nl_take_rows(cb, (struct asi_taken_info *)cursor->row->item, err);
 	return 0;
 }
 
@@ -270,14 +272,14 @@ static int prepare(struct netlink_callback *cb, struct asi_error *err)
  */
 int asi_nl_start(struct netlink_callback *cb)
 {
-	struct cursor *cursor = (struct cursor *)cb->ctx;
+	struct asi_nl_cursor *cursor = (struct asi_nl_cursor *)cb->ctx;
 	const struct genl_info *info = genl_info_dump(cb);
-	const struct kind *kind = kind_of(cb);
+	const struct asi_nl_kind *kind = asi_nl_kind_of(cb);
 	struct nlattr **attrs = info->attrs;
 	struct asi_error err = {};
 	int ret;
 
-	NL_ASSERT_DUMP_CTX_FITS(struct cursor);
+	NL_ASSERT_DUMP_CTX_FITS(struct asi_nl_cursor);
 	memset(cursor, 0, sizeof(*cursor));
 	cb->min_dump_alloc = ASI_NL_DUMP_SIZE;
 	ret = asi_nl_permit(cb->skb, genl_dumpit_info(cb)->op.cmd == ASI_CMD_FAULT_TAKE, &err);
@@ -289,14 +291,14 @@ int asi_nl_start(struct netlink_callback *cb)
 				    "this listing takes no attributes");
 		return -EINVAL;
 	}
-	ret = aim(cursor, kind->class ? attrs[kind->class] : NULL,
-		  kind->domain ? attrs[kind->domain] : NULL, &err);
+	ret = asi_nl_place_cursor(cursor, kind->class ? attrs[kind->class] : NULL,
+				  kind->domain ? attrs[kind->domain] : NULL, &err);
 	if (ret)
 		return asi_nl_refuse(info, &err, ret);
-	cursor->row = kvzalloc(struct_size(cursor->row, item, kind->list->size), GFP_KERNEL);
+	cursor->row = kvzalloc(struct_size(cursor->row, item, kind->iter->size), GFP_KERNEL);
 	if (!cursor->row)
 		return -ENOMEM;
-	ret = prepare(cb, &err);
+	ret = asi_nl_prepare(cb, &err);
 	if (!ret)
 		return 0;
 	kvfree(cursor->row);
@@ -313,7 +315,7 @@ int asi_nl_start(struct netlink_callback *cb)
  */
 int asi_nl_done(struct netlink_callback *cb)
 {
-	struct cursor *cursor = (struct cursor *)cb->ctx;
+	struct asi_nl_cursor *cursor = (struct asi_nl_cursor *)cb->ctx;
 
 	kvfree(cursor->row);
 	return 0;
@@ -329,7 +331,7 @@ int asi_nl_done(struct netlink_callback *cb)
  */
 int asi_nl_class_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb);
+	return asi_nl_dump(skb, cb);
 }
 
 /**
@@ -342,7 +344,7 @@ int asi_nl_class_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_domain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb);
+	return asi_nl_dump(skb, cb);
 }
 
 /**
@@ -355,7 +357,7 @@ int asi_nl_domain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_fault_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb);
+	return asi_nl_dump(skb, cb);
 }
 
 /**
@@ -368,7 +370,7 @@ int asi_nl_fault_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_fault_take_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb);
+	return asi_nl_dump(skb, cb);
 }
 
 /**
@@ -381,7 +383,7 @@ int asi_nl_fault_take_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_map_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb);
+	return asi_nl_dump(skb, cb);
 }
 
 /**
@@ -394,7 +396,7 @@ int asi_nl_map_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb);
+	return asi_nl_dump(skb, cb);
 }
 
 /**
@@ -407,7 +409,7 @@ int asi_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_walk_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb);
+	return asi_nl_dump(skb, cb);
 }
 
 /**
@@ -420,7 +422,7 @@ int asi_nl_walk_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_verify_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb);
+	return asi_nl_dump(skb, cb);
 }
 
 /**
@@ -433,5 +435,5 @@ int asi_nl_verify_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
  */
 int asi_nl_pagetable_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return dump(skb, cb);
+	return asi_nl_dump(skb, cb);
 }

@@ -16,13 +16,13 @@ const struct genl_multicast_group asi_nl_groups[ASI_NL_GROUPS] = {
 	[ASI_NLGRP_CONFIG] = { ASI_MCGRP_CONFIG, GENL_MCAST_CAP_SYS_ADMIN },
 };
 
-static bool hears(bool faults)
+static bool asi_nl_has_listeners(bool faults)
 {
 	return genl_has_listeners(&asi_nl_family, &init_net,
 				  faults ? ASI_NLGRP_FAULTS : ASI_NLGRP_CONFIG);
 }
 
-static struct sk_buff *new_event(u8 cmd, size_t size, void **hdr)
+static struct sk_buff *asi_nl_new_event(u8 cmd, size_t size, void **hdr)
 {
 	struct sk_buff *msg;
 
@@ -39,7 +39,7 @@ static struct sk_buff *new_event(u8 cmd, size_t size, void **hdr)
 }
 
 /* Sends @msg, or throws it away and passes on the error of the step before. */
-static int send_event(struct sk_buff *msg, void *hdr, unsigned int group, int err)
+static int asi_nl_send_event(struct sk_buff *msg, void *hdr, unsigned int group, int err)
 {
 	if (err) {
 		nlmsg_free(msg);
@@ -51,7 +51,7 @@ static int send_event(struct sk_buff *msg, void *hdr, unsigned int group, int er
 	return err == -ESRCH ? 0 : err;
 }
 
-static int tell_row(struct asi_class *class, u32 id, u64 event)
+static int asi_nl_send_row(struct asi_class *class, u32 id, u64 event)
 {
 	struct asi_fault_info *info __free(kfree) = kmalloc(sizeof(*info), GFP_KERNEL);
 	struct asi_class_info state;
@@ -64,16 +64,16 @@ static int tell_row(struct asi_class *class, u32 id, u64 event)
 	ret = asi_ctl_fault(class, id, info);
 	if (ret)
 		return ret;
-	msg = new_event(ASI_CMD_FAULT_NTF, ASI_NL_DUMP_SIZE, &hdr);
+	msg = asi_nl_new_event(ASI_CMD_FAULT_NTF, ASI_NL_DUMP_SIZE, &hdr);
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
 	asi_ctl_class_peek(class, &state);
 	ret = asi_nl_put_fault(msg, info, &state) ?: nla_put_uint(msg, ASI_A_FAULT_EVENT, event);
-	return send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
+	return asi_nl_send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
 }
 
-static int put_clear(struct sk_buff *msg, const struct asi_class_info *class, u32 domain,
-		     u64 upto, const struct asi_clear_result *result)
+static int asi_nl_put_clear(struct sk_buff *msg, const struct asi_class_info *class, u32 domain,
+			    u64 upto, const struct asi_clear_result *result)
 {
 	if (nla_put_string(msg, ASI_A_FAULT_CLASS, class->name) ||
 	    nla_put_u32(msg, ASI_A_FAULT_CLEARED_ROWS, result->rows) ||
@@ -85,41 +85,41 @@ static int put_clear(struct sk_buff *msg, const struct asi_class_info *class, u3
 	return upto == U64_MAX ? 0 : nla_put_uint(msg, ASI_A_FAULT_UPTO, upto);
 }
 
-static int tell_cleared(struct asi_class *class, u32 domain, u64 upto,
-			const struct asi_clear_result *result, u64 event)
+static int asi_nl_send_cleared(struct asi_class *class, u32 domain, u64 upto,
+			       const struct asi_clear_result *result, u64 event)
 {
 	struct asi_class_info state;
 	struct sk_buff *msg;
 	void *hdr;
 	int ret;
 
-	msg = new_event(ASI_CMD_FAULT_CLEAR_NTF, NLMSG_GOODSIZE, &hdr);
+	msg = asi_nl_new_event(ASI_CMD_FAULT_CLEAR_NTF, NLMSG_GOODSIZE, &hdr);
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
 	asi_ctl_class_peek(class, &state);
-	ret = put_clear(msg, &state, domain, upto, result) ?:
+	ret = asi_nl_put_clear(msg, &state, domain, upto, result) ?:
 	      nla_put_uint(msg, ASI_A_FAULT_EVENT, event);
-	return send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
+	return asi_nl_send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
 }
 
-static int tell_changed(struct asi_class *class)
+static int asi_nl_send_changed(struct asi_class *class)
 {
 	struct asi_class_info state;
 	struct sk_buff *msg;
 	void *hdr;
 
-	msg = new_event(ASI_CMD_CLASS_NTF, ASI_NL_CLASS_SIZE, &hdr);
+	msg = asi_nl_new_event(ASI_CMD_CLASS_NTF, ASI_NL_CLASS_SIZE, &hdr);
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
 	asi_ctl_class_peek(class, &state);
-	return send_event(msg, hdr, ASI_NLGRP_CONFIG, asi_nl_put_class(msg, &state, NULL));
+	return asi_nl_send_event(msg, hdr, ASI_NLGRP_CONFIG, asi_nl_put_class(msg, &state, NULL));
 }
 
-static const struct asi_listener listener = {
-	.hears = hears,
-	.row = tell_row,
-	.cleared = tell_cleared,
-	.changed = tell_changed,
+static const struct asi_listener asi_nl_listener = {
+	.has_listeners = asi_nl_has_listeners,
+	.row = asi_nl_send_row,
+	.cleared = asi_nl_send_cleared,
+	.changed = asi_nl_send_changed,
 };
 
 /**
@@ -129,5 +129,5 @@ static const struct asi_listener listener = {
  */
 void __init asi_nl_event_init(void)
 {
-	asi_event_listen(&listener);
+	asi_event_listen(&asi_nl_listener);
 }

@@ -4,18 +4,18 @@
  */
 #include "interface/netlink.h"
 
-static int put_true(struct sk_buff *skb, int type, bool value)
+static int asi_nl_put_true(struct sk_buff *skb, int type, bool value)
 {
 	return value ? nla_put_flag(skb, type) : 0;
 }
 
 /* A number that is 0 stands for nothing: the attribute stays away. */
-static int put_some(struct sk_buff *skb, int type, u64 value)
+static int asi_nl_put_some(struct sk_buff *skb, int type, u64 value)
 {
 	return value ? nla_put_uint(skb, type, value) : 0;
 }
 
-static int put_step(struct sk_buff *skb, int type, enum asi_level level, const u64 *value)
+static int asi_nl_put_step(struct sk_buff *skb, int type, enum asi_level level, const u64 *value)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 
@@ -28,15 +28,15 @@ static int put_step(struct sk_buff *skb, int type, enum asi_level level, const u
 	return 0;
 }
 
-static int put_steps(struct sk_buff *skb, int type, const struct asi_walk *walk)
+static int asi_nl_put_steps(struct sk_buff *skb, int type, const struct asi_walk *walk)
 {
 	unsigned int shift = walk->shift, i;
 
 	for (i = 0; i < walk->levels; i++, shift -= ASI_TABLE_BITS) {
-		if (put_step(skb, type, asi_level_of(shift), &walk->entry[i]))
+		if (asi_nl_put_step(skb, type, asi_level_of(shift), &walk->entry[i]))
 			return -EMSGSIZE;
 	}
-	return walk->bad ? put_step(skb, type, asi_level_of(shift), NULL) : 0;
+	return walk->bad ? asi_nl_put_step(skb, type, asi_level_of(shift), NULL) : 0;
 }
 
 /**
@@ -62,29 +62,29 @@ int asi_nl_put_walk(struct sk_buff *skb, const void *item, const struct asi_clas
 		return -EMSGSIZE;
 	if (info->name[0] && nla_put_string(skb, ASI_A_WALK_NAME, info->name))
 		return -EMSGSIZE;
-	if (put_steps(skb, ASI_A_WALK_KERNEL, &info->kernel) ||
-	    put_steps(skb, ASI_A_WALK_OWN, &info->own))
+	if (asi_nl_put_steps(skb, ASI_A_WALK_KERNEL, &info->kernel) ||
+	    asi_nl_put_steps(skb, ASI_A_WALK_OWN, &info->own))
 		return -EMSGSIZE;
 	return 0;
 }
 
-static bool is_about_number(enum asi_violation kind)
+static bool asi_nl_is_about_number(enum asi_violation kind)
 {
 	return kind == ASI_VIOLATION_COUNT || kind == ASI_VIOLATION_TOTAL;
 }
 
-static int put_violation(struct sk_buff *skb, const struct asi_violation_info *info,
-			 const char *name)
+static int asi_nl_put_violation(struct sk_buff *skb, const struct asi_violation_info *info,
+				const char *name)
 {
 	if (nla_put_u32(skb, ASI_A_VERIFY_KIND, info->kind) ||
-	    put_some(skb, ASI_A_VERIFY_OWN, info->own) ||
-	    put_some(skb, ASI_A_VERIFY_KERNEL, info->kernel))
+	    asi_nl_put_some(skb, ASI_A_VERIFY_OWN, info->own) ||
+	    asi_nl_put_some(skb, ASI_A_VERIFY_KERNEL, info->kernel))
 		return -EMSGSIZE;
 	if (info->other && nla_put_u32(skb, ASI_A_VERIFY_OTHER, info->other))
 		return -EMSGSIZE;
 	if (name[0] && nla_put_string(skb, ASI_A_VERIFY_NAME, name))
 		return -EMSGSIZE;
-	if (is_about_number(info->kind) &&
+	if (asi_nl_is_about_number(info->kind) &&
 	    (nla_put_uint(skb, ASI_A_VERIFY_COUNTED, info->counted) ||
 	     nla_put_uint(skb, ASI_A_VERIFY_WANTED, info->wanted)))
 		return -EMSGSIZE;
@@ -94,11 +94,11 @@ static int put_violation(struct sk_buff *skb, const struct asi_violation_info *i
 	       nla_put_u32(skb, ASI_A_VERIFY_LEVEL, info->level);
 }
 
-static int put_sum(struct sk_buff *skb, const struct asi_verify_info *info)
+static int asi_nl_put_sum(struct sk_buff *skb, const struct asi_verify_info *info)
 {
 	if (nla_put_uint(skb, ASI_A_VERIFY_ENTRIES, info->entries) ||
 	    nla_put_uint(skb, ASI_A_VERIFY_TABLES, info->tables) ||
-	    nla_put_uint(skb, ASI_A_VERIFY_CORE_PAGES, info->core) ||
+	    nla_put_uint(skb, ASI_A_VERIFY_CORE_PAGES, info->required) ||
 	    nla_put_uint(skb, ASI_A_VERIFY_PINNED_PAGES, info->pinned) ||
 	    nla_put_uint(skb, ASI_A_VERIFY_MAPPED_PAGES, info->mapped) ||
 	    nla_put_uint(skb, ASI_A_VERIFY_GUEST_PAGES, info->guest) ||
@@ -126,8 +126,8 @@ int asi_nl_put_finding(struct sk_buff *skb, const void *item, const struct asi_c
 	    nla_put_u32(skb, ASI_A_VERIFY_DOMAIN, info->verify.domain) ||
 	    nla_put_u32(skb, ASI_A_VERIFY_GENERATION, class->generation))
 		return -EMSGSIZE;
-	return info->violation ? put_violation(skb, info->violation, info->name) :
-				 put_sum(skb, &info->verify);
+	return info->violation ? asi_nl_put_violation(skb, info->violation, info->name) :
+				 asi_nl_put_sum(skb, &info->verify);
 }
 
 /**
@@ -151,13 +151,13 @@ int asi_nl_put_run(struct sk_buff *skb, const void *item, const struct asi_class
 	    nla_put_u32(skb, ASI_A_PAGETABLE_CACHE, info->cache) ||
 	    nla_put_u32(skb, ASI_A_PAGETABLE_GENERATION, class->generation))
 		return -EMSGSIZE;
-	if (put_true(skb, ASI_A_PAGETABLE_WRITE, info->write) ||
-	    put_true(skb, ASI_A_PAGETABLE_EXEC, info->exec) ||
-	    put_true(skb, ASI_A_PAGETABLE_USER, info->user) ||
-	    put_true(skb, ASI_A_PAGETABLE_CORE, info->core) ||
-	    put_true(skb, ASI_A_PAGETABLE_PINNED, info->pinned) ||
-	    put_true(skb, ASI_A_PAGETABLE_MAPPED, info->mapped) ||
-	    put_true(skb, ASI_A_PAGETABLE_UNOWNED, info->unowned))
+	if (asi_nl_put_true(skb, ASI_A_PAGETABLE_WRITE, info->write) ||
+	    asi_nl_put_true(skb, ASI_A_PAGETABLE_EXEC, info->exec) ||
+	    asi_nl_put_true(skb, ASI_A_PAGETABLE_USER, info->user) ||
+	    asi_nl_put_true(skb, ASI_A_PAGETABLE_CORE, info->required) ||
+	    asi_nl_put_true(skb, ASI_A_PAGETABLE_PINNED, info->pinned) ||
+	    asi_nl_put_true(skb, ASI_A_PAGETABLE_MAPPED, info->mapped) ||
+	    asi_nl_put_true(skb, ASI_A_PAGETABLE_UNOWNED, info->unowned))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -9,7 +9,7 @@
 #include "interface/netlink.h"
 
 /* Counts the attributes of @type from *@n on; refuses the first that is too many. */
-static int count_attrs(struct genl_info *info, int type, unsigned int *n)
+static int asi_nl_count_attrs(struct genl_info *info, int type, unsigned int *n)
 {
 	const struct nlattr *pos;
 	int rem;
@@ -25,14 +25,14 @@ static int count_attrs(struct genl_info *info, int type, unsigned int *n)
 }
 
 /**
- * struct batch - the specs and ids of one request
+ * struct asi_nl_batch - the specs and ids of one request
  * @specs: they point into the message, which outlives this; ours to free
  * @ids: ours to free
  * @items: answers of the core, ids first; ours to free
  * @n_specs: number of @specs
  * @n_ids: number of @ids
  */
-struct batch {
+struct asi_nl_batch {
 	const char **specs;
 	u32 *ids;
 	struct asi_map_item *items;
@@ -40,14 +40,14 @@ struct batch {
 	unsigned int n_ids;
 };
 
-static void batch_free(struct batch *batch)
+static void asi_nl_batch_free(struct asi_nl_batch *batch)
 {
 	kvfree(batch->specs);
 	kvfree(batch->ids);
 	kvfree(batch->items);
 }
 
-static int batch_alloc(struct batch *batch)
+static int asi_nl_batch_alloc(struct asi_nl_batch *batch)
 {
 	unsigned int n = batch->n_specs + batch->n_ids;
 
@@ -58,7 +58,7 @@ static int batch_alloc(struct batch *batch)
 }
 
 /* A byte 0 in the middle would hide what follows it from whoever checks the message. */
-static int take_specs(struct genl_info *info, struct batch *batch)
+static int asi_nl_take_specs(struct genl_info *info, struct asi_nl_batch *batch)
 {
 	const struct nlattr *pos;
 	unsigned int i = 0;
@@ -74,32 +74,32 @@ static int take_specs(struct genl_info *info, struct batch *batch)
 	return 0;
 }
 
-/* Fills @batch from the message; batch_free() is due whatever this returns. */
-static int batch_parse(struct genl_info *info, struct batch *batch)
+/* Fills @batch from the message; asi_nl_batch_free() is due whatever this returns. */
+static int asi_nl_batch_parse(struct genl_info *info, struct asi_nl_batch *batch)
 {
 	const struct nlattr *pos;
 	unsigned int n = 0, i = 0;
 	int ret, rem;
 
-	ret = count_attrs(info, ASI_A_MAP_ID, &n);
+	ret = asi_nl_count_attrs(info, ASI_A_MAP_ID, &n);
 	if (ret)
 		return ret;
 	batch->n_ids = n;
-	ret = count_attrs(info, ASI_A_MAP_SPEC, &n);
+	ret = asi_nl_count_attrs(info, ASI_A_MAP_SPEC, &n);
 	if (ret)
 		return ret;
 	batch->n_specs = n - batch->n_ids;
 	if (!n)
 		return asi_nl_not_given(info, ASI_A_MAP_SPEC, "a spec");
-	ret = batch_alloc(batch);
+	ret = asi_nl_batch_alloc(batch);
 	if (ret)
 		return ret;
 	nlmsg_for_each_attr_type(pos, ASI_A_MAP_ID, info->nlhdr, GENL_HDRLEN, rem)
 		batch->ids[i++] = nla_get_u32(pos);
-	return take_specs(info, batch);
+	return asi_nl_take_specs(info, batch);
 }
 
-static int put_items(struct sk_buff *msg, const struct batch *batch, u32 generation)
+static int asi_nl_put_items(struct sk_buff *msg, const struct asi_nl_batch *batch, u32 generation)
 {
 	unsigned int i;
 
@@ -110,10 +110,10 @@ static int put_items(struct sk_buff *msg, const struct batch *batch, u32 generat
 	return nla_put_u32(msg, ASI_A_MAP_GENERATION, generation);
 }
 
-typedef int (*change_fn)(struct asi_class *class, const struct asi_map_request *req,
-			 struct asi_map_item *items, struct asi_error *err);
+typedef int (*asi_nl_change_fn)(struct asi_class *class, const struct asi_map_request *req,
+				struct asi_map_item *items, struct asi_error *err);
 
-static struct asi_transaction *transaction_of(const struct sk_buff *skb)
+static struct asi_transaction *asi_nl_transaction_of(const struct sk_buff *skb)
 {
 	struct asi_nl_owner *owner = asi_nl_owner(skb);
 
@@ -121,8 +121,9 @@ static struct asi_transaction *transaction_of(const struct sk_buff *skb)
 }
 
 /* @check and @force are not among the attributes of each request: @info has no room for them. */
-static int change(const struct sk_buff *skb, struct genl_info *info, const struct batch *batch,
-		  bool check, bool force, change_fn fn)
+static int asi_nl_change(const struct sk_buff *skb, struct genl_info *info,
+			 const struct asi_nl_batch *batch, bool check, bool force,
+			 asi_nl_change_fn fn)
 {
 	u32 generation;
 	struct asi_map_request req = {
@@ -144,7 +145,7 @@ static int change(const struct sk_buff *skb, struct genl_info *info, const struc
 	int ret;
 
 	if (nla_get_flag(info->attrs[ASI_A_MAP_TRANSACTION])) {
-		req.transaction = transaction_of(skb);
+		req.transaction = asi_nl_transaction_of(skb);
 		if (IS_ERR(req.transaction))
 			return PTR_ERR(req.transaction);
 	}
@@ -159,7 +160,7 @@ static int change(const struct sk_buff *skb, struct genl_info *info, const struc
 		nlmsg_free(msg);
 		return asi_nl_refuse(info, &err, ret);
 	}
-	return asi_nl_send_reply(info, msg, hdr, put_items(msg, batch, generation));
+	return asi_nl_send_reply(info, msg, hdr, asi_nl_put_items(msg, batch, generation));
 }
 
 /**
@@ -172,14 +173,14 @@ static int change(const struct sk_buff *skb, struct genl_info *info, const struc
  */
 int asi_nl_map_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct batch batch = {};
+	struct asi_nl_batch batch = {};
 	int ret;
 
-	ret = batch_parse(info, &batch);
+	ret = asi_nl_batch_parse(info, &batch);
 	if (!ret)
-		ret = change(skb, info, &batch, nla_get_flag(info->attrs[ASI_A_MAP_CHECK]),
-			     nla_get_flag(info->attrs[ASI_A_MAP_FORCE]), asi_ctl_map_add);
-	batch_free(&batch);
+		ret = asi_nl_change(skb, info, &batch, nla_get_flag(info->attrs[ASI_A_MAP_CHECK]),
+				    nla_get_flag(info->attrs[ASI_A_MAP_FORCE]), asi_ctl_map_add);
+	asi_nl_batch_free(&batch);
 	return ret;
 }
 
@@ -193,24 +194,24 @@ int asi_nl_map_add_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct batch batch = {};
+	struct asi_nl_batch batch = {};
 	int ret;
 
-	ret = batch_parse(info, &batch);
+	ret = asi_nl_batch_parse(info, &batch);
 	if (!ret)
-		ret = change(skb, info, &batch, false, false, asi_ctl_map_del);
-	batch_free(&batch);
+		ret = asi_nl_change(skb, info, &batch, false, false, asi_ctl_map_del);
+	asi_nl_batch_free(&batch);
 	return ret;
 }
 
 /* ---- transactions ----------------------------------------------------- */
 
-typedef int (*turn_fn)(struct asi_class *class, struct asi_transaction *transaction,
-		       struct asi_error *err);
+typedef int (*asi_nl_transaction_fn)(struct asi_class *class, struct asi_transaction *transaction,
+				     struct asi_error *err);
 
-static int turn(const struct sk_buff *skb, struct genl_info *info, turn_fn fn)
+static int asi_nl_turn(const struct sk_buff *skb, struct genl_info *info, asi_nl_transaction_fn fn)
 {
-	struct asi_transaction *transaction = transaction_of(skb);
+	struct asi_transaction *transaction = asi_nl_transaction_of(skb);
 	struct asi_error err = {};
 	int ret;
 
@@ -230,7 +231,7 @@ static int turn(const struct sk_buff *skb, struct genl_info *info, turn_fn fn)
  */
 int asi_nl_transaction_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return turn(skb, info, asi_ctl_begin);
+	return asi_nl_turn(skb, info, asi_ctl_begin);
 }
 
 /**
@@ -243,10 +244,10 @@ int asi_nl_transaction_begin_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int asi_nl_transaction_abort_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return turn(skb, info, asi_ctl_abort);
+	return asi_nl_turn(skb, info, asi_ctl_abort);
 }
 
-static int put_commit(struct sk_buff *msg, const struct asi_commit_result *result)
+static int asi_nl_put_commit(struct sk_buff *msg, const struct asi_commit_result *result)
 {
 	if (nla_put_u32(msg, ASI_A_MAP_ADDED, result->added) ||
 	    nla_put_u32(msg, ASI_A_MAP_REMOVED, result->removed) ||
@@ -265,7 +266,7 @@ static int put_commit(struct sk_buff *msg, const struct asi_commit_result *resul
  */
 int asi_nl_transaction_commit_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct asi_transaction *transaction = transaction_of(skb);
+	struct asi_transaction *transaction = asi_nl_transaction_of(skb);
 	struct asi_class *class = info->user_ptr[0];
 	struct asi_commit_result result;
 	struct asi_error err = {};
@@ -283,5 +284,5 @@ int asi_nl_transaction_commit_doit(struct sk_buff *skb, struct genl_info *info)
 		nlmsg_free(msg);
 		return asi_nl_refuse(info, &err, ret);
 	}
-	return asi_nl_send_reply(info, msg, hdr, put_commit(msg, &result));
+	return asi_nl_send_reply(info, msg, hdr, asi_nl_put_commit(msg, &result));
 }

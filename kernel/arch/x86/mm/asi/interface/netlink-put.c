@@ -30,18 +30,18 @@
 #define STATS_REASON_SIZE	(nla_total_size(0) + nla_total_size(sizeof(u32)) + \
 				 2 * nla_total_size(sizeof(u64)))
 
-static int put_text(struct sk_buff *skb, int type, const char *text)
+static int asi_nl_put_text(struct sk_buff *skb, int type, const char *text)
 {
 	return text[0] ? nla_put_string(skb, type, text) : 0;
 }
 
-static int put_true(struct sk_buff *skb, int type, bool value)
+static int asi_nl_put_true(struct sk_buff *skb, int type, bool value)
 {
 	return value ? nla_put_flag(skb, type) : 0;
 }
 
 /* An id that is 0 stands for nothing: the attribute stays away. */
-static int put_id(struct sk_buff *skb, int type, u32 id)
+static int asi_nl_put_id(struct sk_buff *skb, int type, u32 id)
 {
 	return id ? nla_put_u32(skb, type, id) : 0;
 }
@@ -90,7 +90,7 @@ int asi_nl_put_domain(struct sk_buff *skb, const void *item, const struct asi_cl
 	    nla_put_u32(skb, ASI_A_DOMAIN_PID, info->pid) ||
 	    nla_put_string(skb, ASI_A_DOMAIN_COMM, info->comm) ||
 	    nla_put_u32(skb, ASI_A_DOMAIN_PAGES, info->pages) ||
-	    nla_put_u32(skb, ASI_A_DOMAIN_CORE_PAGES, info->core_pages) ||
+	    nla_put_u32(skb, ASI_A_DOMAIN_CORE_PAGES, info->required_pages) ||
 	    nla_put_u32(skb, ASI_A_DOMAIN_TABLE_PAGES, info->table_pages) ||
 	    nla_put_u32(skb, ASI_A_DOMAIN_OBJECTS, info->objects) ||
 	    nla_put_u32(skb, ASI_A_DOMAIN_GENERATION, info->generation))
@@ -99,45 +99,45 @@ int asi_nl_put_domain(struct sk_buff *skb, const void *item, const struct asi_cl
 }
 
 /* The name is looked up now: a row keeps addresses only, and few stacks are ever read. */
-static int put_frame(struct sk_buff *skb, unsigned long ip)
+static int asi_nl_put_frame(struct sk_buff *skb, unsigned long ip)
 {
 	char name[ASI_NAME_MAX + 1] = "";
 	struct nlattr *nest = nla_nest_start(skb, ASI_A_FAULT_FRAME);
 
 	if (!nest)
 		return -EMSGSIZE;
-	asi_name_ip(ip, name, sizeof(name));
-	if (nla_put_uint(skb, ASI_A_FRAME_IP, ip) || put_text(skb, ASI_A_FRAME_NAME, name))
+	asi_describe_ip(ip, name, sizeof(name));
+	if (nla_put_uint(skb, ASI_A_FRAME_IP, ip) || asi_nl_put_text(skb, ASI_A_FRAME_NAME, name))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
 
-static int put_stack(struct sk_buff *skb, const struct asi_fault_info *info)
+static int asi_nl_put_stack(struct sk_buff *skb, const struct asi_fault_info *info)
 {
 	unsigned int n = min_t(unsigned int, info->frames, ASI_STACK_FRAMES);
 	unsigned int i;
 
 	for (i = 0; i < n; i++) {
-		if (put_frame(skb, info->frame[i]))
+		if (asi_nl_put_frame(skb, info->frame[i]))
 			return -EMSGSIZE;
 	}
 	return 0;
 }
 
 /* What faulted and on what; does not change while the row lives. */
-static int put_fault_where(struct sk_buff *skb, const struct asi_fault_info *info)
+static int asi_nl_put_fault_where(struct sk_buff *skb, const struct asi_fault_info *info)
 {
 	if (nla_put_u32(skb, ASI_A_FAULT_DOMAIN, info->domain) ||
 	    nla_put_uint(skb, ASI_A_FAULT_IP, info->ip) ||
-	    put_text(skb, ASI_A_FAULT_IP_NAME, info->ip_name) ||
+	    asi_nl_put_text(skb, ASI_A_FAULT_IP_NAME, info->ip_name) ||
 	    nla_put_uint(skb, ASI_A_FAULT_ADDRESS, info->address) ||
-	    put_text(skb, ASI_A_FAULT_DATA, info->data) ||
-	    put_text(skb, ASI_A_FAULT_SPEC, info->spec) ||
+	    asi_nl_put_text(skb, ASI_A_FAULT_DATA, info->data) ||
+	    asi_nl_put_text(skb, ASI_A_FAULT_SPEC, info->spec) ||
 	    nla_put_u32(skb, ASI_A_FAULT_NAME_STATE, info->name_state) ||
 	    nla_put_u32(skb, ASI_A_FAULT_ACCESS, info->access) ||
-	    put_true(skb, ASI_A_FAULT_USER, info->user) ||
-	    put_true(skb, ASI_A_FAULT_SWITCHING, info->switching))
+	    asi_nl_put_true(skb, ASI_A_FAULT_USER, info->user) ||
+	    asi_nl_put_true(skb, ASI_A_FAULT_SWITCHING, info->switching))
 		return -EMSGSIZE;
 	if (!info->object_len)
 		return 0;
@@ -148,7 +148,7 @@ static int put_fault_where(struct sk_buff *skb, const struct asi_fault_info *inf
 }
 
 /* How often, when, and by whom the latest time. */
-static int put_fault_when(struct sk_buff *skb, const struct asi_fault_info *info)
+static int asi_nl_put_fault_when(struct sk_buff *skb, const struct asi_fault_info *info)
 {
 	if (nla_put_uint(skb, ASI_A_FAULT_SEQ, info->seq) ||
 	    nla_put_uint(skb, ASI_A_FAULT_COUNT, info->count) ||
@@ -181,16 +181,16 @@ int asi_nl_put_fault(struct sk_buff *skb, const void *item, const struct asi_cla
 		     ASI_STACK_FRAMES * ROW_FRAME_SIZE > ASI_NL_DUMP_SIZE);
 	if (nla_put_u32(skb, ASI_A_FAULT_ID, info->id) ||
 	    nla_put_string(skb, ASI_A_FAULT_CLASS, class->name) ||
-	    put_fault_where(skb, info) ||
-	    put_fault_when(skb, info) ||
-	    put_stack(skb, info) ||
+	    asi_nl_put_fault_where(skb, info) ||
+	    asi_nl_put_fault_when(skb, info) ||
+	    asi_nl_put_stack(skb, info) ||
 	    nla_put_u32(skb, ASI_A_FAULT_GENERATION, class->generation) ||
 	    nla_put_u32(skb, ASI_A_FAULT_NUMBERING, class->numbering))
 		return -EMSGSIZE;
 	return 0;
 }
 
-static int put_range(struct sk_buff *skb, const struct asi_range_info *range)
+static int asi_nl_put_range(struct sk_buff *skb, const struct asi_range_info *range)
 {
 	struct nlattr *nest = nla_nest_start(skb, ASI_A_MAP_RANGE);
 
@@ -198,25 +198,25 @@ static int put_range(struct sk_buff *skb, const struct asi_range_info *range)
 		return -EMSGSIZE;
 	if (nla_put_uint(skb, ASI_A_RANGE_START, range->start) ||
 	    nla_put_uint(skb, ASI_A_RANGE_LEN, range->len) ||
-	    put_id(skb, ASI_A_RANGE_DOMAIN, range->domain))
+	    asi_nl_put_id(skb, ASI_A_RANGE_DOMAIN, range->domain))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
 
 /* What the mapping lays open: the ranges asked for and who lives beside them. */
-static int put_exposure(struct sk_buff *skb, const struct asi_map_info *info)
+static int asi_nl_put_exposure(struct sk_buff *skb, const struct asi_map_info *info)
 {
 	unsigned int ranges = min_t(unsigned int, info->ranges, ASI_INFO_RANGES);
 	unsigned int neighbours = min_t(unsigned int, info->neighbours, ASI_INFO_NEIGHBOURS);
 	unsigned int i;
 
 	for (i = 0; i < ranges; i++) {
-		if (put_range(skb, &info->range[i]))
+		if (asi_nl_put_range(skb, &info->range[i]))
 			return -EMSGSIZE;
 	}
 	for (i = 0; i < neighbours; i++) {
-		if (put_text(skb, ASI_A_MAP_NEIGHBOUR, info->neighbour[i]))
+		if (asi_nl_put_text(skb, ASI_A_MAP_NEIGHBOUR, info->neighbour[i]))
 			return -EMSGSIZE;
 	}
 	if (nla_put_u32(skb, ASI_A_MAP_RANGES, info->ranges) ||
@@ -243,7 +243,7 @@ int asi_nl_put_map(struct sk_buff *skb, const void *item, const struct asi_class
 		     ASI_INFO_NEIGHBOURS * nla_total_size(ASI_INFO_SYMBOL) > ASI_NL_DUMP_SIZE);
 	if (nla_put_u32(skb, ASI_A_MAP_ID, info->item.id) ||
 	    nla_put_string(skb, ASI_A_MAP_CLASS, class->name) ||
-	    put_id(skb, ASI_A_MAP_DOMAIN, info->item.domain) ||
+	    asi_nl_put_id(skb, ASI_A_MAP_DOMAIN, info->item.domain) ||
 	    nla_put_string(skb, ASI_A_MAP_SPEC, info->item.spec) ||
 	    nla_put_u32(skb, ASI_A_MAP_ORIGIN, info->origin) ||
 	    nla_put_u32(skb, ASI_A_MAP_PID, info->pid) ||
@@ -252,17 +252,17 @@ int asi_nl_put_map(struct sk_buff *skb, const void *item, const struct asi_class
 	    nla_put_uint(skb, ASI_A_MAP_BYTES_ASKED, info->item.bytes_asked) ||
 	    nla_put_uint(skb, ASI_A_MAP_BYTES_EXPOSED, info->item.bytes_exposed) ||
 	    nla_put_u32(skb, ASI_A_MAP_PAGES, info->item.pages) ||
-	    put_exposure(skb, info) ||
-	    put_true(skb, ASI_A_MAP_UNOWNED, info->unowned) ||
-	    put_true(skb, ASI_A_MAP_FORCE, info->force) ||
-	    put_true(skb, ASI_A_MAP_GONE, info->gone) ||
+	    asi_nl_put_exposure(skb, info) ||
+	    asi_nl_put_true(skb, ASI_A_MAP_UNOWNED, info->unowned) ||
+	    asi_nl_put_true(skb, ASI_A_MAP_FORCE, info->force) ||
+	    asi_nl_put_true(skb, ASI_A_MAP_GONE, info->gone) ||
 	    nla_put_u32(skb, ASI_A_MAP_GENERATION, class->generation))
 		return -EMSGSIZE;
 	return 0;
 }
 
 /* Why a domain was left: one attribute for each cause, in the order of the causes. */
-static int put_exits(struct sk_buff *skb, const struct asi_stats_info *info)
+static int asi_nl_put_exits(struct sk_buff *skb, const struct asi_stats_info *info)
 {
 	unsigned int i;
 
@@ -276,7 +276,7 @@ static int put_exits(struct sk_buff *skb, const struct asi_stats_info *info)
 }
 
 /* Counters that only the class has: its fault table is shared by its domains. */
-static int put_table_stats(struct sk_buff *skb, const struct asi_stats_info *info)
+static int asi_nl_put_table_stats(struct sk_buff *skb, const struct asi_stats_info *info)
 {
 	if (nla_put_uint(skb, ASI_A_STATS_FAULTS, info->faults) ||
 	    nla_put_uint(skb, ASI_A_STATS_DROPPED, info->dropped) ||
@@ -289,7 +289,7 @@ static int put_table_stats(struct sk_buff *skb, const struct asi_stats_info *inf
 	return 0;
 }
 
-static int put_reason(struct sk_buff *skb, const struct asi_reason_info *info)
+static int asi_nl_put_reason(struct sk_buff *skb, const struct asi_reason_info *info)
 {
 	struct nlattr *nest = nla_nest_start(skb, ASI_A_STATS_REASON);
 
@@ -305,14 +305,14 @@ static int put_reason(struct sk_buff *skb, const struct asi_reason_info *info)
 	return 0;
 }
 
-static int put_reasons(struct sk_buff *skb, const struct asi_stats_info *info)
+static int asi_nl_put_reasons(struct sk_buff *skb, const struct asi_stats_info *info)
 {
 	unsigned int i;
 
 	BUILD_BUG_ON(GENL_HDRLEN + NLMSG_HDRLEN + STATS_FIXED +
 		     ASI_INFO_REASONS * STATS_REASON_SIZE > ASI_NL_DUMP_SIZE);
 	for (i = 0; i < info->reasons; i++) {
-		if (put_reason(skb, &info->reason[i]))
+		if (asi_nl_put_reason(skb, &info->reason[i]))
 			return -EMSGSIZE;
 	}
 	return 0;
@@ -332,12 +332,12 @@ int asi_nl_put_stats(struct sk_buff *skb, const void *item, const struct asi_cla
 	const struct asi_stats_info *info = item;
 
 	if (nla_put_string(skb, ASI_A_STATS_CLASS, class->name) ||
-	    put_id(skb, ASI_A_STATS_DOMAIN, info->domain) ||
+	    asi_nl_put_id(skb, ASI_A_STATS_DOMAIN, info->domain) ||
 	    nla_put_uint(skb, ASI_A_STATS_ENTERS, info->enters) ||
 	    nla_put_uint(skb, ASI_A_STATS_REFUSED, info->refused) ||
 	    nla_put_uint(skb, ASI_A_STATS_STAYS, info->stays) ||
 	    nla_put_uint(skb, ASI_A_STATS_VM_EXITS, info->vm_exits) ||
-	    put_exits(skb, info) ||
+	    asi_nl_put_exits(skb, info) ||
 	    nla_put_u32(skb, ASI_A_STATS_ROWS, info->rows) ||
 	    nla_put_uint(skb, ASI_A_STATS_LEARNED, info->learned) ||
 	    nla_put_uint(skb, ASI_A_STATS_LEARN_DEGRADED, info->learn_degraded) ||
@@ -346,9 +346,9 @@ int asi_nl_put_stats(struct sk_buff *skb, const void *item, const struct asi_cla
 	    nla_put_uint(skb, ASI_A_STATS_BYTES_EXPOSED, info->bytes_exposed) ||
 	    nla_put_uint(skb, ASI_A_STATS_ISOLATED, info->isolated) ||
 	    nla_put_u32(skb, ASI_A_STATS_NUMBERING, class->numbering) ||
-	    put_reasons(skb, info))
+	    asi_nl_put_reasons(skb, info))
 		return -EMSGSIZE;
-	return info->domain ? 0 : put_table_stats(skb, info);
+	return info->domain ? 0 : asi_nl_put_table_stats(skb, info);
 }
 
 /**
@@ -365,9 +365,9 @@ int asi_nl_put_item(struct sk_buff *skb, const struct asi_map_item *item)
 
 	if (!nest)
 		return -EMSGSIZE;
-	if (put_id(skb, ASI_A_ITEM_ID, item->id) ||
+	if (asi_nl_put_id(skb, ASI_A_ITEM_ID, item->id) ||
 	    nla_put_string(skb, ASI_A_ITEM_SPEC, item->spec) ||
-	    put_id(skb, ASI_A_ITEM_DOMAIN, item->domain) ||
+	    asi_nl_put_id(skb, ASI_A_ITEM_DOMAIN, item->domain) ||
 	    nla_put_uint(skb, ASI_A_ITEM_BYTES_ASKED, item->bytes_asked) ||
 	    nla_put_uint(skb, ASI_A_ITEM_BYTES_EXPOSED, item->bytes_exposed) ||
 	    nla_put_u32(skb, ASI_A_ITEM_PAGES, item->pages))

@@ -14,7 +14,7 @@
 #include "interface/netlink.h"
 
 /* The attribute that carries a part of a request, for each kind of request. */
-static const u16 class_words[] = {
+static const u16 asi_nl_class_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_CLASS_NAME,
 	[ASI_WORD_MODE] = ASI_A_CLASS_MODE,
 	[ASI_WORD_STACK] = ASI_A_CLASS_STACK,
@@ -22,20 +22,20 @@ static const u16 class_words[] = {
 	[ASI_WORD_TARGET] = 0,
 };
 
-static const u16 domain_words[] = {
+static const u16 asi_nl_domain_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_DOMAIN_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_DOMAIN_ID,
 	[ASI_WORD_TARGET] = 0,
 };
 
-static const u16 fault_words[] = {
+static const u16 asi_nl_fault_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_FAULT_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_FAULT_DOMAIN,
 	[ASI_WORD_TAKEN] = ASI_A_FAULT_TAKEN,
 	[ASI_WORD_TARGET] = 0,
 };
 
-static const u16 map_words[] = {
+static const u16 asi_nl_map_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_MAP_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_MAP_DOMAIN,
 	[ASI_WORD_SPEC] = ASI_A_MAP_SPEC,
@@ -44,64 +44,64 @@ static const u16 map_words[] = {
 	[ASI_WORD_TARGET] = 0,
 };
 
-static const u16 stats_words[] = {
+static const u16 asi_nl_stats_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_STATS_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_STATS_DOMAIN,
 	[ASI_WORD_TARGET] = 0,
 };
 
-static const u16 walk_words[] = {
+static const u16 asi_nl_walk_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_WALK_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_WALK_DOMAIN,
 	[ASI_WORD_TARGET] = ASI_A_WALK_TARGET,
 };
 
-static const u16 verify_words[] = {
+static const u16 asi_nl_verify_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_VERIFY_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_VERIFY_DOMAIN,
 	[ASI_WORD_TARGET] = 0,
 };
 
-static const u16 pagetable_words[] = {
+static const u16 asi_nl_pagetable_words[] = {
 	[ASI_WORD_CLASS] = ASI_A_PAGETABLE_CLASS,
 	[ASI_WORD_DOMAIN] = ASI_A_PAGETABLE_DOMAIN,
 	[ASI_WORD_TARGET] = 0,
 };
 
-static const u16 *const words[] = {
-	[ASI_CMD_CLASS_GET] = class_words,
-	[ASI_CMD_CLASS_SET] = class_words,
-	[ASI_CMD_DOMAIN_GET] = domain_words,
-	[ASI_CMD_FAULT_GET] = fault_words,
-	[ASI_CMD_FAULT_CLEAR] = fault_words,
-	[ASI_CMD_MAP_ADD] = map_words,
-	[ASI_CMD_MAP_DEL] = map_words,
-	[ASI_CMD_MAP_GET] = map_words,
-	[ASI_CMD_STATS_GET] = stats_words,
+static const u16 *const asi_nl_words[] = {
+	[ASI_CMD_CLASS_GET] = asi_nl_class_words,
+	[ASI_CMD_CLASS_SET] = asi_nl_class_words,
+	[ASI_CMD_DOMAIN_GET] = asi_nl_domain_words,
+	[ASI_CMD_FAULT_GET] = asi_nl_fault_words,
+	[ASI_CMD_FAULT_CLEAR] = asi_nl_fault_words,
+	[ASI_CMD_MAP_ADD] = asi_nl_map_words,
+	[ASI_CMD_MAP_DEL] = asi_nl_map_words,
+	[ASI_CMD_MAP_GET] = asi_nl_map_words,
+	[ASI_CMD_STATS_GET] = asi_nl_stats_words,
 	/* Never asked for. */
 	[ASI_CMD_FAULT_NTF] = NULL,
 	[ASI_CMD_FAULT_CLEAR_NTF] = NULL,
 	[ASI_CMD_CLASS_NTF] = NULL,
-	[ASI_CMD_WALK_GET] = walk_words,
-	[ASI_CMD_VERIFY_GET] = verify_words,
-	[ASI_CMD_PAGETABLE_GET] = pagetable_words,
-	[ASI_CMD_TRANSACTION_BEGIN] = map_words,
-	[ASI_CMD_TRANSACTION_COMMIT] = map_words,
-	[ASI_CMD_TRANSACTION_ABORT] = map_words,
-	[ASI_CMD_FAULT_TAKE] = fault_words,
+	[ASI_CMD_WALK_GET] = asi_nl_walk_words,
+	[ASI_CMD_VERIFY_GET] = asi_nl_verify_words,
+	[ASI_CMD_PAGETABLE_GET] = asi_nl_pagetable_words,
+	[ASI_CMD_TRANSACTION_BEGIN] = asi_nl_map_words,
+	[ASI_CMD_TRANSACTION_COMMIT] = asi_nl_map_words,
+	[ASI_CMD_TRANSACTION_ABORT] = asi_nl_map_words,
+	[ASI_CMD_FAULT_TAKE] = asi_nl_fault_words,
 };
 
-static_assert(ARRAY_SIZE(words) == ASI_CMD_MAX + 1);
+static_assert(ARRAY_SIZE(asi_nl_words) == ASI_CMD_MAX + 1);
 
 /*
  * The attribute at fault. Of one that may come several times it is the index-th;
  * of the others the last, for that is the one that netlink hands out.
  */
-static const struct nlattr *find_word(const struct genl_info *info, enum asi_word word,
-				      unsigned int index)
+static const struct nlattr *asi_nl_find_word(const struct genl_info *info, enum asi_word word,
+					     unsigned int index)
 {
 	bool several = word == ASI_WORD_SPEC || word == ASI_WORD_ID;
-	u16 type = words[info->genlhdr->cmd][word];
+	u16 type = asi_nl_words[info->genlhdr->cmd][word];
 	const struct nlattr *pos, *found = NULL;
 	int rem;
 
@@ -126,9 +126,10 @@ static const struct nlattr *find_word(const struct genl_info *info, enum asi_wor
  */
 int asi_nl_refuse(const struct genl_info *info, const struct asi_error *err, int code)
 {
-	const struct nlattr *attr = find_word(info, err->word, err->index);
+	const struct nlattr *attr = asi_nl_find_word(info, err->word, err->index);
 
-	GENL_SET_ERR_MSG_FMT(info, "%.*s", NETLINK_MAX_FMTMSG_LEN - 1, asi_door_reason(err, code));
+	GENL_SET_ERR_MSG_FMT(info, "%.*s", NETLINK_MAX_FMTMSG_LEN - 1,
+			     asi_interface_reason(err, code));
 	if (attr)
 		NL_SET_BAD_ATTR(info->extack, attr);
 	return code;
@@ -207,7 +208,7 @@ int asi_nl_domain(const struct nlattr *attr, u32 *id, struct asi_error *err)
 	return asi_refuse(err, -ENOENT, "no domain 0: ids start at 1");
 }
 
-static bool is_write(u8 cmd)
+static bool asi_nl_is_write(u8 cmd)
 {
 	switch (cmd) {
 	case ASI_CMD_CLASS_GET:
@@ -232,12 +233,12 @@ static bool is_write(u8 cmd)
  */
 int asi_nl_begin(const struct genl_split_ops *ops, struct sk_buff *skb, struct genl_info *info)
 {
-	u16 type = words[ops->cmd][ASI_WORD_CLASS];
+	u16 type = asi_nl_words[ops->cmd][ASI_WORD_CLASS];
 	struct asi_error err = {};
 	struct asi_class *class;
 	int ret;
 
-	ret = asi_nl_permit(skb, is_write(ops->cmd), &err);
+	ret = asi_nl_permit(skb, asi_nl_is_write(ops->cmd), &err);
 	if (ret)
 		return asi_nl_refuse(info, &err, ret);
 	/* A domain's id is its own: no class goes with it. */
@@ -364,13 +365,13 @@ int asi_nl_class_set_doit(struct sk_buff *skb, struct genl_info *info)
 		owner = asi_nl_owner(skb);
 		if (IS_ERR(owner))
 			return PTR_ERR(owner);
-		config.bound = &owner->bound;
+		config.mode_owner = &owner->mode_owner;
 	}
 	ret = asi_ctl_class_set(info->user_ptr[0], &config, &err);
 	return ret ? asi_nl_refuse(info, &err, ret) : 0;
 }
 
-static int find_domain(u32 id, struct asi_domain_info *domain)
+static int asi_nl_find_domain(u32 id, struct asi_domain_info *domain)
 {
 	struct asi_class *class;
 
@@ -402,7 +403,7 @@ int asi_nl_domain_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return asi_nl_not_given(info, ASI_A_DOMAIN_ID, "the id");
 	if (asi_nl_domain(attr, &id, &err))
 		return asi_nl_refuse(info, &err, -ENOENT);
-	if (find_domain(id, &domain)) {
+	if (asi_nl_find_domain(id, &domain)) {
 		NL_SET_ERR_MSG_ATTR_FMT(info->extack, attr, "no such domain: %u", id);
 		return -ENOENT;
 	}
@@ -412,7 +413,7 @@ int asi_nl_domain_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return asi_nl_send_reply(info, msg, hdr, asi_nl_put_domain(msg, &domain, NULL));
 }
 
-static int put_cleared(struct sk_buff *msg, const struct asi_clear_result *result)
+static int asi_nl_put_cleared(struct sk_buff *msg, const struct asi_clear_result *result)
 {
 	if (nla_put_u32(msg, ASI_A_FAULT_CLEARED_ROWS, result->rows) ||
 	    nla_put_uint(msg, ASI_A_FAULT_CLEARED_FAULTS, result->faults) ||
@@ -422,8 +423,8 @@ static int put_cleared(struct sk_buff *msg, const struct asi_clear_result *resul
 }
 
 /* The rows that the request names, or those that its socket has taken. */
-static int clear_rows(const struct sk_buff *skb, struct genl_info *info, u32 domain,
-		      struct asi_clear_result *result, struct asi_error *err)
+static int asi_nl_clear_rows(const struct sk_buff *skb, struct genl_info *info, u32 domain,
+			     struct asi_clear_result *result, struct asi_error *err)
 {
 	struct nlattr *limit = info->attrs[ASI_A_FAULT_UPTO];
 	struct asi_class *class = info->user_ptr[0];
@@ -439,7 +440,7 @@ static int clear_rows(const struct sk_buff *skb, struct genl_info *info, u32 dom
 	owner = asi_nl_owner(skb);
 	if (IS_ERR(owner))
 		return PTR_ERR(owner);
-	return asi_ctl_taken_clear(class, &owner->taken, result, err);
+	return asi_ctl_fault_take_clear(class, &owner->taken, result, err);
 }
 
 /**
@@ -466,25 +467,25 @@ int asi_nl_fault_clear_doit(struct sk_buff *skb, struct genl_info *info)
 			       2 * nla_total_size(sizeof(u32)), &hdr);
 	if (!msg)
 		return -ENOMEM;
-	ret = clear_rows(skb, info, domain, &result, &err);
+	ret = asi_nl_clear_rows(skb, info, domain, &result, &err);
 	if (ret) {
 		nlmsg_free(msg);
 		return asi_nl_refuse(info, &err, ret);
 	}
-	return asi_nl_send_reply(info, msg, hdr, put_cleared(msg, &result));
+	return asi_nl_send_reply(info, msg, hdr, asi_nl_put_cleared(msg, &result));
 }
 
 /* A socket is closed, by its owner or by his death. */
-static void owner_destroy(void *priv)
+static void asi_nl_owner_destroy(void *priv)
 {
 	struct asi_nl_owner *owner = priv;
 
 	asi_ctl_end(&owner->transaction);
-	asi_ctl_taken_end(&owner->taken);
-	asi_bound_end(&owner->bound);
+	asi_ctl_fault_take_end(&owner->taken);
+	asi_mode_owner_end(&owner->mode_owner);
 }
 
-static void owner_init(void *priv)
+static void asi_nl_owner_init(void *priv)
 {
 	struct asi_nl_owner *owner = priv;
 
@@ -505,8 +506,8 @@ struct genl_family asi_nl_family __ro_after_init = {
 	.mcgrps		= asi_nl_groups,
 	.n_mcgrps	= ASI_NL_GROUPS,
 	.sock_priv_size	= sizeof(struct asi_nl_owner),
-	.sock_priv_init	= owner_init,
-	.sock_priv_destroy = owner_destroy,
+	.sock_priv_init	= asi_nl_owner_init,
+	.sock_priv_destroy = asi_nl_owner_destroy,
 };
 
 /**

@@ -21,14 +21,14 @@ extern struct genl_family asi_nl_family;
 
 /**
  * struct asi_nl_owner - what ends with a socket
- * @bound: the mode that it has bound; see there
+ * @mode_owner: the mode that it has bound; see there
  * @transaction: what it has collected; see there
  * @taken: the rows that it has taken; see there
  */
 struct asi_nl_owner {
-	struct asi_bound bound;
+	struct asi_mode_owner mode_owner;
 	struct asi_transaction transaction;
-	struct asi_taken taken;
+	struct asi_fault_take taken;
 };
 
 struct asi_nl_owner *asi_nl_owner(const struct sk_buff *skb);

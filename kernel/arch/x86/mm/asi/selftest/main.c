@@ -24,7 +24,7 @@
 #define ASI_TEST_WORD		63
 #define ASI_TEST_ANSWER		400
 
-static const char *const asi_test_labels[] = { "victim", "board", "page", "task", NULL };
+static const char *const asi_selftest_labels[] = { "victim", "board", "page", "task", NULL };
 
 /* All constant between init and exit, but what the board says. */
 static struct asi_domain *asi_test_domain;
@@ -95,8 +95,8 @@ static int asi_test_release(struct inode *inode, struct file *file)
 }
 
 /* What the counters of the context have come to since @was. */
-static void asi_test_tell(struct asi_test_file *test, const struct asi_test_sequence *sequence,
-			  const struct asi_counts *was)
+static void asi_test_answer(struct asi_test_file *test, const struct asi_test_sequence *sequence,
+			    const struct asi_counts *was)
 {
 	static const char *const causes[ASI_NR_CAUSES] = {
 		"fault", "irq", "nmi", "sched", "user", "switch", "disable",
@@ -140,7 +140,7 @@ static int asi_test_do(struct asi_test_file *test, const struct asi_test_sequenc
 		ret = asi_context_prepare(&run->ctx);
 	if (!ret) {
 		sequence->run(run);
-		asi_test_tell(test, sequence, was);
+		asi_test_answer(test, sequence, was);
 	}
 	kfree(was);
 	return ret;
@@ -251,7 +251,7 @@ static int __init asi_test_module_init(void)
 	ret = asi_test_memory_alloc();
 	if (ret)
 		goto free;
-	ret = asi_class_open("test", asi_test_labels, ASI_MODE_LOG, false);
+	ret = asi_class_open("test", asi_selftest_labels, ASI_MODE_LOG, false);
 	if (ret)
 		goto free;
 	asi_test_domain = asi_domain_create("test");

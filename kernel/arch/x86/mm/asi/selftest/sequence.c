@@ -111,7 +111,7 @@ static void asi_test_intr(struct asi_test_run *run)
 /* Whoever gets an NMI from here: the pages that its handler reads are not in the domain. */
 static struct asi_test_run *asi_test_nmi_run;
 
-static int asi_test_nmi_handler(unsigned int type, struct pt_regs *regs)
+static int asi_sequence_nmi_handler(unsigned int type, struct pt_regs *regs)
 {
 	struct asi_test_run *run = asi_test_nmi_run;
 
@@ -139,7 +139,8 @@ static void asi_test_with_nmi(struct asi_test_run *run, bool spin)
 
 	guard(mutex)(&lock);
 	asi_test_nmi_run = run;
-	run->error = register_nmi_handler(NMI_LOCAL, asi_test_nmi_handler, 0, "asi_test_module");
+	run->error = register_nmi_handler(NMI_LOCAL, asi_sequence_nmi_handler, 0,
+					  "asi_test_module");
 	if (run->error)
 		return;
 	preempt_disable();
@@ -247,7 +248,7 @@ static void asi_test_switching(struct asi_test_run *run)
 }
 
 /* Of a task that has not been made fit. */
-static void asi_test_refused(struct asi_test_run *run)
+static void asi_sequence_refused(struct asi_test_run *run)
 {
 	asi_test_nop(run);
 }
@@ -256,7 +257,7 @@ static void asi_test_refused(struct asi_test_run *run)
  * A huge leaf of the kernel's is split by somebody else while a page of it is pinned: that
  * page is there before and after.
  */
-static void asi_test_split(struct asi_test_run *run)
+static void asi_sequence_split(struct asi_test_run *run)
 {
 	unsigned int order = get_order(PMD_SIZE);
 	unsigned long block = __get_free_pages(GFP_KERNEL | __GFP_ZERO, order);
@@ -398,8 +399,8 @@ static const struct asi_test_sequence asi_test_sequences[] = {
 	{ "bad", asi_test_bad },
 	{ "oops", asi_test_oops },
 	{ "switching", asi_test_switching },
-	{ "refused", asi_test_refused, .unprepared = true },
-	{ "split", asi_test_split },
+	{ "refused", asi_sequence_refused, .unprepared = true },
+	{ "split", asi_sequence_split },
 	{ "poke", asi_test_poke },
 	{ "watch", asi_test_watch },
 	{ "visit", asi_test_visit },

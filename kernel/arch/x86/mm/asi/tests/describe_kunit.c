@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * KUnit tests of asi_name_ip() and asi_name_data(): every kind of name, and
+ * KUnit tests of asi_describe_ip() and asi_describe_data(): every kind of name, and
  * that each SPEC that is shown is one that maps the address.
  */
 #include <kunit/test.h>
@@ -27,14 +27,14 @@
 #include "resolve.h"
 #include "symbol.h"
 
-static int asi_name_test_data[4] __used = { 1 };
-static const int asi_name_test_rodata[4] __used = { 1 };
-static DEFINE_PER_CPU(int [4], asi_name_test_percpu) __used;
+static int asi_describe_test_data[4] __used = { 1 };
+static const int asi_describe_test_rodata[4] __used = { 1 };
+static DEFINE_PER_CPU(int [4], asi_describe_test_percpu) __used;
 
 /* resolve_kunit.c has another. */
 static int asi_test_twice[4] __used = { 1 };
 
-static struct asi_class *test_class(struct kunit *test)
+static struct asi_class *asi_test_describe_class(struct kunit *test)
 {
 	struct asi_class *class = asi_ctl_class("kvm", NULL);
 
@@ -42,7 +42,7 @@ static struct asi_class *test_class(struct kunit *test)
 	return class;
 }
 
-static bool spec_covers(const char *spec, unsigned long address)
+static bool asi_test_spec_covers(const char *spec, unsigned long address)
 {
 	struct asi_resolved res;
 	bool covers = false;
@@ -58,24 +58,26 @@ static bool spec_covers(const char *spec, unsigned long address)
 }
 
 /* Names @address; any spec that is shown must map it. */
-static void name_it(struct kunit *test, unsigned long address, struct asi_name *name)
+static void asi_test_describe(struct kunit *test, unsigned long address,
+			      struct asi_description *name)
 {
 	memset(name, 0xa5, sizeof(*name));
-	asi_name_data(test_class(test), 0, address, name);
+	asi_describe_data(asi_test_describe_class(test), 0, address, name);
 	KUNIT_ASSERT_LT(test, strnlen(name->data, sizeof(name->data)), sizeof(name->data));
 	KUNIT_ASSERT_LT(test, strnlen(name->spec, sizeof(name->spec)), sizeof(name->spec));
 	if (name->spec[0])
-		KUNIT_EXPECT_TRUE_MSG(test, spec_covers(name->spec, address), "%s", name->spec);
+		KUNIT_EXPECT_TRUE_MSG(test, asi_test_spec_covers(name->spec, address), "%s",
+				      name->spec);
 	if (name->len)
 		KUNIT_EXPECT_LT(test, address - name->start, name->len);
 }
 
-static void check_name(struct kunit *test, const void *address, const char *data,
-		       const char *spec)
+static void asi_test_check_name(struct kunit *test, const void *address, const char *data,
+				const char *spec)
 {
-	struct asi_name name;
+	struct asi_description name;
 
-	name_it(test, (unsigned long)address, &name);
+	asi_test_describe(test, (unsigned long)address, &name);
 	KUNIT_EXPECT_STREQ(test, name.data, data);
 	KUNIT_EXPECT_STREQ(test, name.spec, spec);
 	KUNIT_EXPECT_FALSE(test, name.gone);
@@ -83,13 +85,13 @@ static void check_name(struct kunit *test, const void *address, const char *data
 }
 
 /* For what belongs to one task or domain, and is mapped by its bounds. */
-static void check_private(struct kunit *test, const void *address, const char *data,
-			  const void *start, unsigned long len)
+static void asi_test_check_private(struct kunit *test, const void *address, const char *data,
+				   const void *start, unsigned long len)
 {
-	struct asi_name name;
+	struct asi_description name;
 	char spec[64];
 
-	name_it(test, (unsigned long)address, &name);
+	asi_test_describe(test, (unsigned long)address, &name);
 	KUNIT_EXPECT_STREQ(test, name.data, data);
 	KUNIT_EXPECT_EQ(test, name.start, (unsigned long)start);
 	KUNIT_EXPECT_EQ(test, name.len, len);
@@ -99,84 +101,86 @@ static void check_private(struct kunit *test, const void *address, const char *d
 	KUNIT_EXPECT_FALSE(test, name.gone);
 }
 
-static void name_test_ip(struct kunit *test)
+static void asi_test_describe_ip(struct kunit *test)
 {
 	char buf[ASI_NAME_MAX + 1];
 
-	asi_name_ip((unsigned long)asi_name_data + 3, buf, sizeof(buf));
-	KUNIT_EXPECT_STREQ(test, buf, "asi_name_data+0x3");
-	asi_name_ip((unsigned long)asi_name_data, buf, sizeof(buf));
-	KUNIT_EXPECT_STREQ(test, buf, "asi_name_data+0x0");
-	asi_name_ip(0x1234, buf, sizeof(buf));
+	asi_describe_ip((unsigned long)asi_describe_data + 3, buf, sizeof(buf));
+	KUNIT_EXPECT_STREQ(test, buf, "asi_describe_data+0x3");
+	asi_describe_ip((unsigned long)asi_describe_data, buf, sizeof(buf));
+	KUNIT_EXPECT_STREQ(test, buf, "asi_describe_data+0x0");
+	asi_describe_ip(0x1234, buf, sizeof(buf));
 	KUNIT_EXPECT_STREQ(test, buf, "0x1234");
-	asi_name_ip(PAGE_OFFSET, buf, sizeof(buf));
+	asi_describe_ip(PAGE_OFFSET, buf, sizeof(buf));
 	KUNIT_EXPECT_EQ(test, strncmp(buf, "0xff", 4), 0);
 	/* Cut, but not at the cost of the offset. */
 	memset(buf, 'x', sizeof(buf));
-	asi_name_ip((unsigned long)asi_resolve_neighbours + 1, buf, 32);
+	asi_describe_ip((unsigned long)asi_resolve_neighbours + 1, buf, 32);
 	KUNIT_EXPECT_STREQ(test, buf, "asi_resolve_+0x1");
 }
 
-static void name_test_user(struct kunit *test)
+static void asi_test_describe_user(struct kunit *test)
 {
-	check_name(test, (void *)0, "user address", "");
-	check_name(test, (void *)0x400123, "user address", "");
-	check_name(test, (void *)0x7fffffffffff, "user address", "");
+	asi_test_check_name(test, (void *)0, "user address", "");
+	asi_test_check_name(test, (void *)0x400123, "user address", "");
+	asi_test_check_name(test, (void *)0x7fffffffffff, "user address", "");
 }
 
-static void name_test_symbol(struct kunit *test)
+static void asi_test_describe_symbol(struct kunit *test)
 {
-	struct asi_name name;
+	struct asi_description name;
 
-	check_name(test, &asi_name_test_data[1], "asi_name_test_data+0x4", "asi_name_test_data");
-	check_name(test, asi_name_test_data, "asi_name_test_data+0x0", "asi_name_test_data");
-	name_it(test, (unsigned long)&asi_name_test_data[2], &name);
-	KUNIT_EXPECT_EQ(test, name.start, (unsigned long)asi_name_test_data);
-	KUNIT_EXPECT_GE(test, name.len, sizeof(asi_name_test_data));
+	asi_test_check_name(test, &asi_describe_test_data[1], "asi_describe_test_data+0x4",
+			    "asi_describe_test_data");
+	asi_test_check_name(test, asi_describe_test_data, "asi_describe_test_data+0x0",
+			    "asi_describe_test_data");
+	asi_test_describe(test, (unsigned long)&asi_describe_test_data[2], &name);
+	KUNIT_EXPECT_EQ(test, name.start, (unsigned long)asi_describe_test_data);
+	KUNIT_EXPECT_GE(test, name.len, sizeof(asi_describe_test_data));
 	/* Read-only data is core: there is nothing to map. */
-	check_name(test, &asi_name_test_rodata[1], "asi_name_test_rodata+0x4", "");
-	check_name(test, (void *)asi_name_data + 1, "asi_name_data+0x1", "");
+	asi_test_check_name(test, &asi_describe_test_rodata[1], "asi_describe_test_rodata+0x4", "");
+	asi_test_check_name(test, (void *)asi_describe_data + 1, "asi_describe_data+0x1", "");
 }
 
 /* The name fits two symbols, so only the range says which. */
-static void name_test_ambiguous(struct kunit *test)
+static void asi_test_describe_ambiguous(struct kunit *test)
 {
-	struct asi_name name;
+	struct asi_description name;
 	char spec[64];
 
-	name_it(test, (unsigned long)&asi_test_twice[1], &name);
+	asi_test_describe(test, (unsigned long)&asi_test_twice[1], &name);
 	KUNIT_EXPECT_STREQ(test, name.data, "asi_test_twice+0x4");
 	snprintf(spec, sizeof(spec), "0x%lx+0x%llx", (unsigned long)asi_test_twice, name.len);
 	KUNIT_EXPECT_STREQ(test, name.spec, spec);
 	KUNIT_EXPECT_FALSE(test, name.private);
 }
 
-static void name_test_percpu(struct kunit *test)
+static void asi_test_describe_percpu(struct kunit *test)
 {
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu) {
-		int *data = *per_cpu_ptr(&asi_name_test_percpu, cpu);
-		struct asi_name name;
+		int *data = *per_cpu_ptr(&asi_describe_test_percpu, cpu);
+		struct asi_description name;
 
-		check_name(test, &data[2], "percpu:asi_name_test_percpu+0x8",
-			   "asi_name_test_percpu");
-		name_it(test, (unsigned long)&data[2], &name);
+		asi_test_check_name(test, &data[2], "percpu:asi_describe_test_percpu+0x8",
+				    "asi_describe_test_percpu");
+		asi_test_describe(test, (unsigned long)&data[2], &name);
 		KUNIT_EXPECT_EQ(test, name.start, (unsigned long)data);
 	}
 }
 
-static void name_test_percpu_secret(struct kunit *test)
+static void asi_test_describe_percpu_secret(struct kunit *test)
 {
 	unsigned long offset = kallsyms_lookup_name("crngs");
 	void *secret = (void *)(per_cpu_offset(cpumask_first(cpu_possible_mask)) + offset + 1);
 
 	KUNIT_ASSERT_NE(test, offset, 0);
-	check_name(test, secret, "percpu:crngs+0x1", "");
+	asi_test_check_name(test, secret, "percpu:crngs+0x1", "");
 }
 
 /* Enough of it that some must come from a chunk of its own. */
-static void name_test_percpu_dynamic(struct kunit *test)
+static void asi_test_describe_percpu_dynamic(struct kunit *test)
 {
 	void __percpu *blocks[16];
 	unsigned int i, cpu;
@@ -187,11 +191,11 @@ static void name_test_percpu_dynamic(struct kunit *test)
 	}
 	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
 		for_each_possible_cpu(cpu) {
-			struct asi_name name;
+			struct asi_description name;
 
 			if (!blocks[i])
 				continue;
-			name_it(test, (unsigned long)per_cpu_ptr(blocks[i], cpu), &name);
+			asi_test_describe(test, (unsigned long)per_cpu_ptr(blocks[i], cpu), &name);
 			KUNIT_EXPECT_EQ(test, strncmp(name.data, "percpu:(dynamic)+0x", 19), 0);
 			KUNIT_EXPECT_STREQ(test, name.spec, "");
 			KUNIT_EXPECT_FALSE(test, name.gone);
@@ -200,38 +204,40 @@ static void name_test_percpu_dynamic(struct kunit *test)
 	}
 }
 
-static void check_stack(struct kunit *test, struct task_struct *task, const char *comm, int pid)
+static void asi_test_check_stack(struct kunit *test, struct task_struct *task, const char *comm,
+				 int pid)
 {
 	unsigned long stack = (unsigned long)task_stack_page(task);
 	char data[ASI_NAME_MAX + 1];
-	struct asi_name name;
+	struct asi_description name;
 
 	snprintf(data, sizeof(data), "stack of %s/%d+0x%lx", comm, pid, THREAD_SIZE - 16);
-	check_name(test, (void *)(stack + THREAD_SIZE - 16), data, "");
-	name_it(test, stack + THREAD_SIZE - 16, &name);
+	asi_test_check_name(test, (void *)(stack + THREAD_SIZE - 16), data, "");
+	asi_test_describe(test, stack + THREAD_SIZE - 16, &name);
 	KUNIT_EXPECT_EQ(test, name.start, stack);
 	KUNIT_EXPECT_EQ(test, name.len, THREAD_SIZE);
 }
 
-static void name_test_stack(struct kunit *test)
+static void asi_test_describe_stack(struct kunit *test)
 {
 	unsigned int cpu;
 
-	check_stack(test, current, current->comm, task_pid_nr(current));
+	asi_test_check_stack(test, current, current->comm, task_pid_nr(current));
 	for_each_online_cpu(cpu) {
 		char comm[TASK_COMM_LEN];
 
 		if (!cpu)
 			continue;
 		snprintf(comm, sizeof(comm), "swapper/%u", cpu);
-		check_stack(test, idle_task(cpu), comm, 0);
+		asi_test_check_stack(test, idle_task(cpu), comm, 0);
 	}
 }
 
-static void name_test_slab(struct kunit *test)
+static void asi_test_describe_slab(struct kunit *test)
 {
-	struct kmem_cache *cache = kmem_cache_create("asi_name_test", 200, 0, SLAB_NO_MERGE, NULL);
-	struct asi_name name;
+	struct kmem_cache *cache = kmem_cache_create("asi_describe_test", 200, 0,
+						     SLAB_NO_MERGE, NULL);
+	struct asi_description name;
 	char *objects[32];
 	unsigned int i;
 
@@ -241,31 +247,31 @@ static void name_test_slab(struct kunit *test)
 		KUNIT_EXPECT_NOT_NULL(test, objects[i]);
 		if (!objects[i])
 			continue;
-		check_private(test, objects[i] + 199, "slab:asi_name_test-200+0xc7",
-			      objects[i], 200);
+		asi_test_check_private(test, objects[i] + 199, "slab:asi_describe_test-200+0xc7",
+				       objects[i], 200);
 	}
 	for (i = 0; i < ARRAY_SIZE(objects); i++)
 		kmem_cache_free(cache, objects[i]);
 	kmem_cache_destroy(cache);
 	/* The page may be anybody's now, but no longer that cache's. */
-	name_it(test, (unsigned long)objects[0], &name);
-	KUNIT_EXPECT_NULL(test, strstr(name.data, "asi_name_test"));
+	asi_test_describe(test, (unsigned long)objects[0], &name);
+	KUNIT_EXPECT_NULL(test, strstr(name.data, "asi_describe_test"));
 }
 
 /* What lies behind an object, up to the next one, belongs to it. */
-static void name_test_slab_padding(struct kunit *test)
+static void asi_test_describe_slab_padding(struct kunit *test)
 {
-	struct kmem_cache *cache = kmem_cache_create("asi_name_test", 200, 256, SLAB_NO_MERGE,
+	struct kmem_cache *cache = kmem_cache_create("asi_describe_test", 200, 256, SLAB_NO_MERGE,
 						     NULL);
-	struct asi_name name;
+	struct asi_description name;
 	char *object;
 
 	KUNIT_ASSERT_NOT_NULL(test, cache);
 	object = kmem_cache_alloc(cache, GFP_KERNEL);
 	KUNIT_EXPECT_NOT_NULL(test, object);
 	if (object) {
-		name_it(test, (unsigned long)object + 220, &name);
-		KUNIT_EXPECT_STREQ(test, name.data, "slab:asi_name_test-200+0xdc");
+		asi_test_describe(test, (unsigned long)object + 220, &name);
+		KUNIT_EXPECT_STREQ(test, name.data, "slab:asi_describe_test-200+0xdc");
 		KUNIT_EXPECT_EQ(test, name.start, (unsigned long)object);
 		KUNIT_EXPECT_GE(test, name.len, 256);
 		kmem_cache_free(cache, object);
@@ -273,38 +279,38 @@ static void name_test_slab_padding(struct kunit *test)
 	kmem_cache_destroy(cache);
 }
 
-static void name_test_kmalloc(struct kunit *test)
+static void asi_test_describe_kmalloc(struct kunit *test)
 {
 	char *object = kunit_kmalloc(test, 100, GFP_KERNEL);
-	struct asi_name name;
+	struct asi_description name;
 
 	KUNIT_ASSERT_NOT_NULL(test, object);
-	name_it(test, (unsigned long)object + 50, &name);
+	asi_test_describe(test, (unsigned long)object + 50, &name);
 	KUNIT_EXPECT_EQ(test, strncmp(name.data, "slab:", 5), 0);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(name.data, "-128+0x32"));
 	KUNIT_EXPECT_EQ(test, name.len, 128);
 }
 
-static void name_test_vmalloc(struct kunit *test)
+static void asi_test_describe_vmalloc(struct kunit *test)
 {
 	char *area = vmalloc(3 * PAGE_SIZE);
 	char data[ASI_NAME_MAX + 1];
-	struct asi_name name;
+	struct asi_description name;
 
 	KUNIT_ASSERT_NOT_NULL(test, area);
 	snprintf(data, sizeof(data), "vmalloc:%s+0x2005", __func__);
-	check_private(test, area + 2 * PAGE_SIZE + 5, data, area, 3 * PAGE_SIZE);
-	name_it(test, (unsigned long)area + 3 * PAGE_SIZE, &name);
+	asi_test_check_private(test, area + 2 * PAGE_SIZE + 5, data, area, 3 * PAGE_SIZE);
+	asi_test_describe(test, (unsigned long)area + 3 * PAGE_SIZE, &name);
 	KUNIT_EXPECT_TRUE(test, name.gone);
 	KUNIT_EXPECT_STREQ(test, name.data, "region vmalloc");
 	vfree(area);
-	name_it(test, (unsigned long)area, &name);
+	asi_test_describe(test, (unsigned long)area, &name);
 	KUNIT_EXPECT_TRUE(test, name.gone);
 	KUNIT_EXPECT_STREQ(test, name.data, "region vmalloc");
 	KUNIT_EXPECT_STREQ(test, name.spec, "");
 }
 
-static void name_test_page(struct kunit *test)
+static void asi_test_describe_page(struct kunit *test)
 {
 	char *page = (char *)__get_free_page(GFP_KERNEL);
 	char *pages = (char *)__get_free_pages(GFP_KERNEL | __GFP_COMP, 2);
@@ -316,15 +322,16 @@ static void name_test_page(struct kunit *test)
 	if (page) {
 		pfn = page_to_pfn(virt_to_page(page));
 		snprintf(data, sizeof(data), "page pfn %lu+0x10", pfn);
-		check_private(test, page + 0x10, data, page, PAGE_SIZE);
+		asi_test_check_private(test, page + 0x10, data, page, PAGE_SIZE);
 		snprintf(data, sizeof(data), "struct page of pfn %lu+0x8", pfn);
-		check_private(test, (char *)virt_to_page(page) + 8, data, virt_to_page(page),
-			      sizeof(struct page));
+		asi_test_check_private(test, (char *)virt_to_page(page) + 8, data,
+				       virt_to_page(page), sizeof(struct page));
 	}
 	if (pages) {
 		pfn = page_to_pfn(virt_to_page(pages)) + 1;
 		snprintf(data, sizeof(data), "page pfn %lu (order 2)+0x20", pfn);
-		check_private(test, pages + PAGE_SIZE + 0x20, data, pages + PAGE_SIZE, PAGE_SIZE);
+		asi_test_check_private(test, pages + PAGE_SIZE + 0x20, data, pages + PAGE_SIZE,
+				       PAGE_SIZE);
 	}
 	free_page((unsigned long)page);
 	free_pages((unsigned long)pages, 2);
@@ -334,9 +341,9 @@ static void name_test_page(struct kunit *test)
  * A block too big for the per-CPU lists goes straight back to the allocator;
  * somebody may be quick to take it again.
  */
-static void name_test_free_page(struct kunit *test)
+static void asi_test_describe_free_page(struct kunit *test)
 {
-	struct asi_name name = { };
+	struct asi_description name = { };
 	unsigned int tries;
 
 	for (tries = 0; tries < 20 && !name.gone; tries++) {
@@ -344,37 +351,37 @@ static void name_test_free_page(struct kunit *test)
 
 		KUNIT_ASSERT_NE(test, pages, 0);
 		free_pages(pages, MAX_PAGE_ORDER);
-		name_it(test, pages + PAGE_SIZE, &name);
+		asi_test_describe(test, pages + PAGE_SIZE, &name);
 	}
 	KUNIT_EXPECT_TRUE(test, name.gone);
 	KUNIT_EXPECT_STREQ(test, name.spec, "");
 	KUNIT_EXPECT_EQ(test, strncmp(name.data, "page pfn ", 9), 0);
 }
 
-static void name_test_region(struct kunit *test)
+static void asi_test_describe_region(struct kunit *test)
 {
-	struct asi_name name;
+	struct asi_description name;
 
-	check_name(test, get_cpu_entry_area(0), "region cpu_entry_area", "");
+	asi_test_check_name(test, get_cpu_entry_area(0), "region cpu_entry_area", "");
 #ifdef CONFIG_X86_ESPFIX64
-	check_name(test, (void *)this_cpu_read(espfix_stack) - 8, "region espfix", "");
+	asi_test_check_name(test, (void *)this_cpu_read(espfix_stack) - 8, "region espfix", "");
 #endif
 #ifdef CONFIG_KASAN
-	check_name(test, kasan_mem_to_shadow(page_address(ZERO_PAGE(0))), "region kasan shadow",
-		   "");
+	asi_test_check_name(test, kasan_mem_to_shadow(page_address(ZERO_PAGE(0))),
+			    "region kasan shadow", "");
 #endif
-	name_it(test, MODULES_END - PAGE_SIZE, &name);
+	asi_test_describe(test, MODULES_END - PAGE_SIZE, &name);
 	KUNIT_EXPECT_STREQ(test, name.data, "region modules");
 	KUNIT_EXPECT_TRUE(test, name.gone);
-	name_it(test, __START_KERNEL_map, &name);
+	asi_test_describe(test, __START_KERNEL_map, &name);
 	KUNIT_EXPECT_STREQ(test, name.data, "region kernel image");
 	KUNIT_EXPECT_TRUE(test, name.gone);
-	name_it(test, (unsigned long)high_memory + PMD_SIZE, &name);
+	asi_test_describe(test, (unsigned long)high_memory + PMD_SIZE, &name);
 	KUNIT_EXPECT_TRUE(test, name.gone);
-	name_it(test, 0x8000000000000000UL, &name);
+	asi_test_describe(test, 0x8000000000000000UL, &name);
 	KUNIT_EXPECT_STREQ(test, name.data, "region unknown");
 	KUNIT_EXPECT_TRUE(test, name.gone);
-	name_it(test, ULONG_MAX, &name);
+	asi_test_describe(test, ULONG_MAX, &name);
 	KUNIT_EXPECT_TRUE(test, name.gone);
 }
 
@@ -382,22 +389,22 @@ static void name_test_region(struct kunit *test)
  * Whatever lies there: nothing crashes, and no SPEC is shown that is refused.
  * What is freed meanwhile stays mapped, since all of it is in the direct map.
  */
-static void name_test_anything(struct kunit *test)
+static void asi_test_describe_anything(struct kunit *test)
 {
 	unsigned long step = max_pfn / 1500 + 1, pfn;
-	struct asi_name name;
+	struct asi_description name;
 
 	for (pfn = 0; pfn < max_pfn; pfn += step) {
-		name_it(test, (unsigned long)pfn_to_kaddr(pfn) + pfn % PAGE_SIZE, &name);
+		asi_test_describe(test, (unsigned long)pfn_to_kaddr(pfn) + pfn % PAGE_SIZE, &name);
 		KUNIT_EXPECT_STRNEQ(test, name.data, "");
 		if (!pfn_valid(pfn))
 			continue;
-		name_it(test, (unsigned long)pfn_to_page(pfn) + 1, &name);
+		asi_test_describe(test, (unsigned long)pfn_to_page(pfn) + 1, &name);
 		KUNIT_EXPECT_EQ(test, strncmp(name.data, "struct page of pfn ", 19), 0);
 	}
 }
 
-static void name_test_module(struct kunit *test)
+static void asi_test_describe_module(struct kunit *test)
 {
 	unsigned long data = kallsyms_lookup_name("kvm:kvm_lock");
 	unsigned long percpu = kallsyms_lookup_name("kvm:kvm_running_vcpu");
@@ -410,35 +417,37 @@ static void name_test_module(struct kunit *test)
 		kunit_info(test, "nothing checked: load kvm.ko and run the suite again");
 		return;
 	}
-	check_name(test, (void *)data + 1, "kvm:kvm_lock+0x1", "kvm:kvm_lock");
-	check_name(test, (void *)per_cpu_offset(cpu) + percpu + 2,
-		   "percpu:kvm:kvm_running_vcpu+0x2", "kvm:kvm_running_vcpu");
-	check_name(test, (void *)text + 4, "kvm:kvm_vcpu_ioctl+0x4", "");
-	asi_name_ip(text + 4, buf, sizeof(buf));
+	asi_test_check_name(test, (void *)data + 1, "kvm:kvm_lock+0x1", "kvm:kvm_lock");
+	asi_test_check_name(test, (void *)per_cpu_offset(cpu) + percpu + 2,
+			    "percpu:kvm:kvm_running_vcpu+0x2", "kvm:kvm_running_vcpu");
+	asi_test_check_name(test, (void *)text + 4, "kvm:kvm_vcpu_ioctl+0x4", "");
+	asi_describe_ip(text + 4, buf, sizeof(buf));
 	KUNIT_EXPECT_STREQ(test, buf, "kvm:kvm_vcpu_ioctl+0x4");
 }
 
 /* A registered object wins over the slab that it lies in. */
-static void name_test_object(struct kunit *test)
+static void asi_test_describe_object(struct kunit *test)
 {
 	static const char * const labels[] = { "thing", NULL };
 	char *object = kunit_kmalloc(test, 64, GFP_KERNEL);
 	int opened = asi_class_open("kvm", labels, ASI_MODE_OFF, false);
 	struct asi_domain *domain = asi_domain_create("kvm");
-	struct asi_name name;
+	struct asi_description name;
 
 	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, domain);
 	if (IS_ERR_OR_NULL(domain))
 		goto cleanup;
 	KUNIT_EXPECT_EQ(test, asi_object_add(domain, "thing", object, 64), 0);
-	asi_name_data(test_class(test), domain->id, (unsigned long)object + 63, &name);
+	asi_describe_data(asi_test_describe_class(test), domain->id, (unsigned long)object + 63,
+			  &name);
 	KUNIT_EXPECT_STREQ(test, name.data, "vm:thing+0x3f");
 	KUNIT_EXPECT_STREQ(test, name.spec, "vm:thing");
 	KUNIT_EXPECT_EQ(test, name.start, (unsigned long)object);
 	KUNIT_EXPECT_EQ(test, name.len, 64);
 	KUNIT_EXPECT_FALSE(test, name.private);
 	/* Another domain knows nothing of it. */
-	asi_name_data(test_class(test), domain->id + 1, (unsigned long)object + 63, &name);
+	asi_describe_data(asi_test_describe_class(test), domain->id + 1, (unsigned long)object + 63,
+			  &name);
 	KUNIT_EXPECT_EQ(test, strncmp(name.data, "slab:", 5), 0);
 	asi_object_del(domain, object);
 	asi_domain_destroy(domain);
@@ -447,37 +456,37 @@ cleanup:
 		asi_class_close("kvm");
 }
 
-static int name_test_init(struct kunit_suite *suite)
+static int asi_test_describe_init(struct kunit_suite *suite)
 {
-	return asi_resolve_init();
+	return asi_secret_init();
 }
 
-static struct kunit_case name_test_cases[] = {
-	KUNIT_CASE(name_test_ip),
-	KUNIT_CASE(name_test_user),
-	KUNIT_CASE(name_test_symbol),
-	KUNIT_CASE(name_test_ambiguous),
-	KUNIT_CASE(name_test_percpu),
-	KUNIT_CASE(name_test_percpu_secret),
-	KUNIT_CASE(name_test_percpu_dynamic),
-	KUNIT_CASE(name_test_stack),
-	KUNIT_CASE(name_test_slab),
-	KUNIT_CASE(name_test_slab_padding),
-	KUNIT_CASE(name_test_kmalloc),
-	KUNIT_CASE(name_test_vmalloc),
-	KUNIT_CASE(name_test_page),
-	KUNIT_CASE(name_test_free_page),
-	KUNIT_CASE(name_test_region),
-	KUNIT_CASE(name_test_anything),
-	KUNIT_CASE(name_test_module),
-	KUNIT_CASE(name_test_object),
+static struct kunit_case asi_test_describe_cases[] = {
+	KUNIT_CASE(asi_test_describe_ip),
+	KUNIT_CASE(asi_test_describe_user),
+	KUNIT_CASE(asi_test_describe_symbol),
+	KUNIT_CASE(asi_test_describe_ambiguous),
+	KUNIT_CASE(asi_test_describe_percpu),
+	KUNIT_CASE(asi_test_describe_percpu_secret),
+	KUNIT_CASE(asi_test_describe_percpu_dynamic),
+	KUNIT_CASE(asi_test_describe_stack),
+	KUNIT_CASE(asi_test_describe_slab),
+	KUNIT_CASE(asi_test_describe_slab_padding),
+	KUNIT_CASE(asi_test_describe_kmalloc),
+	KUNIT_CASE(asi_test_describe_vmalloc),
+	KUNIT_CASE(asi_test_describe_page),
+	KUNIT_CASE(asi_test_describe_free_page),
+	KUNIT_CASE(asi_test_describe_region),
+	KUNIT_CASE(asi_test_describe_anything),
+	KUNIT_CASE(asi_test_describe_module),
+	KUNIT_CASE(asi_test_describe_object),
 	{ }
 };
 
-static struct kunit_suite name_test_suite = {
-	.name = "asi_name",
-	.suite_init = name_test_init,
-	.test_cases = name_test_cases,
+static struct kunit_suite asi_test_describe_suite = {
+	.name = "asi_describe",
+	.suite_init = asi_test_describe_init,
+	.test_cases = asi_test_describe_cases,
 };
 
-kunit_test_suite(name_test_suite);
+kunit_test_suite(asi_test_describe_suite);

@@ -6,18 +6,18 @@
 #include "fault-work.h"
 #include "tests/fixture.h"
 
-static u64 asi_new_total(struct asi_test *t)
+static u64 asi_test_new_total(struct asi_test *t)
 {
 	return atomic64_read(&t->class->faults.total);
 }
 
-static u32 asi_rows(struct asi_test *t)
+static u32 asi_test_rows(struct asi_test *t)
 {
-	asi_report_flush(t->class);
+	asi_fault_work_flush(t->class);
 	return t->class->faults.n_rows;
 }
 
-static void asi_touch_pages(struct asi_test *t, unsigned int n)
+static void asi_test_touch_pages(struct asi_test *t, unsigned int n)
 {
 	unsigned int i;
 
@@ -25,7 +25,7 @@ static void asi_touch_pages(struct asi_test *t, unsigned int n)
 		asi_test_touch(t, asi_test_page(t, i));
 }
 
-static int asi_set_capacity(struct asi_test *t, u32 capacity)
+static int asi_test_set_capacity(struct asi_test *t, u32 capacity)
 {
 	const struct asi_class_config config = {
 		.has_capacity = true, .capacity = capacity,
@@ -37,15 +37,15 @@ static int asi_set_capacity(struct asi_test *t, u32 capacity)
 static void asi_test_counts(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
-	u32 rows = asi_rows(t);
-	u64 before = asi_new_total(t);
+	u32 rows = asi_test_rows(t);
+	u64 before = asi_test_new_total(t);
 
-	asi_touch_pages(t, 4);
-	asi_touch_pages(t, 4);
-	asi_touch_pages(t, 2);
-	KUNIT_EXPECT_EQ(test, asi_new_total(t), before + 10);
-	KUNIT_EXPECT_EQ(test, asi_rows(t), rows + 4);
-	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_new_total(t));
+	asi_test_touch_pages(t, 4);
+	asi_test_touch_pages(t, 4);
+	asi_test_touch_pages(t, 2);
+	KUNIT_EXPECT_EQ(test, asi_test_new_total(t), before + 10);
+	KUNIT_EXPECT_EQ(test, asi_test_rows(t), rows + 4);
+	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_test_new_total(t));
 }
 
 static void asi_test_overflow(struct kunit *test)
@@ -53,26 +53,26 @@ static void asi_test_overflow(struct kunit *test)
 	struct asi_test *t = test->priv;
 	u64 dropped = atomic64_read(&t->class->faults.dropped);
 
-	KUNIT_ASSERT_EQ(test, asi_set_capacity(t, 16), 0);
-	asi_touch_pages(t, 20);
-	asi_touch_pages(t, 20);
-	KUNIT_EXPECT_EQ(test, asi_rows(t), 16);
+	KUNIT_ASSERT_EQ(test, asi_test_set_capacity(t, 16), 0);
+	asi_test_touch_pages(t, 20);
+	asi_test_touch_pages(t, 20);
+	KUNIT_EXPECT_EQ(test, asi_test_rows(t), 16);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&t->class->faults.dropped), dropped + 8);
-	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_new_total(t));
+	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_test_new_total(t));
 
-	KUNIT_ASSERT_EQ(test, asi_set_capacity(t, ASI_CAPACITY), 0);
-	asi_touch_pages(t, 20);
-	KUNIT_EXPECT_EQ(test, asi_rows(t), 20);
-	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_new_total(t));
+	KUNIT_ASSERT_EQ(test, asi_test_set_capacity(t, ASI_CAPACITY), 0);
+	asi_test_touch_pages(t, 20);
+	KUNIT_EXPECT_EQ(test, asi_test_rows(t), 20);
+	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_test_new_total(t));
 }
 
 static void asi_test_too_small(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
 
-	asi_touch_pages(t, 20);
-	KUNIT_EXPECT_EQ(test, asi_set_capacity(t, 16), -EBUSY);
-	KUNIT_EXPECT_EQ(test, asi_set_capacity(t, 15), -ERANGE);
+	asi_test_touch_pages(t, 20);
+	KUNIT_EXPECT_EQ(test, asi_test_set_capacity(t, 16), -EBUSY);
+	KUNIT_EXPECT_EQ(test, asi_test_set_capacity(t, 15), -ERANGE);
 	KUNIT_EXPECT_EQ(test, t->class->faults.table->capacity, ASI_CAPACITY);
 }
 
@@ -84,15 +84,15 @@ static void asi_test_carry(struct kunit *test)
 
 	before = kunit_kzalloc(test, sizeof(*before), GFP_KERNEL);
 	after = kunit_kzalloc(test, sizeof(*after), GFP_KERNEL);
-	asi_touch_pages(t, 3);
-	asi_touch_pages(t, 1);
+	asi_test_touch_pages(t, 3);
+	asi_test_touch_pages(t, 1);
 	KUNIT_ASSERT_EQ(test, asi_ctl_next_fault(t->class, t->domain->id, 0, before), 0);
-	KUNIT_ASSERT_EQ(test, asi_set_capacity(t, 32), 0);
+	KUNIT_ASSERT_EQ(test, asi_test_set_capacity(t, 32), 0);
 	KUNIT_ASSERT_EQ(test, asi_ctl_next_fault(t->class, t->domain->id, 0, after), 0);
 	KUNIT_EXPECT_EQ(test, before->count, 2);
 	KUNIT_EXPECT_EQ(test, before->name_state, ASI_NAME_STATE_NAMED);
 	KUNIT_EXPECT_MEMEQ(test, after, before, sizeof(*after));
-	KUNIT_EXPECT_EQ(test, asi_set_capacity(t, ASI_CAPACITY), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_set_capacity(t, ASI_CAPACITY), 0);
 }
 
 static void asi_test_clear_upto(struct kunit *test)
@@ -103,15 +103,15 @@ static void asi_test_clear_upto(struct kunit *test)
 	u64 upto;
 
 	info = kunit_kzalloc(test, sizeof(*info), GFP_KERNEL);
-	asi_touch_pages(t, 6);
-	upto = asi_new_total(t);
+	asi_test_touch_pages(t, 6);
+	upto = asi_test_new_total(t);
 	asi_test_touch(t, asi_test_page(t, 2));
 	asi_test_touch(t, asi_test_page(t, 9));
 	KUNIT_ASSERT_EQ(test, asi_ctl_fault_clear(t->class, 0, upto, &result, NULL), 0);
 	KUNIT_EXPECT_EQ(test, result.rows, 5);
 	KUNIT_EXPECT_EQ(test, result.faults, 5);
-	KUNIT_EXPECT_EQ(test, asi_rows(t), 2);
-	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_new_total(t));
+	KUNIT_EXPECT_EQ(test, asi_test_rows(t), 2);
+	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_test_new_total(t));
 	KUNIT_ASSERT_EQ(test, asi_ctl_next_fault(t->class, 0, 0, info), 0);
 	KUNIT_EXPECT_EQ(test, info->count, 2);
 }
@@ -124,12 +124,12 @@ static void asi_test_ids_are_new(struct kunit *test)
 	u32 id;
 
 	info = kunit_kzalloc(test, sizeof(*info), GFP_KERNEL);
-	asi_touch_pages(t, 1);
+	asi_test_touch_pages(t, 1);
 	KUNIT_ASSERT_EQ(test, asi_ctl_next_fault(t->class, 0, 0, info), 0);
 	id = info->id;
 	KUNIT_ASSERT_EQ(test, asi_ctl_fault_clear(t->class, 0, U64_MAX, &result, NULL), 0);
 	KUNIT_EXPECT_EQ(test, asi_ctl_next_fault(t->class, 0, 0, info), -ENOENT);
-	asi_touch_pages(t, 1);
+	asi_test_touch_pages(t, 1);
 	KUNIT_ASSERT_EQ(test, asi_ctl_next_fault(t->class, 0, 0, info), 0);
 	KUNIT_EXPECT_GT(test, info->id, id);
 }
@@ -140,21 +140,21 @@ static void asi_test_dead_rows(struct kunit *test)
 	struct asi_test *t = test->priv;
 	struct asi_domain *other;
 
-	asi_touch_pages(t, 2);
+	asi_test_touch_pages(t, 2);
 	other = asi_domain_create("kvm");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
-	KUNIT_EXPECT_EQ(test, asi_rows(t), 2);
+	KUNIT_EXPECT_EQ(test, asi_test_rows(t), 2);
 	asi_domain_destroy(other);
-	KUNIT_EXPECT_EQ(test, asi_rows(t), 2);
+	KUNIT_EXPECT_EQ(test, asi_test_rows(t), 2);
 
 	asi_context_exit(t->ctx);
 	t->ctx = NULL;
 	asi_domain_destroy(t->domain);
-	KUNIT_EXPECT_EQ(test, asi_rows(t), 2);
+	KUNIT_EXPECT_EQ(test, asi_test_rows(t), 2);
 	t->domain = asi_domain_create("kvm");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t->domain);
-	KUNIT_EXPECT_EQ(test, asi_rows(t), 0);
-	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_new_total(t));
+	KUNIT_EXPECT_EQ(test, asi_test_rows(t), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_sum(t), asi_test_new_total(t));
 }
 
 static void asi_test_stack(struct kunit *test)
@@ -165,9 +165,9 @@ static void asi_test_stack(struct kunit *test)
 	struct asi_fault_info *info;
 
 	info = kunit_kzalloc(test, sizeof(*info), GFP_KERNEL);
-	asi_touch_pages(t, 1);
+	asi_test_touch_pages(t, 1);
 	KUNIT_ASSERT_EQ(test, asi_ctl_class_set(t->class, &on, NULL), 0);
-	asi_touch_pages(t, 2);
+	asi_test_touch_pages(t, 2);
 	KUNIT_ASSERT_EQ(test, asi_ctl_class_set(t->class, &off, NULL), 0);
 	KUNIT_ASSERT_EQ(test, asi_ctl_next_fault(t->class, 0, 0, info), 0);
 	KUNIT_EXPECT_EQ(test, info->frames, 0);

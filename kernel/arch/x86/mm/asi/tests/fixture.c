@@ -153,7 +153,7 @@ u64 asi_test_sum(struct asi_test *t)
 	unsigned long id;
 	u64 sum;
 
-	asi_report_flush(t->class);
+	asi_fault_work_flush(t->class);
 	guard(mutex)(&asi_lock);
 	sum = atomic64_read(&t->class->faults.dropped) + t->class->faults.cleared;
 	xa_for_each(&t->class->faults.by_id, id, row)
@@ -223,5 +223,5 @@ void asi_test_unmap_all(struct asi_test *t)
 
 	guard(mutex)(&asi_lock);
 	while ((mapping = asi_test_mapping(t)))
-		asi_set_remove(t->class, mapping);
+		asi_mapset_remove(t->class, mapping);
 }

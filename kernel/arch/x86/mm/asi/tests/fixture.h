@@ -3,8 +3,8 @@
  * What the tests of the core share: a class that is open, a domain, a context that
  * the running test may enter, and a page that nobody has mapped in it.
  */
-#ifndef _ASI_TEST_H
-#define _ASI_TEST_H
+#ifndef _ASI_FIXTURE_H
+#define _ASI_FIXTURE_H
 
 #include <kunit/test.h>
 #include <linux/asi.h>
@@ -43,4 +43,4 @@ int asi_test_map_as(struct asi_test *t, enum asi_origin origin, const char *fmt,
 		    const void *address);
 void asi_test_unmap_all(struct asi_test *t);
 
-#endif /* _ASI_TEST_H */
+#endif /* _ASI_FIXTURE_H */

@@ -23,13 +23,13 @@ MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
 #define ASI_USER_PAGES	4
 #define ASI_GUEST_PAGES	3
 
-static struct asi_pagetable *asi_pt(struct asi_test *t)
+static struct asi_pagetable *asi_test_guest_pt(struct asi_test *t)
 {
 	return &t->domain->pagetable;
 }
 
 /* Memory of the process, most of it the guest's. Returns its first byte. */
-static unsigned long asi_guest_make(struct kunit *test)
+static unsigned long asi_test_guest_make(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
 	unsigned long start;
@@ -43,20 +43,20 @@ static unsigned long asi_guest_make(struct kunit *test)
 	return start;
 }
 
-static unsigned long asi_guest_make_asked(struct kunit *test)
+static unsigned long asi_test_guest_make_asked(struct kunit *test)
 {
-	unsigned long start = asi_guest_make(test);
+	unsigned long start = asi_test_guest_make(test);
 
 	KUNIT_ASSERT_EQ(test, asi_test_map(test->priv, "vm:guest", NULL), 0);
 	return start;
 }
 
-static void asi_write(struct kunit *test, unsigned long address)
+static void asi_test_guest_write(struct kunit *test, unsigned long address)
 {
 	KUNIT_ASSERT_EQ(test, put_user(1, (char __user *)address), 0);
 }
 
-static void asi_read(struct kunit *test, unsigned long address)
+static void asi_test_guest_read(struct kunit *test, unsigned long address)
 {
 	char byte;
 
@@ -64,7 +64,7 @@ static void asi_read(struct kunit *test, unsigned long address)
 }
 
 /* As if the context had missed it. Returns what the domain has then. */
-static u64 asi_miss(struct asi_test *t, unsigned long address)
+static u64 asi_test_guest_miss(struct asi_test *t, unsigned long address)
 {
 	scoped_guard(irqsave) {
 		t->ctx->missed = address;
@@ -73,7 +73,7 @@ static u64 asi_miss(struct asi_test *t, unsigned long address)
 	return asi_test_entry(t, (void *)address);
 }
 
-static void asi_expect(struct kunit *test, u64 entry, bool write)
+static void asi_test_guest_expect(struct kunit *test, u64 entry, bool write)
 {
 	const u64 flags = _PAGE_PRESENT | _PAGE_USER | _PAGE_NX | _PAGE_RW | _PAGE_DIRTY;
 	u64 wanted = flags;
@@ -87,76 +87,76 @@ static void asi_expect(struct kunit *test, u64 entry, bool write)
 
 static void asi_test_guest_comes(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
 
-	KUNIT_EXPECT_EQ(test, asi_miss(t, start), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_miss(t, start), 0);
 	/* The page of zeroes, then one of its own. */
-	asi_read(test, start);
-	asi_expect(test, asi_miss(t, start), false);
-	asi_write(test, start);
-	asi_expect(test, asi_miss(t, start + 123), true);
-	KUNIT_EXPECT_EQ(test, asi_pt(t)->user_pages, 1);
+	asi_test_guest_read(test, start);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), false);
+	asi_test_guest_write(test, start);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start + 123), true);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_pt(t)->user_pages, 1);
 	KUNIT_EXPECT_EQ(test, t->ctx->missed, 0);
 	/* Not the guest's. */
-	asi_write(test, start + ASI_GUEST_PAGES * PAGE_SIZE);
-	KUNIT_EXPECT_EQ(test, asi_miss(t, start + ASI_GUEST_PAGES * PAGE_SIZE), 0);
+	asi_test_guest_write(test, start + ASI_GUEST_PAGES * PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_miss(t, start + ASI_GUEST_PAGES * PAGE_SIZE), 0);
 }
 
 static void asi_test_guest_is_asked_for(struct kunit *test)
 {
-	unsigned long start = asi_guest_make(test);
+	unsigned long start = asi_test_guest_make(test);
 	struct asi_test *t = test->priv;
 
-	asi_write(test, start);
-	KUNIT_EXPECT_EQ(test, asi_miss(t, start), 0);
+	asi_test_guest_write(test, start);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_miss(t, start), 0);
 	KUNIT_ASSERT_EQ(test, asi_test_map(t, "vm:guest", NULL), 0);
-	asi_expect(test, asi_miss(t, start), true);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
 	asi_test_unmap_all(t);
-	KUNIT_EXPECT_EQ(test, asi_pt(t)->user_pages, 0);
-	KUNIT_EXPECT_EQ(test, asi_miss(t, start), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_pt(t)->user_pages, 0);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_miss(t, start), 0);
 }
 
 /* What was cleaned may be read, and written only when it is dirty again. */
 static void asi_test_guest_is_dirty(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
 
-	asi_write(test, start);
-	asi_expect(test, asi_miss(t, start), true);
+	asi_test_guest_write(test, start);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
 	KUNIT_ASSERT_EQ(test, do_madvise(current->mm, start, PAGE_SIZE, MADV_FREE), 0);
 	KUNIT_EXPECT_FALSE(test, asi_test_has(t, (void *)start));
-	asi_read(test, start);
-	asi_expect(test, asi_miss(t, start), false);
-	asi_write(test, start);
-	asi_expect(test, asi_miss(t, start), true);
+	asi_test_guest_read(test, start);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), false);
+	asi_test_guest_write(test, start);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
 }
 
 /* Without a table to be had it waits for the work item. */
 static void asi_test_guest_without_reserve(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
-	unsigned int reserved = asi_pt(t)->reserved;
+	unsigned int reserved = asi_test_guest_pt(t)->reserved;
 
-	asi_write(test, start);
-	asi_pt(t)->reserved = 0;
-	KUNIT_EXPECT_EQ(test, asi_miss(t, start), 0);
-	asi_pt(t)->reserved = reserved;
-	asi_expect(test, asi_miss(t, start), true);
+	asi_test_guest_write(test, start);
+	asi_test_guest_pt(t)->reserved = 0;
+	KUNIT_EXPECT_EQ(test, asi_test_guest_miss(t, start), 0);
+	asi_test_guest_pt(t)->reserved = reserved;
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
 }
 
 /* By the fault itself: the first access leaves, the second does not. */
 static void asi_test_guest_fault(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
 	unsigned long left;
 	char byte = 0;
 	int i;
 
-	asi_write(test, start);
+	asi_test_guest_write(test, start);
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.exits[ASI_CAUSE_FAULT], 0);
 	for (i = 0; i < 2; i++) {
 		pagefault_disable();
@@ -176,22 +176,22 @@ static void asi_test_guest_fault(struct kunit *test)
 
 static void asi_test_guest_waits_for_change(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
 	struct mmu_notifier_range range;
 
-	asi_write(test, start);
-	asi_write(test, start + PAGE_SIZE);
-	asi_expect(test, asi_miss(t, start), true);
-	asi_expect(test, asi_miss(t, start + PAGE_SIZE), true);
+	asi_test_guest_write(test, start);
+	asi_test_guest_write(test, start + PAGE_SIZE);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start + PAGE_SIZE), true);
 	mmu_notifier_range_init(&range, MMU_NOTIFY_CLEAR, 0, current->mm, start,
 				start + PAGE_SIZE);
 	mmu_notifier_invalidate_range_start(&range);
 	KUNIT_EXPECT_FALSE(test, asi_test_has(t, (void *)start));
 	KUNIT_EXPECT_TRUE(test, asi_test_has(t, (void *)(start + PAGE_SIZE)));
-	KUNIT_EXPECT_EQ(test, asi_miss(t, start), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_miss(t, start), 0);
 	mmu_notifier_invalidate_range_end(&range);
-	asi_expect(test, asi_miss(t, start), true);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
 }
 
 /**
@@ -256,7 +256,7 @@ static struct task_struct *asi_visitor(struct asi_test *t)
 /* Who is in the domain could use what its TLB has: nothing changes before it is out. */
 static void asi_test_guest_calls_out(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
 	struct asi_visit *visit = t->object + PAGE_SIZE;
 	struct mmu_notifier_range range;
@@ -265,8 +265,8 @@ static void asi_test_guest_calls_out(struct kunit *test)
 
 	if (num_online_cpus() < 2)
 		kunit_skip(test, "there is one CPU only");
-	asi_write(test, start);
-	asi_expect(test, asi_miss(t, start), true);
+	asi_test_guest_write(test, start);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
 	migrate_disable();
 	thread = asi_visitor(t);
 	for (i = 0; thread && i < 10000 && !READ_ONCE(visit->inside); i++)
@@ -288,56 +288,56 @@ static void asi_test_guest_calls_out(struct kunit *test)
 
 static void asi_test_guest_all_is_user(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
 	struct mmu_notifier_range range;
-	u32 pages = asi_pt(t)->pages;
+	u32 pages = asi_test_guest_pt(t)->pages;
 
-	asi_write(test, start);
-	asi_expect(test, asi_miss(t, start), true);
-	KUNIT_EXPECT_EQ(test, asi_pt(t)->pages, pages + 1);
+	asi_test_guest_write(test, start);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_pt(t)->pages, pages + 1);
 	mmu_notifier_range_init(&range, MMU_NOTIFY_SOFT_DIRTY, 0, current->mm, 0, -1UL);
 	mmu_notifier_invalidate_range_start(&range);
 	mmu_notifier_invalidate_range_end(&range);
-	KUNIT_EXPECT_EQ(test, asi_pt(t)->user_pages, 0);
-	KUNIT_EXPECT_EQ(test, asi_pt(t)->pages, pages);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_pt(t)->user_pages, 0);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_pt(t)->pages, pages);
 }
 
 static void asi_test_guest_range_goes(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
 
-	asi_write(test, start);
-	asi_expect(test, asi_miss(t, start), true);
+	asi_test_guest_write(test, start);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
 	/* Another one at the same address, which a second memory slot may have. */
 	KUNIT_ASSERT_EQ(test, asi_guest_add(t->domain, test, start, PAGE_SIZE), 0);
 	asi_guest_del(t->domain, t, start);
 	KUNIT_EXPECT_FALSE(test, asi_test_has(t, (void *)start));
-	asi_expect(test, asi_miss(t, start), true);
-	asi_write(test, start + PAGE_SIZE);
-	KUNIT_EXPECT_EQ(test, asi_miss(t, start + PAGE_SIZE), 0);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
+	asi_test_guest_write(test, start + PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_miss(t, start + PAGE_SIZE), 0);
 	asi_guest_del(t->domain, test, start);
-	KUNIT_EXPECT_EQ(test, asi_miss(t, start), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_guest_miss(t, start), 0);
 }
 
 static void asi_test_guest_young(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
 	unsigned int shift;
 	u64 *entry;
 
-	asi_write(test, start);
-	asi_expect(test, asi_miss(t, start), true);
-	entry = asi_walk_own(asi_pt(t), start, &shift);
+	asi_test_guest_write(test, start);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), true);
+	entry = asi_walk_own(asi_test_guest_pt(t), start, &shift);
 	KUNIT_ASSERT_NOT_NULL(test, entry);
 	KUNIT_EXPECT_FALSE(test, mmu_notifier_test_young(current->mm, start));
 	*entry |= _PAGE_ACCESSED;
 	KUNIT_EXPECT_TRUE(test, mmu_notifier_test_young(current->mm, start));
 	KUNIT_EXPECT_TRUE(test, mmu_notifier_clear_young(current->mm, start, start + PAGE_SIZE));
 	KUNIT_EXPECT_FALSE(test, mmu_notifier_test_young(current->mm, start));
-	asi_expect(test, *entry, true);
+	asi_test_guest_expect(test, *entry, true);
 }
 
 /* ---- what is a violation ---------------------------------------------- */
@@ -357,22 +357,22 @@ static void asi_expect_violation(struct kunit *test, enum asi_violation kind)
 
 static void asi_test_guest_verified(struct kunit *test)
 {
-	unsigned long start = asi_guest_make_asked(test);
+	unsigned long start = asi_test_guest_make_asked(test);
 	struct asi_test *t = test->priv;
 	struct asi_verify_info *info = kunit_kzalloc(test, sizeof(*info), GFP_KERNEL);
 	unsigned int shift;
 	u64 *entry, saved;
 
 	KUNIT_ASSERT_NOT_NULL(test, info);
-	asi_write(test, start);
+	asi_test_guest_write(test, start);
 	KUNIT_ASSERT_EQ(test, do_madvise(current->mm, start, PAGE_SIZE, MADV_FREE), 0);
-	asi_expect(test, asi_miss(t, start), false);
+	asi_test_guest_expect(test, asi_test_guest_miss(t, start), false);
 	scoped_guard(mutex, &asi_lock)
 		KUNIT_ASSERT_EQ(test, asi_verify_once(t->domain, info), 0);
 	KUNIT_EXPECT_EQ(test, info->found, 0);
 	KUNIT_EXPECT_EQ(test, info->guest, 1);
 
-	entry = asi_walk_own(asi_pt(t), start, &shift);
+	entry = asi_walk_own(asi_test_guest_pt(t), start, &shift);
 	KUNIT_ASSERT_NOT_NULL(test, entry);
 	saved = *entry;
 	/* The process may write it, and nobody would know that it was written. */

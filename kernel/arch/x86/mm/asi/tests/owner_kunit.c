@@ -18,7 +18,7 @@ static bool asi_test_keeps(struct kunit *test, const void *address)
 
 	KUNIT_EXPECT_EQ(test, asi_ctl_class_set(t->class, &learn, NULL), 0);
 	asi_test_touch(t, address);
-	asi_report_flush(t->class);
+	asi_fault_work_flush(t->class);
 	KUNIT_EXPECT_EQ(test, t->class->set.n, asi_test_has(t, address));
 	KUNIT_EXPECT_EQ(test, atomic64_read(&t->domain->learn_counts.learned), 1);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&t->domain->learn_counts.degraded),

@@ -12,7 +12,7 @@
 #include "tests/fixture.h"
 #include "walk.h"
 
-static struct asi_pagetable *asi_pt(struct kunit *test)
+static struct asi_pagetable *asi_test_pt(struct kunit *test)
 {
 	return &((struct asi_test *)test->priv)->domain->pagetable;
 }
@@ -23,7 +23,7 @@ static void asi_test_exact(struct kunit *test)
 	struct asi_test *t = test->priv;
 	char *page = asi_test_page(t, 1);
 
-	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), (unsigned long)page + 9, 1,
+	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_test_pt(test), (unsigned long)page + 9, 1,
 						0), 0);
 	KUNIT_EXPECT_FALSE(test, asi_test_has(test->priv, page - PAGE_SIZE));
 	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, page));
@@ -50,12 +50,12 @@ static void asi_test_subset_of_kernel(struct kunit *test)
 	}
 }
 
-static void asi_test_core(struct kunit *test)
+static void asi_test_required(struct kunit *test)
 {
 	static int writable = 1;
 
-	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, asi_test_core));
-	KUNIT_EXPECT_FALSE(test, asi_test_entry(test->priv, asi_test_core) & _PAGE_RW);
+	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, asi_test_required));
+	KUNIT_EXPECT_FALSE(test, asi_test_entry(test->priv, asi_test_required) & _PAGE_RW);
 	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, __start_rodata));
 	KUNIT_EXPECT_FALSE(test, asi_test_entry(test->priv, __start_rodata) & _PAGE_RW);
 	/* Data is denied unless somebody maps it. */
@@ -67,41 +67,41 @@ static void asi_test_overlap(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
 	unsigned long page = (unsigned long)asi_test_page(t, 0);
-	u32 before = asi_pt(test)->pages;
+	u32 before = asi_test_pt(test)->pages;
 
-	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), page, 2 * PAGE_SIZE, 0), 0);
-	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), page + PAGE_SIZE, 8, 0), 0);
-	KUNIT_EXPECT_EQ(test, asi_pt(test)->pages, before + 2);
-	asi_pagetable_unmap(asi_pt(test), page, 2 * PAGE_SIZE);
+	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_test_pt(test), page, 2 * PAGE_SIZE, 0), 0);
+	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_test_pt(test), page + PAGE_SIZE, 8, 0), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_pt(test)->pages, before + 2);
+	asi_pagetable_unmap(asi_test_pt(test), page, 2 * PAGE_SIZE);
 	KUNIT_EXPECT_FALSE(test, asi_test_has(test->priv, (void *)page));
 	KUNIT_EXPECT_TRUE(test, asi_test_has(test->priv, (void *)page + PAGE_SIZE));
-	asi_pagetable_unmap(asi_pt(test), page + PAGE_SIZE, 8);
-	KUNIT_EXPECT_EQ(test, asi_pt(test)->pages, before);
+	asi_pagetable_unmap(asi_test_pt(test), page + PAGE_SIZE, 8);
+	KUNIT_EXPECT_EQ(test, asi_test_pt(test)->pages, before);
 }
 
 static void asi_test_unmap_moves_generation(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
 	unsigned long page = (unsigned long)asi_test_page(t, 0);
-	u64 generation = asi_pt(test)->generation;
+	u64 generation = asi_test_pt(test)->generation;
 
-	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_pt(test), page, 1, 0), 0);
-	KUNIT_EXPECT_EQ(test, asi_pt(test)->generation, generation);
-	asi_pagetable_unmap(asi_pt(test), page, 1);
-	KUNIT_EXPECT_EQ(test, asi_pt(test)->generation, generation + 1);
+	KUNIT_ASSERT_EQ(test, asi_pagetable_map(asi_test_pt(test), page, 1, 0), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_pt(test)->generation, generation);
+	asi_pagetable_unmap(asi_test_pt(test), page, 1);
+	KUNIT_EXPECT_EQ(test, asi_test_pt(test)->generation, generation + 1);
 }
 
 static void asi_test_hole(struct kunit *test)
 {
 	/* Nothing of the kernel lies right below its image. */
 	unsigned long hole = (unsigned long)__START_KERNEL_map - 4 * PAGE_SIZE;
-	u32 before = asi_pt(test)->pages;
+	u32 before = asi_test_pt(test)->pages;
 	u64 entry;
 
 	KUNIT_ASSERT_FALSE(test, asi_kernel_entry(hole, &entry));
-	KUNIT_EXPECT_EQ(test, asi_pagetable_map(asi_pt(test), hole, 1, 0), -EFAULT);
-	KUNIT_EXPECT_EQ(test, asi_pagetable_map(asi_pt(test), hole, 1, ASI_MAP_HOLES), 0);
-	KUNIT_EXPECT_EQ(test, asi_pt(test)->pages, before);
+	KUNIT_EXPECT_EQ(test, asi_pagetable_map(asi_test_pt(test), hole, 1, 0), -EFAULT);
+	KUNIT_EXPECT_EQ(test, asi_pagetable_map(asi_test_pt(test), hole, 1, ASI_MAP_HOLES), 0);
+	KUNIT_EXPECT_EQ(test, asi_test_pt(test)->pages, before);
 }
 
 static void asi_test_learn_one(struct kunit *test)
@@ -114,12 +114,12 @@ static void asi_test_learn_one(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, asi_page_find(&page, (unsigned long)address + 12), 0);
 	KUNIT_ASSERT_EQ(test, asi_page_find(&other, (unsigned long)address + PAGE_SIZE), 0);
-	KUNIT_ASSERT_EQ(test, asi_pagetable_refill(asi_pt(test)), 0);
+	KUNIT_ASSERT_EQ(test, asi_pagetable_refill(asi_test_pt(test)), 0);
 	other.address = page.address;
 	local_irq_save(flags);
-	wrong = asi_pagetable_learn(asi_pt(test), &other);
-	first = asi_pagetable_learn(asi_pt(test), &page);
-	again = asi_pagetable_learn(asi_pt(test), &page);
+	wrong = asi_pagetable_learn(asi_test_pt(test), &other);
+	first = asi_pagetable_learn(asi_test_pt(test), &page);
+	again = asi_pagetable_learn(asi_test_pt(test), &page);
 	local_irq_restore(flags);
 	KUNIT_EXPECT_EQ(test, wrong, -EFAULT);
 	KUNIT_EXPECT_EQ(test, first, 0);
@@ -129,7 +129,7 @@ static void asi_test_learn_one(struct kunit *test)
 
 static void asi_test_learn_without_reserve(struct kunit *test)
 {
-	struct asi_pagetable *pt = asi_pt(test);
+	struct asi_pagetable *pt = asi_test_pt(test);
 	unsigned int reserved = pt->reserved;
 	struct asi_page page;
 	unsigned long flags;
@@ -147,9 +147,9 @@ static void asi_test_learn_without_reserve(struct kunit *test)
 
 #ifdef CONFIG_KASAN
 /* KASAN's shadow is there as the kernel has it, also where it came after the domain. */
-static void asi_test_shadow_is_lent(struct kunit *test)
+static void asi_test_kasan_is_shared(struct kunit *test)
 {
-	struct asi_pagetable *pt = asi_pt(test);
+	struct asi_pagetable *pt = asi_test_pt(test);
 	/* Room for a block whose page of shadow no other area has a part of. */
 	const size_t block = PAGE_SIZE << KASAN_SHADOW_SCALE_SHIFT;
 	char *area = vmalloc(2 * block);
@@ -184,14 +184,14 @@ static void asi_test_shadow_is_lent(struct kunit *test)
 static struct kunit_case asi_pagetable_cases[] = {
 	KUNIT_CASE(asi_test_exact),
 	KUNIT_CASE(asi_test_subset_of_kernel),
-	KUNIT_CASE(asi_test_core),
+	KUNIT_CASE(asi_test_required),
 	KUNIT_CASE(asi_test_overlap),
 	KUNIT_CASE(asi_test_unmap_moves_generation),
 	KUNIT_CASE(asi_test_hole),
 	KUNIT_CASE(asi_test_learn_one),
 	KUNIT_CASE(asi_test_learn_without_reserve),
 #ifdef CONFIG_KASAN
-	KUNIT_CASE(asi_test_shadow_is_lent),
+	KUNIT_CASE(asi_test_kasan_is_shared),
 #endif
 	{}
 };

@@ -33,13 +33,13 @@ static char asi_resolve_test_page[PAGE_SIZE] __used __aligned(PAGE_SIZE) = { 1 }
 /* describe_kunit.c has another. */
 static int asi_test_twice[4] __used = { 1 };
 
-struct refusal {
+struct asi_test_refusal {
 	const char *spec;
 	int code;
 	const char *text;
 };
 
-static const struct refusal refusals[] = {
+static const struct asi_test_refusal asi_test_refusals[] = {
 	/* No SPEC at all. */
 	{ "", -EINVAL, "empty" },
 	{ " jiffies", -EINVAL, "letters, digits" },
@@ -138,7 +138,7 @@ static const struct refusal refusals[] = {
 };
 
 /* The symbols of kvm.ko, which are only there while it is loaded. */
-static const struct refusal kvm_refusals[] = {
+static const struct asi_test_refusal asi_test_kvm_refusals[] = {
 	{ "kvm:asi_resolve_test_nosuch", -ENOENT, "kvm has no symbol" },
 	{ "kvm:kvm_vcpu_ioctl", -EINVAL, "is text" },
 	{ "kvm:kvm_vm_stats_desc", -EEXIST, "core: always mapped" },
@@ -147,7 +147,7 @@ static const struct refusal kvm_refusals[] = {
 	{ "kvm:jiffies", -ENOENT, "kvm has no symbol" },
 };
 
-static void check_refused(struct kunit *test, const char *spec, int code, const char *text)
+static void asi_test_check_refused(struct kunit *test, const char *spec, int code, const char *text)
 {
 	struct asi_error err = { };
 	struct asi_resolved res;
@@ -163,8 +163,8 @@ static void check_refused(struct kunit *test, const char *spec, int code, const 
 	KUNIT_EXPECT_EQ_MSG(test, asi_resolve(spec, false, &res, NULL), code, "\"%s\"", spec);
 }
 
-static void check_accepted(struct kunit *test, const char *spec, const char *canonical,
-			   struct asi_resolved *res)
+static void asi_test_check_accepted(struct kunit *test, const char *spec, const char *canonical,
+				    struct asi_resolved *res)
 {
 	struct asi_error err = { };
 
@@ -174,7 +174,7 @@ static void check_accepted(struct kunit *test, const char *spec, const char *can
 }
 
 /* Whoever asks twice gets it; but for the secret the page has to be one that can be mapped. */
-static void resolve_test_forced(struct kunit *test)
+static void asi_test_resolve_forced(struct kunit *test)
 {
 	struct asi_error err = { };
 	struct asi_resolved res;
@@ -189,7 +189,7 @@ static void resolve_test_forced(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, asi_resolve("0xfffffffe00000000+8", true, &res, NULL), -EFAULT);
 }
 
-static unsigned long address_of(struct kunit *test, const char *name)
+static unsigned long asi_test_address_of(struct kunit *test, const char *name)
 {
 	unsigned long address = kallsyms_lookup_name(name);
 
@@ -197,36 +197,37 @@ static unsigned long address_of(struct kunit *test, const char *name)
 	return address;
 }
 
-static void resolve_test_refusals(struct kunit *test)
+static void asi_test_resolve_refusals(struct kunit *test)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(refusals); i++)
-		check_refused(test, refusals[i].spec, refusals[i].code, refusals[i].text);
+	for (i = 0; i < ARRAY_SIZE(asi_test_refusals); i++)
+		asi_test_check_refused(test, asi_test_refusals[i].spec, asi_test_refusals[i].code,
+				       asi_test_refusals[i].text);
 }
 
-static void resolve_test_too_long(struct kunit *test)
+static void asi_test_resolve_too_long(struct kunit *test)
 {
 	char spec[ASI_SPEC_MAX + 2];
 
 	memset(spec, 'a', sizeof(spec));
 	spec[ASI_SPEC_MAX + 1] = '\0';
-	check_refused(test, spec, -ENAMETOOLONG, "longer than 255");
+	asi_test_check_refused(test, spec, -ENAMETOOLONG, "longer than 255");
 	spec[ASI_SPEC_MAX] = '\0';
-	check_refused(test, spec, -ENOENT, "no symbol aaaa");
+	asi_test_check_refused(test, spec, -ENOENT, "no symbol aaaa");
 	memcpy(spec, "asi_nosuch:", 11);
-	check_refused(test, spec, -ENOENT, "no module asi_nosuch");
+	asi_test_check_refused(test, spec, -ENOENT, "no module asi_nosuch");
 	spec[10] = 'x';
 	spec[ASI_SPEC_MAX - 1] = ':';
 	spec[ASI_SPEC_MAX - 2] = 'x';
-	check_refused(test, spec, -EINVAL, "letters, digits");
+	asi_test_check_refused(test, spec, -EINVAL, "letters, digits");
 	spec[ASI_SPEC_MAX - 3] = ':';
 	spec[ASI_SPEC_MAX - 1] = 'x';
-	check_refused(test, spec, -ENOENT, "no module asi_nosuch");
+	asi_test_check_refused(test, spec, -ENOENT, "no module asi_nosuch");
 }
 
 /* Every way to write a range means the same. */
-static void resolve_test_range(struct kunit *test)
+static void asi_test_resolve_range(struct kunit *test)
 {
 	unsigned long start = (unsigned long)asi_resolve_test_data;
 	static const char * const forms[] = {
@@ -239,7 +240,7 @@ static void resolve_test_range(struct kunit *test)
 	snprintf(canonical, sizeof(canonical), "0x%lx+0x10", start);
 	for (i = 0; i < ARRAY_SIZE(forms); i++) {
 		snprintf(spec, sizeof(spec), forms[i], start, start + 16);
-		check_accepted(test, spec, canonical, &res);
+		asi_test_check_accepted(test, spec, canonical, &res);
 		KUNIT_EXPECT_EQ(test, res.kind, ASI_SPEC_RANGE);
 		KUNIT_EXPECT_EQ(test, res.n, 1);
 		KUNIT_EXPECT_EQ(test, res.extents[0].start, start);
@@ -249,42 +250,45 @@ static void resolve_test_range(struct kunit *test)
 	}
 }
 
-static void check_range_refused(struct kunit *test, unsigned long start, unsigned long len,
-				int code, const char *text)
+static void asi_test_check_range_refused(struct kunit *test, unsigned long start, unsigned long len,
+					 int code, const char *text)
 {
 	char spec[64];
 
 	snprintf(spec, sizeof(spec), "0x%lx+0x%lx", start, len);
-	check_refused(test, spec, code, text);
+	asi_test_check_refused(test, spec, code, text);
 }
 
-static void resolve_test_core_range(struct kunit *test)
+static void asi_test_resolve_required_range(struct kunit *test)
 {
 	unsigned long text = (unsigned long)_etext, rodata = (unsigned long)__start_rodata;
 	unsigned long entry = (unsigned long)get_cpu_entry_area(0);
 
-	check_range_refused(test, (unsigned long)asi_resolve, 1, -EEXIST, "core: always mapped");
-	check_range_refused(test, text - 1, 1, -EEXIST, "core: always mapped");
-	check_range_refused(test, rodata, 1, -EEXIST, "core: always mapped");
-	check_range_refused(test, rodata - 1, 2, -EEXIST, "core: always mapped");
-	check_range_refused(test, (unsigned long)asi_resolve_test_late, 1, -EEXIST, "core");
-	check_range_refused(test, (unsigned long)asi_resolve_test_rodata, 1, -EEXIST, "core");
-	check_range_refused(test, entry, 1, -EEXIST, "core: always mapped");
+	asi_test_check_range_refused(test, (unsigned long)asi_resolve, 1, -EEXIST,
+				     "core: always mapped");
+	asi_test_check_range_refused(test, text - 1, 1, -EEXIST, "core: always mapped");
+	asi_test_check_range_refused(test, rodata, 1, -EEXIST, "core: always mapped");
+	asi_test_check_range_refused(test, rodata - 1, 2, -EEXIST, "core: always mapped");
+	asi_test_check_range_refused(test, (unsigned long)asi_resolve_test_late, 1, -EEXIST,
+				     "core");
+	asi_test_check_range_refused(test, (unsigned long)asi_resolve_test_rodata, 1, -EEXIST,
+				     "core");
+	asi_test_check_range_refused(test, entry, 1, -EEXIST, "core: always mapped");
 }
 
 /* Mapped or not, that memory is somebody else's once the kernel has booted. */
-static void resolve_test_init_range(struct kunit *test)
+static void asi_test_resolve_init_range(struct kunit *test)
 {
 	unsigned long first = (unsigned long)__init_begin, end = (unsigned long)__init_end;
 
-	check_range_refused(test, first, 1, -ENOENT, "was freed after boot");
-	check_range_refused(test, end - 1, 1, -ENOENT, "was freed after boot");
-	check_range_refused(test, address_of(test, "asi_resolve_test_init"), 16, -ENOENT,
-			    "was freed after boot");
+	asi_test_check_range_refused(test, first, 1, -ENOENT, "was freed after boot");
+	asi_test_check_range_refused(test, end - 1, 1, -ENOENT, "was freed after boot");
+	asi_test_check_range_refused(test, asi_test_address_of(test, "asi_resolve_test_init"), 16,
+				     -ENOENT, "was freed after boot");
 }
 
 /* The page behind a vmalloc area is a guard: a hole that cannot be filled. */
-static void resolve_test_unmapped_range(struct kunit *test)
+static void asi_test_resolve_unmapped_range(struct kunit *test)
 {
 	void *area = vmalloc(PAGE_SIZE);
 	unsigned long start = (unsigned long)area;
@@ -293,19 +297,19 @@ static void resolve_test_unmapped_range(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, area);
 	snprintf(spec, sizeof(spec), "0x%lx+0x1000", start);
-	check_accepted(test, spec, spec, &res);
+	asi_test_check_accepted(test, spec, spec, &res);
 	asi_resolve_free(&res);
 	snprintf(text, sizeof(text), "0x%lx is not mapped", start + PAGE_SIZE);
-	check_range_refused(test, start, PAGE_SIZE + 1, -EFAULT, text);
-	check_range_refused(test, start, 2 * PAGE_SIZE, -EFAULT, text);
+	asi_test_check_range_refused(test, start, PAGE_SIZE + 1, -EFAULT, text);
+	asi_test_check_range_refused(test, start, 2 * PAGE_SIZE, -EFAULT, text);
 	snprintf(text, sizeof(text), "0x%lx is not mapped", start + PAGE_SIZE + 8);
-	check_range_refused(test, start + PAGE_SIZE + 8, 8, -EFAULT, text);
+	asi_test_check_range_refused(test, start + PAGE_SIZE + 8, 8, -EFAULT, text);
 	vfree(area);
 	snprintf(text, sizeof(text), "0x%lx is not mapped", start);
-	check_range_refused(test, start, PAGE_SIZE, -EFAULT, text);
+	asi_test_check_range_refused(test, start, PAGE_SIZE, -EFAULT, text);
 }
 
-static void resolve_test_symbol(struct kunit *test)
+static void asi_test_resolve_symbol(struct kunit *test)
 {
 	static const char * const forms[] = {
 		"asi_resolve_test_data", "vmlinux:asi_resolve_test_data",
@@ -314,7 +318,7 @@ static void resolve_test_symbol(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(forms); i++) {
-		check_accepted(test, forms[i], "asi_resolve_test_data", &res);
+		asi_test_check_accepted(test, forms[i], "asi_resolve_test_data", &res);
 		KUNIT_EXPECT_EQ(test, res.kind, ASI_SPEC_SYMBOL);
 		KUNIT_EXPECT_EQ(test, res.n, 1);
 		KUNIT_EXPECT_EQ(test, res.extents[0].start,
@@ -322,17 +326,17 @@ static void resolve_test_symbol(struct kunit *test)
 		KUNIT_EXPECT_GE(test, res.extents[0].len, sizeof(asi_resolve_test_data));
 		asi_resolve_free(&res);
 	}
-	check_accepted(test, "asi_resolve_test_page", "asi_resolve_test_page", &res);
+	asi_test_check_accepted(test, "asi_resolve_test_page", "asi_resolve_test_page", &res);
 	KUNIT_EXPECT_EQ(test, res.extents[0].len, PAGE_SIZE);
 	asi_resolve_free(&res);
 }
 
-static void check_percpu(struct kunit *test, const char *spec)
+static void asi_test_check_percpu(struct kunit *test, const char *spec)
 {
 	struct asi_resolved res;
 	unsigned int cpu, n = 0;
 
-	check_accepted(test, spec, "asi_resolve_test_percpu", &res);
+	asi_test_check_accepted(test, spec, "asi_resolve_test_percpu", &res);
 	KUNIT_EXPECT_EQ(test, res.kind, ASI_SPEC_PERCPU);
 	KUNIT_ASSERT_EQ(test, res.n, num_possible_cpus());
 	for_each_possible_cpu(cpu) {
@@ -345,26 +349,26 @@ static void check_percpu(struct kunit *test, const char *spec)
 }
 
 /* Per-CPU symbols are recognised without being told. */
-static void resolve_test_percpu(struct kunit *test)
+static void asi_test_resolve_percpu(struct kunit *test)
 {
-	check_percpu(test, "asi_resolve_test_percpu");
-	check_percpu(test, "percpu:asi_resolve_test_percpu");
-	check_percpu(test, "vmlinux:asi_resolve_test_percpu");
-	check_percpu(test, "percpu:vmlinux:asi_resolve_test_percpu");
+	asi_test_check_percpu(test, "asi_resolve_test_percpu");
+	asi_test_check_percpu(test, "percpu:asi_resolve_test_percpu");
+	asi_test_check_percpu(test, "vmlinux:asi_resolve_test_percpu");
+	asi_test_check_percpu(test, "percpu:vmlinux:asi_resolve_test_percpu");
 }
 
 /* What the benchmark and the README ask for must not share a page with a secret. */
-static void resolve_test_rcu_data(struct kunit *test)
+static void asi_test_resolve_rcu_data(struct kunit *test)
 {
 	struct asi_resolved res;
 
-	check_accepted(test, "rcu_data", "rcu_data", &res);
+	asi_test_check_accepted(test, "rcu_data", "rcu_data", &res);
 	KUNIT_EXPECT_EQ(test, res.kind, ASI_SPEC_PERCPU);
 	asi_resolve_free(&res);
 }
 
 /* A size is the distance to the next symbol, but never crosses the section. */
-static void resolve_test_sizes(struct kunit *test)
+static void asi_test_resolve_sizes(struct kunit *test)
 {
 	unsigned long percpu = (unsigned long)__per_cpu_end - (unsigned long)__per_cpu_start;
 	struct asi_symbol sym;
@@ -379,50 +383,54 @@ static void resolve_test_sizes(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, asi_symbol_at(PAGE_OFFSET, &sym, name, sizeof(name)));
 }
 
-static void resolve_test_object(struct kunit *test)
+static void asi_test_resolve_object(struct kunit *test)
 {
 	struct asi_resolved res;
 
-	check_accepted(test, "vm:abcdefghij-lmnopqrs_0v9", "vm:abcdefghij-lmnopqrs_0v9", &res);
+	asi_test_check_accepted(test, "vm:abcdefghij-lmnopqrs_0v9", "vm:abcdefghij-lmnopqrs_0v9",
+				&res);
 	KUNIT_EXPECT_EQ(test, res.kind, ASI_SPEC_OBJECT);
 	KUNIT_EXPECT_STREQ(test, res.label, "abcdefghij-lmnopqrs_0v9");
 	KUNIT_EXPECT_EQ(test, res.n, 0);
 	asi_resolve_free(&res);
-	check_accepted(test, "fault:4294967295", "fault:4294967295", &res);
+	asi_test_check_accepted(test, "fault:4294967295", "fault:4294967295", &res);
 	KUNIT_EXPECT_EQ(test, res.kind, ASI_SPEC_FAULT);
 	KUNIT_EXPECT_EQ(test, res.row, U32_MAX);
 	KUNIT_EXPECT_EQ(test, res.n, 0);
 	asi_resolve_free(&res);
-	check_accepted(test, "fault:007", "fault:7", &res);
+	asi_test_check_accepted(test, "fault:007", "fault:7", &res);
 	KUNIT_EXPECT_EQ(test, res.row, 7);
 	asi_resolve_free(&res);
 }
 
 /* Also by its alias in the direct map, and by an innocent address beside it. */
-static void resolve_test_secret_pages(struct kunit *test)
+static void asi_test_resolve_secret_pages(struct kunit *test)
 {
-	unsigned long image = address_of(test, "base_crng"), offset = address_of(test, "crngs");
+	unsigned long image = asi_test_address_of(test, "base_crng");
+	unsigned long offset = asi_test_address_of(test, "crngs");
 	unsigned long alias = (unsigned long)__va(__pa(image));
 	unsigned int cpu;
 
-	check_range_refused(test, image & PAGE_MASK, 1, -EPERM, "holds the secret base_crng");
-	check_range_refused(test, alias, 1, -EPERM, "holds the secret base_crng");
-	check_range_refused(test, alias | ~PAGE_MASK, 1, -EPERM, "holds the secret base_crng");
-	check_range_refused(test, (alias & PAGE_MASK) - 1, 2, -EPERM, "secret base_crng");
-	KUNIT_EXPECT_TRUE(test, asi_resolve_secret(image & PAGE_MASK));
-	KUNIT_EXPECT_TRUE(test, asi_resolve_secret(alias & PAGE_MASK));
+	asi_test_check_range_refused(test, image & PAGE_MASK, 1, -EPERM,
+				     "holds the secret base_crng");
+	asi_test_check_range_refused(test, alias, 1, -EPERM, "holds the secret base_crng");
+	asi_test_check_range_refused(test, alias | ~PAGE_MASK, 1, -EPERM,
+				     "holds the secret base_crng");
+	asi_test_check_range_refused(test, (alias & PAGE_MASK) - 1, 2, -EPERM, "secret base_crng");
+	KUNIT_EXPECT_TRUE(test, asi_secret_in(image & PAGE_MASK));
+	KUNIT_EXPECT_TRUE(test, asi_secret_in(alias & PAGE_MASK));
 	for_each_possible_cpu(cpu) {
 		unsigned long address = per_cpu_offset(cpu) + offset;
 
-		KUNIT_EXPECT_TRUE(test, asi_resolve_secret(address & PAGE_MASK));
-		check_range_refused(test, address, 1, -EPERM, "holds the secret ");
+		KUNIT_EXPECT_TRUE(test, asi_secret_in(address & PAGE_MASK));
+		asi_test_check_range_refused(test, address, 1, -EPERM, "holds the secret ");
 	}
-	KUNIT_EXPECT_FALSE(test, asi_resolve_secret((unsigned long)asi_resolve_test_page));
-	KUNIT_EXPECT_FALSE(test, asi_resolve_secret(0));
-	KUNIT_EXPECT_FALSE(test, asi_resolve_secret(PAGE_MASK));
+	KUNIT_EXPECT_FALSE(test, asi_secret_in((unsigned long)asi_resolve_test_page));
+	KUNIT_EXPECT_FALSE(test, asi_secret_in(0));
+	KUNIT_EXPECT_FALSE(test, asi_secret_in(PAGE_MASK));
 }
 
-static bool has_name(char names[][64], unsigned int n, const char *name)
+static bool asi_test_has_name(char names[][64], unsigned int n, const char *name)
 {
 	unsigned int i;
 
@@ -432,11 +440,11 @@ static bool has_name(char names[][64], unsigned int n, const char *name)
 	return false;
 }
 
-static void resolve_test_neighbours(struct kunit *test)
+static void asi_test_resolve_neighbours(struct kunit *test)
 {
 	struct asi_extent own = { (unsigned long)asi_resolve_test_page, PAGE_SIZE };
 	/* Among many of its kind, whatever the configuration. */
-	struct asi_extent data = { address_of(test, "system_wq"), sizeof(system_wq) };
+	struct asi_extent data = { asi_test_address_of(test, "system_wq"), sizeof(system_wq) };
 	char (*names)[64] = kunit_kmalloc_array(test, 512, sizeof(*names), GFP_KERNEL);
 	unsigned int n;
 
@@ -445,17 +453,17 @@ static void resolve_test_neighbours(struct kunit *test)
 	n = asi_resolve_neighbours(&data, 1, names, 512);
 	KUNIT_ASSERT_GT(test, n, 0);
 	KUNIT_ASSERT_LE(test, n, 512);
-	KUNIT_EXPECT_FALSE(test, has_name(names, n, "system_wq"));
-	KUNIT_EXPECT_FALSE(test, has_name(names, n, "asi_resolve_test_page"));
+	KUNIT_EXPECT_FALSE(test, asi_test_has_name(names, n, "system_wq"));
+	KUNIT_EXPECT_FALSE(test, asi_test_has_name(names, n, "asi_resolve_test_page"));
 	names[0][0] = '\0';
 	KUNIT_EXPECT_EQ(test, asi_resolve_neighbours(&data, 1, names, 0), n);
 	KUNIT_EXPECT_STREQ(test, names[0], "");
 }
 
 /* The copies of the other CPUs do not count again. */
-static void resolve_test_percpu_neighbours(struct kunit *test)
+static void asi_test_resolve_percpu_neighbours(struct kunit *test)
 {
-	unsigned long offset = address_of(test, "batched_entropy_u16");
+	unsigned long offset = asi_test_address_of(test, "batched_entropy_u16");
 	struct asi_extent *all = kunit_kmalloc_array(test, num_possible_cpus(), sizeof(*all),
 						     GFP_KERNEL);
 	char (*names)[64] = kunit_kmalloc_array(test, 512, sizeof(*names), GFP_KERNEL);
@@ -468,13 +476,13 @@ static void resolve_test_percpu_neighbours(struct kunit *test)
 	one = asi_resolve_neighbours(&all[n - 1], 1, names, 512);
 	KUNIT_ASSERT_GT(test, one, 0);
 	KUNIT_ASSERT_LE(test, one, 512);
-	KUNIT_EXPECT_TRUE(test, has_name(names, one, "batched_entropy_u32") ||
-			  has_name(names, one, "batched_entropy_u8"));
-	KUNIT_EXPECT_FALSE(test, has_name(names, one, "batched_entropy_u16"));
+	KUNIT_EXPECT_TRUE(test, asi_test_has_name(names, one, "batched_entropy_u32") ||
+			  asi_test_has_name(names, one, "batched_entropy_u8"));
+	KUNIT_EXPECT_FALSE(test, asi_test_has_name(names, one, "batched_entropy_u16"));
 	KUNIT_EXPECT_EQ(test, asi_resolve_neighbours(all, n, names, 512), one);
 }
 
-static void resolve_test_module(struct kunit *test)
+static void asi_test_resolve_module(struct kunit *test)
 {
 	struct asi_resolved res;
 	unsigned int i;
@@ -484,56 +492,59 @@ static void resolve_test_module(struct kunit *test)
 		kunit_info(test, "nothing checked: load kvm.ko and run the suite again");
 		return;
 	}
-	for (i = 0; i < ARRAY_SIZE(kvm_refusals); i++)
-		check_refused(test, kvm_refusals[i].spec, kvm_refusals[i].code,
-			      kvm_refusals[i].text);
-	check_accepted(test, "kvm_lock", "kvm:kvm_lock", &res);
+	for (i = 0; i < ARRAY_SIZE(asi_test_kvm_refusals); i++)
+		asi_test_check_refused(test, asi_test_kvm_refusals[i].spec,
+				       asi_test_kvm_refusals[i].code,
+				       asi_test_kvm_refusals[i].text);
+	asi_test_check_accepted(test, "kvm_lock", "kvm:kvm_lock", &res);
 	KUNIT_EXPECT_EQ(test, res.kind, ASI_SPEC_SYMBOL);
 	KUNIT_EXPECT_EQ(test, res.extents[0].len, sizeof(struct mutex));
-	KUNIT_EXPECT_EQ(test, res.extents[0].start, address_of(test, "kvm:kvm_lock"));
+	KUNIT_EXPECT_EQ(test, res.extents[0].start, asi_test_address_of(test, "kvm:kvm_lock"));
 	asi_resolve_free(&res);
-	check_accepted(test, "percpu:kvm_running_vcpu", "kvm:kvm_running_vcpu", &res);
+	asi_test_check_accepted(test, "percpu:kvm_running_vcpu", "kvm:kvm_running_vcpu", &res);
 	KUNIT_EXPECT_EQ(test, res.kind, ASI_SPEC_PERCPU);
 	KUNIT_EXPECT_EQ(test, res.n, num_possible_cpus());
 	KUNIT_EXPECT_EQ(test, res.extents[0].len, sizeof(void *));
 	KUNIT_EXPECT_EQ(test, res.extents[0].start,
 			per_cpu_offset(cpumask_first(cpu_possible_mask)) +
-			address_of(test, "kvm:kvm_running_vcpu"));
+			asi_test_address_of(test, "kvm:kvm_running_vcpu"));
 	asi_resolve_free(&res);
-	check_range_refused(test, address_of(test, "kvm:kvm_vcpu_ioctl"), 1, -EEXIST, "core");
-	check_range_refused(test, address_of(test, "kvm:kvm_vm_stats_desc"), 1, -EEXIST, "core");
+	asi_test_check_range_refused(test, asi_test_address_of(test, "kvm:kvm_vcpu_ioctl"), 1,
+				     -EEXIST, "core");
+	asi_test_check_range_refused(test, asi_test_address_of(test, "kvm:kvm_vm_stats_desc"), 1,
+				     -EEXIST, "core");
 }
 
 /* Built at boot in the kernel that has a core; a second call does nothing. */
-static int resolve_test_init(struct kunit_suite *suite)
+static int asi_test_resolve_setup(struct kunit_suite *suite)
 {
-	return asi_resolve_init();
+	return asi_secret_init();
 }
 
-static struct kunit_case resolve_test_cases[] = {
-	KUNIT_CASE(resolve_test_refusals),
-	KUNIT_CASE(resolve_test_too_long),
-	KUNIT_CASE(resolve_test_range),
-	KUNIT_CASE(resolve_test_core_range),
-	KUNIT_CASE(resolve_test_init_range),
-	KUNIT_CASE(resolve_test_unmapped_range),
-	KUNIT_CASE(resolve_test_symbol),
-	KUNIT_CASE(resolve_test_percpu),
-	KUNIT_CASE(resolve_test_rcu_data),
-	KUNIT_CASE(resolve_test_sizes),
-	KUNIT_CASE(resolve_test_object),
-	KUNIT_CASE(resolve_test_secret_pages),
-	KUNIT_CASE(resolve_test_forced),
-	KUNIT_CASE(resolve_test_neighbours),
-	KUNIT_CASE(resolve_test_percpu_neighbours),
-	KUNIT_CASE(resolve_test_module),
+static struct kunit_case asi_test_resolve_cases[] = {
+	KUNIT_CASE(asi_test_resolve_refusals),
+	KUNIT_CASE(asi_test_resolve_too_long),
+	KUNIT_CASE(asi_test_resolve_range),
+	KUNIT_CASE(asi_test_resolve_required_range),
+	KUNIT_CASE(asi_test_resolve_init_range),
+	KUNIT_CASE(asi_test_resolve_unmapped_range),
+	KUNIT_CASE(asi_test_resolve_symbol),
+	KUNIT_CASE(asi_test_resolve_percpu),
+	KUNIT_CASE(asi_test_resolve_rcu_data),
+	KUNIT_CASE(asi_test_resolve_sizes),
+	KUNIT_CASE(asi_test_resolve_object),
+	KUNIT_CASE(asi_test_resolve_secret_pages),
+	KUNIT_CASE(asi_test_resolve_forced),
+	KUNIT_CASE(asi_test_resolve_neighbours),
+	KUNIT_CASE(asi_test_resolve_percpu_neighbours),
+	KUNIT_CASE(asi_test_resolve_module),
 	{ }
 };
 
-static struct kunit_suite resolve_test_suite = {
+static struct kunit_suite asi_test_resolve_suite = {
 	.name = "asi_resolve",
-	.suite_init = resolve_test_init,
-	.test_cases = resolve_test_cases,
+	.suite_init = asi_test_resolve_setup,
+	.test_cases = asi_test_resolve_cases,
 };
 
-kunit_test_suite(resolve_test_suite);
+kunit_test_suite(asi_test_resolve_suite);

@@ -280,7 +280,7 @@ static struct asi_map_info *asi_test_info(struct kunit *test)
 }
 
 /* The address is given up: so is the page, and the books say so. */
-static void asi_test_lost(struct kunit *test)
+static void asi_test_page_gone(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
 	u32 before = t->domain->pagetable.pages;
@@ -370,7 +370,7 @@ static void asi_test_mapped_anew(struct kunit *test)
 }
 
 /* Without any domain there is nobody whom the kernel could have told. */
-static void asi_test_lost_without_domain(struct kunit *test)
+static void asi_test_page_gone_without_domain(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
 	char *area = vmalloc(PAGE_SIZE);
@@ -462,10 +462,10 @@ static struct kunit_case asi_stale_cases[] = {
 	KUNIT_CASE(asi_test_flush),
 	KUNIT_CASE(asi_test_flush_all),
 	KUNIT_CASE(asi_test_flush_changes_nothing),
-	KUNIT_CASE(asi_test_lost),
+	KUNIT_CASE(asi_test_page_gone),
 	KUNIT_CASE(asi_test_reused),
 	KUNIT_CASE(asi_test_mapped_anew),
-	KUNIT_CASE(asi_test_lost_without_domain),
+	KUNIT_CASE(asi_test_page_gone_without_domain),
 	KUNIT_CASE_SLOW(asi_test_areas_come_and_go),
 #ifdef CONFIG_MEMORY_HOTREMOVE
 	KUNIT_CASE(asi_test_unplugged),

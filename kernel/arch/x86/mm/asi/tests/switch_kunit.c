@@ -28,7 +28,7 @@ static struct asi_row *asi_latest_row(struct asi_test *t)
 	struct asi_row *row, *latest = NULL;
 	unsigned long id;
 
-	asi_report_flush(t->class);
+	asi_fault_work_flush(t->class);
 	mutex_lock(&asi_lock);
 	xa_for_each(&t->class->faults.by_id, id, row)
 		latest = row;
@@ -279,7 +279,7 @@ static void asi_test_learn(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, inside);
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.enters, 1);
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.reasons[0].stays, 0);
-	asi_report_flush(t->class);
+	asi_fault_work_flush(t->class);
 	KUNIT_EXPECT_EQ(test, t->class->set.n, 2);
 	asi_test_touch(t, asi_test_page(t, 7));
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.exits[ASI_CAUSE_FAULT], 2);
@@ -300,7 +300,7 @@ static void asi_test_learn_busy(struct kunit *test)
 		asi_leave(ASI_CAUSE_USER);
 	}
 	KUNIT_EXPECT_FALSE(test, asi_test_has(t, page));
-	asi_report_flush(t->class);
+	asi_fault_work_flush(t->class);
 	KUNIT_EXPECT_EQ(test, t->class->set.n, 0);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&t->domain->learn_counts.degraded), 1);
 }

@@ -29,9 +29,10 @@ static struct asi_verify_info *asi_verify(struct kunit *test, struct asi_domain 
 
 static const void *asi_next_case(const void *previous, char *name)
 {
-	const struct asi_case *this = previous ? previous + sizeof(*this) : asi_cases;
+	const struct asi_corrupt_case *this = previous ? previous + sizeof(*this) :
+							 asi_corrupt_cases;
 
-	if (this == asi_cases + asi_n_cases)
+	if (this == asi_corrupt_cases + asi_n_corrupt_cases)
 		return NULL;
 	strscpy(name, this->name, KUNIT_PARAM_DESC_SIZE);
 	return this;
@@ -39,27 +40,27 @@ static const void *asi_next_case(const void *previous, char *name)
 
 static void asi_test_each_kind(struct kunit *test)
 {
-	const struct asi_case *this = test->param_value;
-	struct asi_harm harm = { .t = test->priv };
+	const struct asi_corrupt_case *this = test->param_value;
+	struct asi_corruption corruption = { .t = test->priv };
 	struct asi_verify_info *info;
 	unsigned int i;
-	bool harmed;
+	bool corrupted;
 
-	harmed = this->harm(&harm);
-	info = asi_verify(test, harm.t->domain);
-	if (harm.slot)
-		WRITE_ONCE(*harm.slot, harm.saved);
-	if (this->mend)
-		this->mend(&harm);
-	if (!harmed)
+	corrupted = this->corrupt(&corruption);
+	info = asi_verify(test, corruption.t->domain);
+	if (corruption.slot)
+		WRITE_ONCE(*corruption.slot, corruption.saved);
+	if (this->repair)
+		this->repair(&corruption);
+	if (!corrupted)
 		kunit_skip(test, "cannot be done here");
 	KUNIT_ASSERT_EQ(test, info->found, 1);
 	for (i = 0; i < info->found; i++) {
 		KUNIT_EXPECT_EQ(test, info->list[i].kind, this->kind);
-		KUNIT_EXPECT_EQ(test, info->list[i].address, harm.address);
-		KUNIT_EXPECT_EQ(test, info->list[i].other, harm.owner);
+		KUNIT_EXPECT_EQ(test, info->list[i].address, corruption.address);
+		KUNIT_EXPECT_EQ(test, info->list[i].other, corruption.owner);
 	}
-	KUNIT_EXPECT_EQ(test, asi_verify(test, harm.t->domain)->found, 0);
+	KUNIT_EXPECT_EQ(test, asi_verify(test, corruption.t->domain)->found, 0);
 }
 
 static void asi_test_kinds_are_all_tried(struct kunit *test)
@@ -67,17 +68,17 @@ static void asi_test_kinds_are_all_tried(struct kunit *test)
 	unsigned long tried = 0;
 	unsigned int i;
 
-	for (i = 0; i < asi_n_cases; i++)
-		tried |= BIT(asi_cases[i].kind);
+	for (i = 0; i < asi_n_corrupt_cases; i++)
+		tried |= BIT(asi_corrupt_cases[i].kind);
 	KUNIT_EXPECT_EQ(test, tried, BIT(ASI_VIOLATION_TOTAL + 1) - 1);
 }
 
 /* ---- what is no violation --------------------------------------------- */
 
-static u32 asi_core(struct asi_test *t)
+static u32 asi_test_required_pages(struct asi_test *t)
 {
 	guard(mutex)(&asi_lock);
-	return asi_core_pages(t->domain);
+	return asi_required_pages(t->domain);
 }
 
 static void asi_test_clean(struct kunit *test)
@@ -88,7 +89,7 @@ static void asi_test_clean(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, info->found, 0);
 	KUNIT_EXPECT_EQ(test, info->entries, pt->pages);
-	KUNIT_EXPECT_EQ(test, info->core, asi_core(t));
+	KUNIT_EXPECT_EQ(test, info->required, asi_test_required_pages(t));
 	KUNIT_EXPECT_EQ(test, info->pinned, (2 * PAGE_SIZE + THREAD_SIZE) >> PAGE_SHIFT);
 	KUNIT_EXPECT_EQ(test, info->mapped, 0);
 	KUNIT_EXPECT_EQ(test, info->neighbours, 0);
@@ -102,16 +103,16 @@ static void asi_test_clean(struct kunit *test)
 /* Whoever asks for a small object gets what else lies in its page: that is counted. */
 static void asi_test_neighbour(struct kunit *test)
 {
-	struct asi_harm harm = { .t = test->priv };
+	struct asi_corruption corruption = { .t = test->priv };
 	struct asi_verify_info *info;
-	char *page = asi_test_page(harm.t, 0);
+	char *page = asi_test_page(corruption.t, 0);
 
-	KUNIT_ASSERT_TRUE(test, asi_open_other(&harm));
-	KUNIT_ASSERT_EQ(test, asi_object_add(harm.other, "thing", page + 64, 64), 0);
-	KUNIT_ASSERT_EQ(test, asi_object_add(harm.t->domain, "thing", page, 64), 0);
-	KUNIT_ASSERT_EQ(test, asi_test_map(harm.t, "vm:thing", NULL), 0);
-	info = asi_verify(test, harm.t->domain);
-	asi_domain_destroy(harm.other);
+	KUNIT_ASSERT_TRUE(test, asi_corrupt_open_other(&corruption));
+	KUNIT_ASSERT_EQ(test, asi_object_add(corruption.other, "thing", page + 64, 64), 0);
+	KUNIT_ASSERT_EQ(test, asi_object_add(corruption.t->domain, "thing", page, 64), 0);
+	KUNIT_ASSERT_EQ(test, asi_test_map(corruption.t, "vm:thing", NULL), 0);
+	info = asi_verify(test, corruption.t->domain);
+	asi_domain_destroy(corruption.other);
 	KUNIT_EXPECT_EQ(test, info->found, 0);
 	KUNIT_EXPECT_EQ(test, info->neighbours, 1);
 }
@@ -119,15 +120,16 @@ static void asi_test_neighbour(struct kunit *test)
 /* What a hand has mapped is its own doing, and counted. */
 static void asi_test_by_hand(struct kunit *test)
 {
-	struct asi_harm harm = { .t = test->priv };
+	struct asi_corruption corruption = { .t = test->priv };
 	struct asi_verify_info *info;
-	char *page = asi_test_page(harm.t, 0);
+	char *page = asi_test_page(corruption.t, 0);
 
-	KUNIT_ASSERT_TRUE(test, asi_open_other(&harm));
-	KUNIT_ASSERT_EQ(test, asi_object_add(harm.other, "thing", page, PAGE_SIZE), 0);
-	KUNIT_ASSERT_EQ(test, asi_test_map_as(harm.t, ASI_ORIGIN_NETLINK, "0x%lx+8", page), 0);
-	info = asi_verify(test, harm.t->domain);
-	asi_domain_destroy(harm.other);
+	KUNIT_ASSERT_TRUE(test, asi_corrupt_open_other(&corruption));
+	KUNIT_ASSERT_EQ(test, asi_object_add(corruption.other, "thing", page, PAGE_SIZE), 0);
+	KUNIT_ASSERT_EQ(test, asi_test_map_as(corruption.t, ASI_ORIGIN_NETLINK, "0x%lx+8", page),
+			0);
+	info = asi_verify(test, corruption.t->domain);
+	asi_domain_destroy(corruption.other);
 	KUNIT_EXPECT_EQ(test, info->found, 0);
 	KUNIT_EXPECT_EQ(test, info->neighbours, 1);
 }
@@ -136,20 +138,20 @@ static void asi_test_by_hand(struct kunit *test)
 
 /**
  * struct asi_passing - a corruption that mends itself
- * @harm: the corruption
+ * @corruption: the corruption
  * @work: mends it
  */
 struct asi_passing {
-	struct asi_harm harm;
+	struct asi_corruption corruption;
 	struct delayed_work work;
 };
 
-static void asi_mend_later(struct work_struct *work)
+static void asi_repair_later(struct work_struct *work)
 {
 	struct asi_passing *passing = container_of(to_delayed_work(work), struct asi_passing,
 						   work);
 
-	WRITE_ONCE(*passing->harm.slot, passing->harm.saved);
+	WRITE_ONCE(*passing->corruption.slot, passing->corruption.saved);
 }
 
 static struct asi_finding_info *asi_first_finding(struct kunit *test, struct asi_test *t)
@@ -164,16 +166,16 @@ static struct asi_finding_info *asi_first_finding(struct kunit *test, struct asi
 
 static void asi_test_passing(struct kunit *test)
 {
-	struct asi_passing passing = { .harm.t = test->priv };
+	struct asi_passing passing = { .corruption.t = test->priv };
 	struct asi_finding_info *info;
 
-	INIT_DELAYED_WORK_ONSTACK(&passing.work, asi_mend_later);
-	KUNIT_ASSERT_TRUE(test, asi_harm_write(&passing.harm));
-	KUNIT_EXPECT_EQ(test, asi_verify(test, passing.harm.t->domain)->found, 1);
+	INIT_DELAYED_WORK_ONSTACK(&passing.work, asi_repair_later);
+	KUNIT_ASSERT_TRUE(test, asi_corrupt_write(&passing.corruption));
+	KUNIT_EXPECT_EQ(test, asi_verify(test, passing.corruption.t->domain)->found, 1);
 	schedule_delayed_work(&passing.work, 1);
 	info = asi_first_finding(test, test->priv);
 	flush_delayed_work(&passing.work);
-	asi_mend_write(&passing.harm);
+	asi_repair_write(&passing.corruption);
 	destroy_delayed_work_on_stack(&passing.work);
 	KUNIT_EXPECT_EQ(test, info->verify.found, 0);
 	KUNIT_EXPECT_NULL(test, info->violation);
@@ -181,24 +183,26 @@ static void asi_test_passing(struct kunit *test)
 
 static void asi_test_lasting(struct kunit *test)
 {
-	struct asi_harm harm = { .t = test->priv };
+	struct asi_corruption corruption = { .t = test->priv };
 	struct asi_finding_info *info;
 	u64 key;
 
-	KUNIT_ASSERT_TRUE(test, asi_harm_write(&harm));
+	KUNIT_ASSERT_TRUE(test, asi_corrupt_write(&corruption));
 	info = asi_first_finding(test, test->priv);
-	asi_mend_write(&harm);
+	asi_repair_write(&corruption);
 	KUNIT_ASSERT_NOT_NULL(test, info->violation);
 	KUNIT_EXPECT_EQ(test, info->violation->kind, ASI_VIOLATION_WRITE);
 	KUNIT_EXPECT_EQ(test, info->verify.found, 1);
 	/* Behind the last violation comes the sum, and behind that nothing. */
-	key = ((u64)harm.t->domain->id << 16) + 1;
-	KUNIT_ASSERT_EQ(test, asi_ctl_next_finding(harm.t->class, harm.t->domain->id, key,
-						   info, &key), 0);
+	key = ((u64)corruption.t->domain->id << 16) + 1;
+	KUNIT_ASSERT_EQ(test,
+			asi_ctl_next_finding(corruption.t->class, corruption.t->domain->id, key,
+					     info, &key), 0);
 	KUNIT_EXPECT_NULL(test, info->violation);
 	KUNIT_EXPECT_EQ(test, info->verify.found, 1);
-	KUNIT_EXPECT_EQ(test, asi_ctl_next_finding(harm.t->class, harm.t->domain->id, key,
-						   info, &key), -ENOENT);
+	KUNIT_EXPECT_EQ(test,
+			asi_ctl_next_finding(corruption.t->class, corruption.t->domain->id, key,
+					     info, &key), -ENOENT);
 }
 
 /**
@@ -265,7 +269,7 @@ struct asi_runs {
 static bool asi_run_is_mapping(const struct asi_run_info *run)
 {
 	return run->pages == 3 && run->write && run->mapped && run->unowned && !run->exec &&
-	       !run->core && !run->pinned && !run->user && run->cache == ASI_CACHE_WB &&
+	       !run->required && !run->pinned && !run->user && run->cache == ASI_CACHE_WB &&
 	       !strcmp(run->region, "direct map");
 }
 
@@ -326,23 +330,25 @@ static void asi_test_walk_percpu(struct kunit *test)
 
 static void asi_test_walk_bad(struct kunit *test)
 {
-	struct asi_harm harm = { .t = test->priv };
+	struct asi_corruption corruption = { .t = test->priv };
 	struct asi_walk_info *info;
 	char target[24];
 	u64 key;
 
-	if (!asi_harm_table(&harm))
+	if (!asi_corrupt_table(&corruption))
 		kunit_skip(test, "cannot be done here");
-	snprintf(target, sizeof(target), "0x%lx", harm.address);
+	snprintf(target, sizeof(target), "0x%lx", corruption.address);
 	info = asi_walk_to(test, target);
-	KUNIT_EXPECT_EQ(test, asi_ctl_next_walk(harm.t->class, harm.t->domain->id, 0, info,
-						&key), 0);
-	WRITE_ONCE(*harm.slot, harm.saved);
+	KUNIT_EXPECT_EQ(test,
+			asi_ctl_next_walk(corruption.t->class, corruption.t->domain->id, 0, info,
+					  &key), 0);
+	WRITE_ONCE(*corruption.slot, corruption.saved);
 	KUNIT_EXPECT_TRUE(test, info->own.bad);
 	KUNIT_EXPECT_FALSE(test, info->kernel.bad);
 	KUNIT_EXPECT_EQ(test, info->own.levels, pgtable_l5_enabled() ? 4 : 3);
-	KUNIT_EXPECT_EQ(test, asi_ctl_next_walk(harm.t->class, harm.t->domain->id, key, info,
-						&key), -ENOENT);
+	KUNIT_EXPECT_EQ(test,
+			asi_ctl_next_walk(corruption.t->class, corruption.t->domain->id, key, info,
+					  &key), -ENOENT);
 }
 
 static void asi_test_walk_targets(struct kunit *test)

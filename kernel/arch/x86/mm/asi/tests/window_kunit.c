@@ -13,9 +13,9 @@
 #include "switch.h"
 #include "tests/fixture.h"
 
-static char *fatal;
-module_param(fatal, charp, 0600);
-MODULE_PARM_DESC(fatal, "The case that is to end the kernel: cr2 or gs");
+static char *asi_test_fatal;
+module_param(asi_test_fatal, charp, 0600);
+MODULE_PARM_DESC(asi_test_fatal, "The case that is to end the kernel: cr2 or gs");
 
 /* Not mapped in any page table. */
 #define ASI_TEST_NOWHERE	((const char *)0xffffffff00000000ul)
@@ -125,7 +125,7 @@ static void asi_test_window_comes_and_goes(struct kunit *test)
 
 static bool asi_test_asked(const char *word)
 {
-	return fatal && sysfs_streq(fatal, word);
+	return asi_test_fatal && sysfs_streq(asi_test_fatal, word);
 }
 
 static void asi_test_cr2_window_is_fatal(struct kunit *test)

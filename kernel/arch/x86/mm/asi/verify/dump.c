@@ -26,25 +26,25 @@ static unsigned long asi_page_address(unsigned long number)
 	return __canonical_address(number << PAGE_SHIFT, asi_top_shift() + ASI_TABLE_BITS);
 }
 
-static void asi_run_start(struct asi_claimants *claimants, unsigned long address, u64 entry,
+static void asi_run_start(struct asi_page_index *index, unsigned long address, u64 entry,
 			  struct asi_run_info *run)
 {
-	struct asi_claims claims;
+	struct asi_expected expected;
 
-	asi_claims_of(claimants, address, &claims);
+	asi_expected_of(index, address, &expected);
 	*run = (struct asi_run_info){
-		.domain = claimants->domain->id,
+		.domain = index->domain->id,
 		.start = address,
 		.pages = 1,
-		.region = asi_name_region(address),
+		.region = asi_describe_region(address),
 		.write = entry & _PAGE_RW,
 		.exec = !(entry & _PAGE_NX),
 		.user = entry & _PAGE_USER,
 		.cache = (enum asi_cache)pgprot2cachemode(__pgprot(entry & _PAGE_CACHE_MASK)),
-		.core = claims.core,
-		.pinned = claims.pins,
-		.mapped = asi_claims_asked(&claims),
-		.unowned = claims.unowned,
+		.required = expected.required,
+		.pinned = expected.pins,
+		.mapped = asi_expected_is_asked(&expected),
+		.unowned = expected.unowned,
 	};
 }
 
@@ -53,7 +53,7 @@ static bool asi_run_goes_on(const struct asi_run_info *run, const struct asi_run
 	return run->start + (run->pages << PAGE_SHIFT) == next->start &&
 	       run->region == next->region && run->cache == next->cache &&
 	       run->write == next->write && run->exec == next->exec &&
-	       run->user == next->user && run->core == next->core &&
+	       run->user == next->user && run->required == next->required &&
 	       run->pinned == next->pinned && run->mapped == next->mapped &&
 	       run->unowned == next->unowned;
 }
@@ -76,22 +76,22 @@ static unsigned long asi_page_next(struct asi_pagetable *pt, unsigned long from,
 	return from;
 }
 
-static int asi_run_find(struct asi_claimants *claimants, unsigned long from,
+static int asi_run_find(struct asi_page_index *index, unsigned long from,
 			struct asi_run_info *run)
 {
-	struct asi_pagetable *pt = &claimants->domain->pagetable;
+	struct asi_pagetable *pt = &index->domain->pagetable;
 	struct asi_run_info next;
 	u64 entry, count;
 
 	from = asi_page_next(pt, from, &entry);
 	if (from == asi_page_limit())
 		return -ENOENT;
-	asi_run_start(claimants, asi_page_address(from), entry, run);
+	asi_run_start(index, asi_page_address(from), entry, run);
 	while (++from < asi_page_limit()) {
 		entry = asi_walk_peek(pt, asi_page_address(from), &count);
 		if (!entry)
 			break;
-		asi_run_start(claimants, asi_page_address(from), entry, &next);
+		asi_run_start(index, asi_page_address(from), entry, &next);
 		if (!asi_run_goes_on(run, &next))
 			break;
 		run->pages++;
@@ -102,7 +102,7 @@ static int asi_run_find(struct asi_claimants *claimants, unsigned long from,
 
 static int asi_run_of(struct asi_class *class, u32 id, u64 after, struct asi_run_info *run)
 {
-	struct asi_claimants claimants;
+	struct asi_page_index index;
 	struct asi_domain *domain;
 	int ret;
 
@@ -110,11 +110,11 @@ static int asi_run_of(struct asi_class *class, u32 id, u64 after, struct asi_run
 	domain = asi_domain_find(class, id);
 	if (!domain || after >= asi_page_limit())
 		return -ENOENT;
-	ret = asi_claimants_find(&claimants, domain);
+	ret = asi_page_index_build(&index, domain);
 	if (!ret)
-		ret = asi_run_find(&claimants, after, run);
-	asi_claimants_free(&claimants);
-	run->first = !ret && (!after || asi_name_region(asi_page_address(after - 1)) !=
+		ret = asi_run_find(&index, after, run);
+	asi_page_index_free(&index);
+	run->first = !ret && (!after || asi_describe_region(asi_page_address(after - 1)) !=
 					run->region);
 	return ret;
 }

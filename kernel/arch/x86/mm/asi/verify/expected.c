@@ -14,21 +14,21 @@
 #define ASI_MAPPED_UNOWNED	BIT(1)
 #define ASI_MAPPED_ONE		BIT(2)
 
-static bool asi_covers(const void *start, size_t len, unsigned long page)
+static bool asi_expected_covers(const void *start, size_t len, unsigned long page)
 {
 	return page - ((unsigned long)start & PAGE_MASK) < len;
 }
 
-static void asi_claim_contexts(struct asi_domain *domain, unsigned long page,
-			       struct asi_claims *claims)
+static void asi_expect_contexts(struct asi_domain *domain, unsigned long page,
+				struct asi_expected *expected)
 {
 	const struct asi_context *ctx;
 
 	list_for_each_entry(ctx, &domain->contexts, node) {
-		claims->pins += asi_covers(ctx->object, ctx->len, page);
+		expected->pins += asi_expected_covers(ctx->object, ctx->len, page);
 		if (ctx->task)
-			claims->pins += asi_covers(task_stack_page(ctx->task), THREAD_SIZE,
-						   page);
+			expected->pins += asi_expected_covers(task_stack_page(ctx->task),
+							      THREAD_SIZE, page);
 	}
 }
 
@@ -54,15 +54,15 @@ static bool asi_label_by_hand(struct asi_domain *domain, const char *label)
 
 	snprintf(spec, sizeof(spec), "vm:%s", label);
 	for (i = 0; i < ARRAY_SIZE(scopes); i++) {
-		mapping = asi_set_lookup(&domain->class->set, scopes[i], spec);
+		mapping = asi_mapset_lookup(&domain->class->set, scopes[i], spec);
 		if (mapping && asi_asked_by_hand(mapping))
 			return true;
 	}
 	return false;
 }
 
-static void asi_claim_objects(struct asi_domain *domain, unsigned long page,
-			      struct asi_claims *claims)
+static void asi_expect_objects(struct asi_domain *domain, unsigned long page,
+			       struct asi_expected *expected)
 {
 	const unsigned long last = page | ~PAGE_MASK;
 	struct interval_tree_node *node;
@@ -73,53 +73,53 @@ static void asi_claim_objects(struct asi_domain *domain, unsigned long page,
 		object = container_of(node, struct asi_object, it);
 		if (!object->wanted)
 			continue;
-		claims->objects++;
-		claims->by_hand |= asi_label_by_hand(domain, object->label);
+		expected->objects++;
+		expected->by_hand |= asi_label_by_hand(domain, object->label);
 	}
 }
 
-static void asi_claim_mappings(struct asi_claimants *claimants, unsigned long page,
-			       struct asi_claims *claims)
+static void asi_expect_mappings(struct asi_page_index *index, unsigned long page,
+				struct asi_expected *expected)
 {
-	const void *entry = xa_load(&claimants->mapped, page >> PAGE_SHIFT);
+	const void *entry = xa_load(&index->mapped, page >> PAGE_SHIFT);
 	unsigned long value = entry ? xa_to_value(entry) : 0;
 
-	claims->mappings = value / ASI_MAPPED_ONE;
-	claims->by_hand |= value & ASI_MAPPED_BY_HAND;
-	claims->unowned = value & ASI_MAPPED_UNOWNED;
+	expected->mappings = value / ASI_MAPPED_ONE;
+	expected->by_hand |= value & ASI_MAPPED_BY_HAND;
+	expected->unowned = value & ASI_MAPPED_UNOWNED;
 }
 
 /**
- * asi_claims_of() - the reasons why a domain has a page
- * @claimants: of the domain
+ * asi_expected_of() - the reasons why a domain has a page
+ * @index: of the domain
  * @page: first byte of the page
- * @claims: filled in
+ * @expected: filled in
  *
  * What learn mode has mapped and the work item has not met yet is not among them.
  *
- * Context: asi_lock held since asi_claimants_find(); does not sleep.
+ * Context: asi_lock held since asi_page_index_build(); does not sleep.
  */
-void asi_claims_of(struct asi_claimants *claimants, unsigned long page,
-		   struct asi_claims *claims)
+void asi_expected_of(struct asi_page_index *index, unsigned long page,
+		     struct asi_expected *expected)
 {
-	struct asi_domain *domain = claimants->domain;
+	struct asi_domain *domain = index->domain;
 
 	lockdep_assert_held(&asi_lock);
-	memset(claims, 0, sizeof(*claims));
-	claims->core = asi_core_count(page);
-	asi_claim_contexts(domain, page, claims);
-	asi_claim_objects(domain, page, claims);
-	asi_claim_mappings(claimants, page, claims);
-	claims->guest = asi_guest_claims(domain, page);
+	memset(expected, 0, sizeof(*expected));
+	expected->required = asi_required_count(page);
+	asi_expect_contexts(domain, page, expected);
+	asi_expect_objects(domain, page, expected);
+	asi_expect_mappings(index, page, expected);
+	expected->guest = asi_guest_expects(domain, page);
 }
 
 /* ---- the mapping set by page ------------------------------------------ */
 
-static int asi_claimants_add(struct asi_claimants *claimants,
-			     const struct asi_mapping *mapping, const struct asi_page *page)
+static int asi_page_index_add(struct asi_page_index *index,
+			      const struct asi_mapping *mapping, const struct asi_page *page)
 {
 	unsigned long number = page->address >> PAGE_SHIFT;
-	const void *entry = xa_load(&claimants->mapped, number);
+	const void *entry = xa_load(&index->mapped, number);
 	unsigned long value = entry ? xa_to_value(entry) : 0;
 
 	value += ASI_MAPPED_ONE;
@@ -127,18 +127,18 @@ static int asi_claimants_add(struct asi_claimants *claimants,
 		value |= ASI_MAPPED_BY_HAND;
 	if (page->held)
 		value |= ASI_MAPPED_UNOWNED;
-	return xa_err(xa_store(&claimants->mapped, number, xa_mk_value(value), GFP_KERNEL));
+	return xa_err(xa_store(&index->mapped, number, xa_mk_value(value), GFP_KERNEL));
 }
 
 /**
- * asi_claimants_find() - who can want pages of a domain, at this moment
- * @claimants: to be given back with asi_claimants_free() in any case
+ * asi_page_index_build() - who can want pages of a domain, at this moment
+ * @index: to be given back with asi_page_index_free() in any case
  * @domain: the domain
  *
  * Context: Process context, may sleep; asi_lock held.
  * Return: 0 or -ENOMEM.
  */
-int asi_claimants_find(struct asi_claimants *claimants, struct asi_domain *domain)
+int asi_page_index_build(struct asi_page_index *index, struct asi_domain *domain)
 {
 	struct asi_mapping *mapping;
 	unsigned long id;
@@ -146,28 +146,28 @@ int asi_claimants_find(struct asi_claimants *claimants, struct asi_domain *domai
 	int ret = 0;
 
 	lockdep_assert_held(&asi_lock);
-	claimants->domain = domain;
-	xa_init(&claimants->mapped);
+	index->domain = domain;
+	xa_init(&index->mapped);
 	xa_for_each(&domain->class->set.by_id, id, mapping) {
 		if (!asi_mapping_in_scope(mapping, domain))
 			continue;
 		for (i = 0; i < mapping->n_pages && !ret; i++) {
-			if (!mapping->page[i].lost)
-				ret = asi_claimants_add(claimants, mapping, &mapping->page[i]);
+			if (!mapping->page[i].gone)
+				ret = asi_page_index_add(index, mapping, &mapping->page[i]);
 		}
 	}
 	return ret;
 }
 
 /**
- * asi_claimants_free() - give back asi_claimants_find()
- * @claimants: see there
+ * asi_page_index_free() - give back asi_page_index_build()
+ * @index: see there
  *
  * Context: Any but NMI.
  */
-void asi_claimants_free(struct asi_claimants *claimants)
+void asi_page_index_free(struct asi_page_index *index)
 {
-	xa_destroy(&claimants->mapped);
+	xa_destroy(&index->mapped);
 }
 
 /* ---- the other way round ---------------------------------------------- */
@@ -194,9 +194,9 @@ static void asi_record_range(struct asi_records *walk, const void *start, size_t
 	walk->fn(&record, walk->data);
 }
 
-static void asi_record_core(unsigned long start, unsigned long last, void *data)
+static void asi_record_required(unsigned long start, unsigned long last, void *data)
 {
-	const struct asi_record record = { .start = start, .last = last, .core = true };
+	const struct asi_record record = { .start = start, .last = last, .required = true };
 	struct asi_records *walk = data;
 
 	walk->fn(&record, walk->data);
@@ -223,7 +223,7 @@ static void asi_record_mappings(struct asi_domain *domain, struct asi_records *w
 		if (!asi_mapping_in_scope(mapping, domain))
 			continue;
 		for (i = 0; i < mapping->n_pages; i++) {
-			if (!mapping->page[i].lost)
+			if (!mapping->page[i].gone)
 				asi_record_range(walk, (void *)mapping->page[i].address,
 						 PAGE_SIZE, false);
 		}
@@ -244,7 +244,7 @@ void asi_records_each(struct asi_domain *domain, asi_record_fn fn, void *data)
 	struct asi_object *object;
 
 	lockdep_assert_held(&asi_lock);
-	asi_core_each(asi_record_core, &walk);
+	asi_required_each(asi_record_required, &walk);
 	asi_record_contexts(domain, &walk);
 	asi_record_mappings(domain, &walk);
 	for (object = asi_object_first(domain); object; object = asi_object_next(object)) {

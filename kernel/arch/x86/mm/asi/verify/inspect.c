@@ -90,7 +90,7 @@ static int asi_walk_fill(struct asi_class *class, struct asi_walk_info *info)
 static int asi_walk_copy(struct asi_class *class, u32 domain, unsigned int cpu,
 			 struct asi_walk_info *info)
 {
-	struct asi_name *name = kmalloc(sizeof(*name), GFP_KERNEL);
+	struct asi_description *name = kmalloc(sizeof(*name), GFP_KERNEL);
 
 	if (!name)
 		return -ENOMEM;
@@ -99,8 +99,8 @@ static int asi_walk_copy(struct asi_class *class, u32 domain, unsigned int cpu,
 	info->address = info->target.address;
 	if (info->target.percpu)
 		info->address += per_cpu_offset(cpu);
-	info->region = asi_name_region(info->address);
-	asi_name_data(class, domain, info->address, name);
+	info->region = asi_describe_region(info->address);
+	asi_describe_data(class, domain, info->address, name);
 	strscpy(info->name, name->data);
 	kfree(name);
 	return asi_walk_fill(class, info);
@@ -226,7 +226,7 @@ static int asi_verify_lasting(struct asi_class *class, u32 id, struct asi_verify
 static void asi_finding_show(struct asi_class *class, struct asi_finding_info *info,
 			     unsigned int item)
 {
-	struct asi_name *name;
+	struct asi_description *name;
 
 	info->violation = item < info->verify.listed ? &info->verify.list[item] : NULL;
 	info->name[0] = '\0';
@@ -235,7 +235,7 @@ static void asi_finding_show(struct asi_class *class, struct asi_finding_info *i
 		return;
 	/* A total is of no address. */
 	if (info->violation->kind != ASI_VIOLATION_TOTAL) {
-		asi_name_data(class, info->verify.domain, info->violation->address, name);
+		asi_describe_data(class, info->verify.domain, info->violation->address, name);
 		strscpy(info->name, name->data);
 	}
 	kfree(name);

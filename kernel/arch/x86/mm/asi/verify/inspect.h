@@ -3,8 +3,8 @@
  * What the doors show to prove that the isolation holds: walks, verifications and what
  * is in a page table. The calls are part of ctl/ctl.h, in a header of their own.
  */
-#ifndef _ASI_PROOF_H
-#define _ASI_PROOF_H
+#ifndef _ASI_INSPECT_H
+#define _ASI_INSPECT_H
 
 #include <linux/types.h>
 #include <uapi/linux/asi.h>
@@ -43,7 +43,7 @@ struct asi_violation_info {
  * @domain: id of the domain; a copy, as all of this
  * @entries: entries compared
  * @tables: tables looked at
- * @core: entries that every domain has
+ * @required: entries that every domain has
  * @pinned: entries pinned for a context
  * @mapped: entries that somebody asked for
  * @guest: entries of user addresses
@@ -57,7 +57,7 @@ struct asi_verify_info {
 	u32 domain;
 	u64 entries;
 	u64 tables;
-	u64 core;
+	u64 required;
 	u64 pinned;
 	u64 mapped;
 	u64 guest;
@@ -91,7 +91,7 @@ struct asi_finding_info {
  * @exec: they can be executed
  * @user: user space can use them
  * @cache: how they are cached
- * @core: every domain has them
+ * @required: every domain has them
  * @pinned: they are pinned for a context
  * @mapped: somebody asked for them
  * @unowned: they are held by reference
@@ -106,7 +106,7 @@ struct asi_run_info {
 	bool exec;
 	bool user;
 	enum asi_cache cache;
-	bool core;
+	bool required;
 	bool pinned;
 	bool mapped;
 	bool unowned;
@@ -143,4 +143,4 @@ int asi_ctl_next_finding(struct asi_class *class, u32 domain, u64 after,
 int asi_ctl_next_run(struct asi_class *class, u32 domain, u64 after,
 		     struct asi_run_info *info, u64 *key);
 
-#endif /* _ASI_PROOF_H */
+#endif /* _ASI_INSPECT_H */

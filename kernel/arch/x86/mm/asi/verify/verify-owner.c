@@ -32,14 +32,14 @@ struct asi_property {
  * small objects, whoever asked for one of them has the others, too: that is counted.
  */
 static bool asi_excused(const struct asi_property *property, unsigned long page,
-			const struct asi_claims *claims, u64 count)
+			const struct asi_expected *expected, u64 count)
 {
 	bool whole = property->start <= page && property->last >= (page | ~PAGE_MASK);
 
-	if (claims->by_hand)
+	if (expected->by_hand)
 		return true;
 	/* What learn mode has just mapped is in no record yet. */
-	return !whole && (asi_claims_asked(claims) || count > asi_claims_sum(claims));
+	return !whole && (asi_expected_is_asked(expected) || count > asi_expected_sum(expected));
 }
 
 /* @page is of the property, and may be mapped under another address, @alias. */
@@ -49,14 +49,14 @@ static void asi_check_alias(struct asi_check *check, const struct asi_property *
 	struct asi_violation_info found = {
 		.kind = property->kind, .address = alias, .other = property->other,
 	};
-	struct asi_claims claims;
+	struct asi_expected expected;
 	u64 count;
 
 	found.own = asi_walk_peek(&check->domain->pagetable, alias, &count);
 	if (!found.own)
 		return;
-	asi_claims_of(&check->claimants, alias, &claims);
-	if (asi_excused(property, page, &claims, count))
+	asi_expected_of(&check->index, alias, &expected);
+	if (asi_excused(property, page, &expected, count))
 		check->info->neighbours++;
 	else
 		asi_check_found(check, &found);

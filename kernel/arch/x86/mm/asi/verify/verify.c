@@ -44,7 +44,7 @@ static void asi_check_counted(struct asi_check *check, enum asi_violation kind,
 
 /* ---- one page --------------------------------------------------------- */
 
-static void asi_chunk_take(struct asi_check *check, u64 *entry, unsigned long address)
+static void asi_chunk_read(struct asi_check *check, u64 *entry, unsigned long address)
 {
 	struct asi_learned *learned = &check->domain->learned;
 	struct asi_pagetable *pt = &check->domain->pagetable;
@@ -72,12 +72,12 @@ static unsigned int asi_learned_of(const struct asi_chunk *chunk, unsigned long 
 	unsigned int i, n = 0;
 
 	for (i = 0; i < chunk->n_learned; i++)
-		n += chunk->learned[i].address == page && !chunk->learned[i].lost;
+		n += chunk->learned[i].address == page && !chunk->learned[i].gone;
 	return n;
 }
 
 /* How the domain's entry says more than the kernel's. */
-static u32 asi_compare(u64 own, u64 kernel)
+static u32 asi_compare_entries(u64 own, u64 kernel)
 {
 	const u64 shadow_stack = _PAGE_RW | _PAGE_DIRTY;
 	u32 kinds = 0;
@@ -112,12 +112,12 @@ static bool asi_is_user_memory(struct page *page)
 }
 
 /* What the page behind an entry is used for now. */
-static u32 asi_check_use(u64 own, unsigned long address, const struct asi_claims *claims)
+static u32 asi_check_use(u64 own, unsigned long address, const struct asi_expected *expected)
 {
 	unsigned long pfn = (own & PTE_PFN_MASK) >> PAGE_SHIFT;
 	struct page *page;
 
-	if (address < TASK_SIZE_MAX && !claims->guest)
+	if (address < TASK_SIZE_MAX && !expected->guest)
 		return BIT(ASI_VIOLATION_MEMORY);
 	if (!pfn_valid(pfn))
 		return 0;
@@ -126,20 +126,20 @@ static u32 asi_check_use(u64 own, unsigned long address, const struct asi_claims
 		return 0;
 	if (is_free_buddy_page(page))
 		return BIT(ASI_VIOLATION_FREED);
-	if (!claims->by_hand && !claims->guest && asi_is_user_memory(page))
+	if (!expected->by_hand && !expected->guest && asi_is_user_memory(page))
 		return BIT(ASI_VIOLATION_MEMORY);
 	return 0;
 }
 
 static void asi_count_page(struct asi_verify_info *info, unsigned long address,
-			   const struct asi_claims *claims, unsigned int learned)
+			   const struct asi_expected *expected, unsigned int learned)
 {
 	info->entries++;
-	info->core += !!claims->core;
-	info->pinned += !!claims->pins;
-	info->mapped += asi_claims_asked(claims) || learned;
+	info->required += !!expected->required;
+	info->pinned += !!expected->pins;
+	info->mapped += asi_expected_is_asked(expected) || learned;
 	info->guest += address < TASK_SIZE_MAX;
-	info->unowned += claims->unowned;
+	info->unowned += expected->unowned;
 }
 
 static void asi_check_page(struct asi_check *check, unsigned int i, unsigned long address)
@@ -150,20 +150,21 @@ static void asi_check_page(struct asi_check *check, unsigned int i, unsigned lon
 		.kernel = check->chunk.kernel[i],
 	};
 	unsigned int learned = asi_learned_of(&check->chunk, address);
-	struct asi_claims claims;
+	struct asi_expected expected;
 	unsigned long kinds;
 	unsigned int kind;
 	u64 wanted;
 
-	asi_claims_of(&check->claimants, address, &claims);
-	wanted = asi_claims_sum(&claims) + learned;
+	asi_expected_of(&check->index, address, &expected);
+	wanted = asi_expected_sum(&expected) + learned;
 	if (wanted != check->chunk.count[i])
 		asi_check_counted(check, ASI_VIOLATION_COUNT, address,
 				  check->chunk.count[i], wanted);
 	if (!found.own)
 		return;
-	asi_count_page(check->info, address, &claims, learned);
-	kinds = asi_compare(found.own, found.kernel) | asi_check_use(found.own, address, &claims);
+	asi_count_page(check->info, address, &expected, learned);
+	kinds = asi_compare_entries(found.own, found.kernel) | asi_check_use(found.own, address,
+									     &expected);
 	for_each_set_bit(kind, &kinds, BITS_PER_LONG) {
 		found.kind = kind;
 		asi_check_found(check, &found);
@@ -178,7 +179,7 @@ static void asi_check_lowest(struct asi_check *check, u64 *table, unsigned long 
 	unsigned int i, j;
 
 	for (i = 0; i < ASI_TABLE_ENTRIES; i += ASI_CHUNK) {
-		asi_chunk_take(check, &table[i], address);
+		asi_chunk_read(check, &table[i], address);
 		for (j = 0; j < ASI_CHUNK; j++, address += PAGE_SIZE) {
 			if (check->chunk.own[j] || check->chunk.count[j])
 				asi_check_page(check, j, address);
@@ -231,7 +232,7 @@ static void asi_check_entry(struct asi_check *check, u64 entry, unsigned long ad
 {
 	u64 *table;
 
-	if (asi_shadow_lent(address, shift))
+	if (asi_kasan_is_shared(address, shift))
 		return;
 	if (asi_walk_down(&check->domain->pagetable, entry, address, shift, &table))
 		asi_check_table(check, table, address, shift - ASI_TABLE_BITS);
@@ -270,7 +271,7 @@ static void asi_check_present(struct asi_check *check, unsigned long page,
 			      const struct asi_record *record)
 {
 	struct asi_violation_info found = {
-		.kind = record->core ? ASI_VIOLATION_CORE : ASI_VIOLATION_PIN,
+		.kind = record->required ? ASI_VIOLATION_CORE : ASI_VIOLATION_PIN,
 		.address = page,
 	};
 	unsigned long flags;
@@ -286,20 +287,20 @@ static void asi_check_present(struct asi_check *check, unsigned long page,
 static void asi_check_record(const struct asi_record *record, void *data)
 {
 	struct asi_check *check = data;
-	struct asi_claims claims;
+	struct asi_expected expected;
 	unsigned long page;
 	u64 own, count;
 
-	if (asi_shadow_lent(record->start, PAGE_SHIFT))
+	if (asi_kasan_is_shared(record->start, PAGE_SHIFT))
 		return;
 	for (page = record->start & PAGE_MASK; ; page += PAGE_SIZE) {
 		own = asi_walk_peek(&check->domain->pagetable, page, &count);
 		if (!count && !own) {
-			asi_claims_of(&check->claimants, page, &claims);
+			asi_expected_of(&check->index, page, &expected);
 			asi_check_counted(check, ASI_VIOLATION_COUNT, page, 0,
-					  asi_claims_sum(&claims));
+					  asi_expected_sum(&expected));
 		}
-		if (!own && (record->core || record->pin))
+		if (!own && (record->required || record->pin))
 			asi_check_present(check, page, record);
 		if (page == (record->last & PAGE_MASK))
 			return;
@@ -318,7 +319,7 @@ struct asi_totals {
 	u32 table_pages;
 };
 
-static void asi_totals_take(struct asi_pagetable *pt, struct asi_totals *totals)
+static void asi_totals_read(struct asi_pagetable *pt, struct asi_totals *totals)
 {
 	unsigned long flags;
 
@@ -334,7 +335,7 @@ static void asi_check_totals(struct asi_check *check, const struct asi_totals *b
 	const u64 table_pages = check->info->tables << ASI_TABLE_ORDER;
 	struct asi_totals after;
 
-	asi_totals_take(&check->domain->pagetable, &after);
+	asi_totals_read(&check->domain->pagetable, &after);
 	/* An entry came or went meanwhile: there is nothing to compare with. */
 	if (after.generation != before->generation || after.pages != before->pages ||
 	    after.table_pages != before->table_pages)
@@ -369,16 +370,16 @@ int asi_verify_once(struct asi_domain *domain, struct asi_verify_info *info)
 	info->domain = domain->id;
 	check->domain = domain;
 	check->info = info;
-	ret = asi_claimants_find(&check->claimants, domain);
+	ret = asi_page_index_build(&check->index, domain);
 	if (ret)
 		goto free;
-	asi_totals_take(&domain->pagetable, &before);
+	asi_totals_read(&domain->pagetable, &before);
 	asi_check_table(check, domain->pagetable.root, 0, asi_top_shift());
 	asi_check_totals(check, &before);
 	asi_records_each(domain, asi_check_record, check);
 	asi_check_others(check);
 free:
-	asi_claimants_free(&check->claimants);
+	asi_page_index_free(&check->index);
 	kvfree(check);
 	return ret;
 }

@@ -32,13 +32,13 @@ struct asi_chunk {
 /**
  * struct asi_check - a verification under way; all of it is the caller's
  * @domain: the domain
- * @claimants: who can want its pages
+ * @index: who can want its pages
  * @info: what was found
  * @chunk: the entries that are being looked at
  */
 struct asi_check {
 	struct asi_domain *domain;
-	struct asi_claimants claimants;
+	struct asi_page_index index;
 	struct asi_verify_info *info;
 	struct asi_chunk chunk;
 };
