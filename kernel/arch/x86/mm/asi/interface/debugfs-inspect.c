@@ -58,11 +58,6 @@ static void asi_show_violation(struct seq_file *m, const struct asi_finding_info
 	seq_putc(m, '\n');
 }
 
-static void asi_show_counter(struct seq_file *m, const char *key, u64 value)
-{
-	seq_printf(m, "%s %llu\n", key, value);
-}
-
 /**
  * asi_show_finding() - a violation, or the sum of a domain
  * @m: the file

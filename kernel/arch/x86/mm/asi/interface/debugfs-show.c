@@ -181,7 +181,15 @@ void asi_show_map(struct seq_file *m, const void *item)
 	asi_show_exposure(m, info);
 }
 
-static void asi_show_counter(struct seq_file *m, const char *key, u64 value)
+/**
+ * asi_show_counter() - a counter, on a line of its own
+ * @m: the file
+ * @key: its name
+ * @value: its value
+ *
+ * Context: may sleep.
+ */
+void asi_show_counter(struct seq_file *m, const char *key, u64 value)
 {
 	seq_printf(m, "%s %llu\n", key, value);
 }

@@ -18,6 +18,7 @@ struct seq_file;
 extern const char asi_header_domains[];
 extern const char asi_header_faults[];
 extern const char asi_header_maps[];
+void asi_show_counter(struct seq_file *m, const char *key, u64 value);
 void asi_show_domain(struct seq_file *m, const void *item);
 void asi_show_fault(struct seq_file *m, const void *item);
 void asi_show_map(struct seq_file *m, const void *item);

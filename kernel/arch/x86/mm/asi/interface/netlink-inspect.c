@@ -4,11 +4,6 @@
  */
 #include "interface/netlink.h"
 
-static int asi_nl_put_true(struct sk_buff *skb, int type, bool value)
-{
-	return value ? nla_put_flag(skb, type) : 0;
-}
-
 /* A number that is 0 stands for nothing: the attribute stays away. */
 static int asi_nl_put_some(struct sk_buff *skb, int type, u64 value)
 {

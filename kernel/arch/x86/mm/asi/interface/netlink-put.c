@@ -35,7 +35,16 @@ static int asi_nl_put_text(struct sk_buff *skb, int type, const char *text)
 	return text[0] ? nla_put_string(skb, type, text) : 0;
 }
 
-static int asi_nl_put_true(struct sk_buff *skb, int type, bool value)
+/**
+ * asi_nl_put_true() - put a flag if it is set
+ * @skb: message under construction
+ * @type: the attribute
+ * @value: whether it is set
+ *
+ * Context: any.
+ * Return: 0, or -EMSGSIZE if there is no room.
+ */
+int asi_nl_put_true(struct sk_buff *skb, int type, bool value)
 {
 	return value ? nla_put_flag(skb, type) : 0;
 }

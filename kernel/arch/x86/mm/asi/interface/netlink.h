@@ -63,6 +63,7 @@ void asi_nl_event_init(void);
  */
 #define ASI_NL_DUMP_SIZE	8192
 
+int asi_nl_put_true(struct sk_buff *skb, int type, bool value);
 int asi_nl_put_class(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
 int asi_nl_put_domain(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
 int asi_nl_put_fault(struct sk_buff *skb, const void *item, const struct asi_class_info *class);
