@@ -145,15 +145,16 @@ static int take_objects(struct lesson *lesson, const struct objects *objects,
 	return ret ? client_failed(lesson->context, NULL, -ret) : STATUS_DONE;
 }
 
-static void tell_round(struct lesson *lesson, const struct objects *objects, size_t names)
+static void tell_round(struct lesson *lesson, enum asi_mode mode,
+		       const struct objects *objects, size_t names)
 {
 	report_message(lesson->context, &(struct message){ .kind = MESSAGE_NOTE },
 		       "round %" PRIu32 ", mode %s: %zu objects, %zu with a new name",
-		       lesson->round, mode_words[lesson->mode], objects->count, names);
+		       lesson->round, mode_words[mode], objects->count, names);
 }
 
-/* What the round has found is mapped by name, in the place of what was learned. */
-static int apply(struct lesson *lesson)
+/* What the round in @mode has found is mapped by name, in the place of what was learned. */
+static int apply(struct lesson *lesson, enum asi_mode mode)
 {
 	struct transaction transaction = { 0 };
 	struct objects objects = { 0 };
@@ -167,7 +168,7 @@ static int apply(struct lesson *lesson)
 	if (!status)
 		status = drop_pages(lesson, &transaction);
 	if (!status)
-		tell_round(lesson, &objects, transaction.adds);
+		tell_round(lesson, mode, &objects, transaction.adds);
 	if (!status)
 		status = transaction_commit(lesson->context, &transaction, &replies);
 	lesson->quiet = !transaction.adds;
@@ -177,19 +178,28 @@ static int apply(struct lesson *lesson)
 	return status;
 }
 
+/*
+ * The rows have to be cleared while the mode is log, and what the round has found is to be mapped
+ * while it is log again: a VM that runs all the time would have pages mapped of which no row
+ * tells, if that was done in mode learn. In mode log it hits what is missing once more.
+ */
 static int run_round(struct lesson *lesson, enum asi_mode mode)
 {
 	struct context *context = lesson->context;
 	uint32_t seconds = context->options.seconds ? context->options.seconds : SECONDS;
-	int status = bind_mode(lesson, mode);
+	int status = bind_mode(lesson, ASI_MODE_LOG);
 
 	if (!status)
 		status = clear(context);
+	if (!status && mode != ASI_MODE_LOG)
+		status = bind_mode(lesson, mode);
 	if (!status)
 		status = workload_run(context, lesson->command, seconds);
 	if (!status)
 		status = check_mode(lesson);
-	return status ? status : apply(lesson);
+	if (!status && mode != ASI_MODE_LOG)
+		status = bind_mode(lesson, ASI_MODE_LOG);
+	return status ? status : apply(lesson, mode);
 }
 
 /*
