@@ -16,8 +16,8 @@ done
 
 # The tests of the core want the class for themselves.
 kvm_unload
-echo "${window?}" >/sys/module/window_test/parameters/fatal
-is "$(</sys/module/window_test/parameters/fatal)" "$window" 'the window to fault in is named'
+echo "${window?}" >/sys/module/window_kunit/parameters/fatal
+is "$(</sys/module/window_kunit/parameters/fatal)" "$window" 'the window to fault in is named'
 sync
 echo run >/sys/kernel/debug/kunit/asi_window/run
 nok 'the fault ends the kernel'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Tests of the windows around VM entry. Where a page fault in one is fatal it ends the
- * kernel: these cases do nothing until window_test.fatal asks for one of them. They are not
+ * kernel: these cases do nothing until window_kunit.fatal asks for one of them. They are not
  * marked as skipped, because KUnit would not run them again.
  */
 #include <linux/module.h>
