@@ -18,8 +18,8 @@
 #define ASI_CAPACITY_MAX	1048576
 
 /**
- * enum asi_mode - What a class does with the domains that it owns.
- * @ASI_MODE_OFF: No enter.
+ * enum asi_mode - Whether domains are entered, and what a fault leads to.
+ * @ASI_MODE_OFF: No domain is entered.
  * @ASI_MODE_LOG: A fault leaves the domain, is logged, and the access is
  *   retried.
  * @ASI_MODE_LEARN: A fault is logged, its page is mapped, and the domain is
@@ -32,7 +32,7 @@ enum asi_mode {
 };
 
 /**
- * enum asi_access - What the faulting access wanted.
+ * enum asi_access - Kind of the access that faulted.
  */
 enum asi_access {
 	ASI_ACCESS_READ,
@@ -41,7 +41,7 @@ enum asi_access {
 };
 
 /**
- * enum asi_origin - The door through which a mapping came.
+ * enum asi_origin - Where the request for a mapping came from.
  */
 enum asi_origin {
 	ASI_ORIGIN_CORE,
@@ -53,11 +53,11 @@ enum asi_origin {
 };
 
 /**
- * enum asi_name_state - Whether the work item has named a row.
- * @ASI_NAME_STATE_PENDING: Not looked at yet.
- * @ASI_NAME_STATE_NAMED: Named when it was new; the name stays what it was
- *   then.
- * @ASI_NAME_STATE_GONE: The data was already gone when the row was named.
+ * enum asi_name_state - Whether a row has been named yet.
+ * @ASI_NAME_STATE_PENDING: Not yet.
+ * @ASI_NAME_STATE_NAMED: Named when it was new; the name does not change
+ *   afterwards.
+ * @ASI_NAME_STATE_GONE: The data was freed before the row was named.
  */
 enum asi_name_state {
 	ASI_NAME_STATE_PENDING,
@@ -97,29 +97,31 @@ enum asi_cache {
 };
 
 /**
- * enum asi_violation - What a verification has found wrong.
- * @ASI_VIOLATION_ABSENT: The kernel has nothing there.
- * @ASI_VIOLATION_FRAME: The entry is of another page than the kernel's.
- * @ASI_VIOLATION_WRITE: The entry can be written, the kernel's cannot.
- * @ASI_VIOLATION_EXEC: The entry can be executed, the kernel's cannot.
- * @ASI_VIOLATION_USER: User space can use the entry, the kernel's it cannot.
- * @ASI_VIOLATION_CACHE: The entry is cached in another way than the kernel's.
+ * enum asi_violation - What a verification found wrong.
+ * @ASI_VIOLATION_ABSENT: The kernel does not map the address.
+ * @ASI_VIOLATION_FRAME: The entry maps another page than the kernel's.
+ * @ASI_VIOLATION_WRITE: The entry is writable, the kernel's is not.
+ * @ASI_VIOLATION_EXEC: The entry is executable, the kernel's is not.
+ * @ASI_VIOLATION_USER: The entry is accessible from user space, the kernel's
+ *   is not.
+ * @ASI_VIOLATION_CACHE: The page is cached in another way than by the kernel's
+ *   entry.
  * @ASI_VIOLATION_GLOBAL: The entry is global.
  * @ASI_VIOLATION_HUGE: The entry is a leaf of more than one page.
- * @ASI_VIOLATION_TABLE: The entry points to what cannot be a table.
- * @ASI_VIOLATION_SHARED_TABLE: The entry points to a table of somebody else,
- *   or out of its place.
- * @ASI_VIOLATION_CORE: A page that every domain must have is not there.
- * @ASI_VIOLATION_PIN: A page that is pinned for a context is not there.
+ * @ASI_VIOLATION_TABLE: The entry points to something that cannot be a table.
+ * @ASI_VIOLATION_SHARED_TABLE: The entry points to a table of another page
+ *   table, or to one in the wrong place.
+ * @ASI_VIOLATION_CORE: A page that every domain must have is missing.
+ * @ASI_VIOLATION_PIN: A page that is pinned for a context is missing.
  * @ASI_VIOLATION_FOREIGN: The page belongs to another domain.
- * @ASI_VIOLATION_STACK: The page is of a stack of a task that runs no context
- *   of the domain.
- * @ASI_VIOLATION_MEMORY: The page is user memory, and guest memory perhaps.
+ * @ASI_VIOLATION_STACK: The page is of the stack of a task that runs no
+ *   context of the domain.
+ * @ASI_VIOLATION_MEMORY: The page is user memory, perhaps of a guest.
  * @ASI_VIOLATION_FREED: The page is free memory.
- * @ASI_VIOLATION_COUNT: The count of the page is not what the records of the
- *   domain ask for.
- * @ASI_VIOLATION_TOTAL: The entries, or the tables, are not as many as the
- *   page table counts.
+ * @ASI_VIOLATION_COUNT: The page is counted more, or less, often than the
+ *   records of the domain say.
+ * @ASI_VIOLATION_TOTAL: The number of entries or of tables is not what the
+ *   page table has counted.
  */
 enum asi_violation {
 	ASI_VIOLATION_ABSENT,
