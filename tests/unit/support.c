@@ -67,7 +67,7 @@ struct json_object *decode(const struct attribute_set *set, const struct nlmsghd
 	struct json_object *record = NULL;
 	const char *culprit = NULL;
 
-	assert_int_equal(record_decode(set, mnl_nlmsg_get_payload_offset(header, GENL_HDRLEN),
+	assert_int_equal(decode_record(set, mnl_nlmsg_get_payload_offset(header, GENL_HDRLEN),
 				       mnl_nlmsg_get_payload_len(header) - GENL_HDRLEN,
 				       &record, &culprit), 0);
 	assert_non_null(record);

@@ -20,7 +20,7 @@ static int read_verb(struct context *context, int count, char **words)
 	fprintf(context->out, "%s -c %s;", context->verb->name, context->options.class_name);
 	if (!count)
 		return STATUS_DONE;
-	report(context, words[0], "failed");
+	message_error(context, words[0], "failed");
 	return STATUS_DENIED;
 }
 
@@ -35,7 +35,7 @@ static int put(const struct context *context, struct request *request, int count
 {
 	for (int i = 0; i < count; i++) {
 		if (!strcmp(words[i], "bad")) {
-			report(context, words[i], "no good");
+			message_error(context, words[i], "no good");
 			return STATUS_USAGE;
 		}
 		fprintf(context->out, "put %s;", words[i]);
@@ -50,7 +50,7 @@ static int send_request(struct context *context, struct request *request)
 	for (size_t i = 0; i < request->count; i++) {
 		if (strcmp(request->arguments[i].word, "refused"))
 			continue;
-		report(context, request->arguments[i].typed, "the kernel says no");
+		message_error(context, request->arguments[i].typed, "the kernel says no");
 		return STATUS_REFUSED;
 	}
 	return STATUS_DONE;

@@ -254,8 +254,8 @@ static void test_tables(void **state)
 		assert_false(!verb->most && verb->takes);
 	}
 	for (size_t i = 0; mode_words[i]; i++)
-		assert_string_equal(kinds_word(KIND_MODE, i), mode_words[i]);
-	assert_null(kinds_word(KIND_MODE, 3));
+		assert_string_equal(word_kinds_fixed(KIND_MODE, i), mode_words[i]);
+	assert_null(word_kinds_fixed(KIND_MODE, 3));
 }
 
 static void expect_news(unsigned int command, const char *event, const char *before,
@@ -263,7 +263,7 @@ static void expect_news(unsigned int command, const char *event, const char *bef
 {
 	struct json_object *record = json_tokener_parse(event);
 	struct json_object *old = before ? json_tokener_parse(before) : NULL;
-	char *text = news_text(command, record, old);
+	char *text = event_text(command, record, old);
 
 	if (expected) {
 		assert_non_null(text);

@@ -35,7 +35,7 @@ static char *by_record(const struct listing *listing, const void *payload, size_
 	const char *culprit, *start;
 	char *text;
 
-	if (record_decode(listing->set, payload, len, &record, &culprit))
+	if (decode_record(listing->set, payload, len, &record, &culprit))
 		return NULL;
 	records = json_object_new_array();
 	json_object_array_add(records, record);

@@ -65,7 +65,7 @@ static void check(const struct context *context, const char *spec, const char *m
 	snprintf(text, sizeof(text), "%s %s %s", text_of(record, "size"),
 		 text_of(record, "size-source"), text_of(record, "pages-needless"));
 	assert_string_equal(text, wanted);
-	shown = cell_asked(record);
+	shown = exposure_cell(record);
 	assert_string_equal(shown, cell);
 	free(shown);
 	json_object_put(record);
@@ -205,7 +205,7 @@ static void print_items(int (*run)(struct context *context, int count, char **wo
 	items = json_object_object_get(reply, "item");
 	json_object_array_add(items, make("jiffies_64", "\"bytes-asked\":4096,\"pages\":2"));
 	json_object_array_add(replies, reply);
-	assert_int_equal(items_print(&capture.context, replies), STATUS_DONE);
+	assert_int_equal(map_reply_print(&capture.context, replies), STATUS_DONE);
 	fflush(capture.context.err);
 	assert_string_equal(capture.err, wanted);
 	json_object_put(replies);
@@ -281,7 +281,7 @@ static void contradict(bool same, const char *spec, const char *more, const char
 	for (unsigned int i = 0; i < 2; i++) {
 		record = make(spec, more);
 		assert_int_equal(exposure_add(&capture.context, record), 0);
-		shown = cell_asked(record);
+		shown = exposure_cell(record);
 		assert_string_equal(shown, cell);
 		free(shown);
 		json_object_put(record);

@@ -28,7 +28,7 @@ static void say(struct capture *capture, const struct message *message, bool jso
 	capture->context.line = &batch_line;
 	capture->context.options.json = json;
 	capture->context.options.color = color;
-	report_message(&capture->context, message, "no %s", "symbol\x1b[2J");
+	message_print(&capture->context, message, "no %s", "symbol\x1b[2J");
 	capture_end(capture);
 	assert_string_equal(capture->out, "");
 }

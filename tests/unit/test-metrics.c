@@ -32,19 +32,19 @@ static const char maps[] =
 static char *make(const char *of_class, const char *of_stats, const char *of_domains,
 		  const char *of_maps)
 {
-	struct sources sources = {
+	struct metrics_sources sources = {
 		.class = json_tokener_parse(of_class), .stats = json_tokener_parse(of_stats),
 		.domains = json_tokener_parse(of_domains), .maps = json_tokener_parse(of_maps),
 		.complete = true,
 	};
-	struct json_object *samples = samples_make(&sources);
+	struct json_object *samples = metrics_make(&sources);
 	char *text;
 	size_t len;
 	FILE *stream = open_memstream(&text, &len);
 
 	assert_non_null(samples);
 	assert_non_null(stream);
-	assert_int_equal(samples_print(stream, samples), 0);
+	assert_int_equal(metrics_print(stream, samples), 0);
 	fclose(stream);
 	json_object_put(samples);
 	json_object_put(sources.class);

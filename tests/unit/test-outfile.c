@@ -42,7 +42,7 @@ static int run(struct capture *capture, const char *path, mode_t mode,
 	capture_start(capture);
 	capture->context.options.output = path;
 	out = capture->context.out;
-	status = deliver(&capture->context, mode, print, "text\n");
+	status = outfile_write(&capture->context, mode, print, "text\n");
 	assert_ptr_equal(capture->context.out, out);
 	capture_end(capture);
 	return status;

@@ -48,18 +48,18 @@ static void understands_a_line(void **state)
 	     "percpu:rcu_data\tmissing=skip exposes=8192  #  why: 'it' # faults \n"
 	     "vmlinux:jiffies_64#x\n'vm:kvm' hosts=2/3 #c");
 	assert_int_equal(profile.count, 3);
-	assert_string_equal(profile.wishes[0].spec, "rcu_data");
-	assert_true(profile.wishes[0].skip);
-	assert_int_equal(profile.wishes[0].exposes, 8192);
-	assert_string_equal(profile.wishes[0].note, "why: 'it' # faults");
-	assert_string_equal(profile.wishes[1].spec, "jiffies_64#x");
-	assert_null(profile.wishes[1].note);
-	assert_false(profile.wishes[1].skip);
-	assert_string_equal(profile.wishes[2].spec, "vm:kvm");
-	assert_string_equal(profile.wishes[2].note, "c");
-	assert_int_equal(profile.wishes[2].hosts, 2);
+	assert_string_equal(profile.entries[0].spec, "rcu_data");
+	assert_true(profile.entries[0].skip);
+	assert_int_equal(profile.entries[0].exposes, 8192);
+	assert_string_equal(profile.entries[0].note, "why: 'it' # faults");
+	assert_string_equal(profile.entries[1].spec, "jiffies_64#x");
+	assert_null(profile.entries[1].note);
+	assert_false(profile.entries[1].skip);
+	assert_string_equal(profile.entries[2].spec, "vm:kvm");
+	assert_string_equal(profile.entries[2].note, "c");
+	assert_int_equal(profile.entries[2].hosts, 2);
 	assert_int_equal(profile.hosts, 3);
-	assert_int_equal(profile.wishes[0].hosts, 3);
+	assert_int_equal(profile.entries[0].hosts, 3);
 	profile_free(&profile);
 }
 
@@ -120,12 +120,12 @@ static void refuses_a_line_twice(void **state)
 	profile_free(&profile);
 }
 
-static const struct wish *find(const struct profile *profile, const char *spec)
+static const struct profile_entry *find(const struct profile *profile, const char *spec)
 {
-	const struct wish *wish = profile_find(profile, spec);
+	const struct profile_entry *entry = profile_find(profile, spec);
 
-	assert_non_null(wish);
-	return wish;
+	assert_non_null(entry);
+	return entry;
 }
 
 static void merges_files(void **state)
@@ -193,7 +193,7 @@ static void differ(const char *a, const char *b, bool live, const char *expected
 	READ(&before, a);
 	READ(&after, b);
 	if (live)
-		before.wishes[0].given = true;
+		before.entries[0].given = true;
 	profile_sort(&before);
 	profile_sort(&after);
 	records = diff_compare(&before, &after);
@@ -241,21 +241,21 @@ static void groups_rows_by_object(void **state)
 		ROW(5, 1, 2, "null", "\"user address\"", ",\"user\":true") ","
 		ROW(6, 2, 2, "null", "\"user address\"", ",\"user\":true") ","
 		ROW(7, 1, 1, "\"a\"", "\"a+0x0\"", ",\"switching\":true") "]";
-	struct objects objects = { 0 };
+	struct faulted_data objects = { 0 };
 	char *name, *reason;
 
 	(void)state;
-	assert_int_equal(objects_group(&objects, json_tokener_parse(rows)), 0);
+	assert_int_equal(faulted_group(&objects, json_tokener_parse(rows)), 0);
 	assert_int_equal(objects.count, 5);
 	assert_string_equal(objects.list[0].spec, "rcu_data");
 	assert_int_equal(objects.list[0].count, 95);
 	assert_int_equal(objects.list[0].rows, 2);
 	assert_string_equal(objects.list[0].row, "fault:1");
 	assert_string_equal(objects.list[0].where, "f+0x2");
-	reason = objects_reason(&objects.list[0]);
+	reason = faulted_reason(&objects.list[0]);
 	assert_string_equal(reason, "95 faults in 2 rows, most at f+0x2");
 	free(reason);
-	name = objects_name(&objects.list[1]);
+	name = faulted_name(&objects.list[1]);
 	assert_string_equal(name, "slab:x-64");
 	free(name);
 	assert_int_equal(objects.list[1].domain, 2);
@@ -264,7 +264,7 @@ static void groups_rows_by_object(void **state)
 	assert_int_equal(objects.list[3].rows, 2);
 	assert_non_null(strstr(objects.list[3].why, "memory of a process"));
 	assert_non_null(strstr(objects.list[4].why, "the switch"));
-	objects_free(&objects);
+	faulted_free(&objects);
 }
 
 static void proposes_names_only(void **state)
@@ -273,11 +273,11 @@ static void proposes_names_only(void **state)
 		ROW(1, 1, 5, "\"rcu_data\"", "\"percpu:rcu_data+0x10\"", "") ","
 		ROW(3, 1, 7, "\"0x1000+0x40\"", "\"slab:x-64+0x0\"", "") "]";
 	struct profile profile = { .hosts = 1 };
-	struct objects objects = { 0 };
+	struct faulted_data objects = { 0 };
 	char *text;
 
 	(void)state;
-	assert_int_equal(objects_group(&objects, json_tokener_parse(rows)), 0);
+	assert_int_equal(faulted_group(&objects, json_tokener_parse(rows)), 0);
 	for (size_t i = 0; i < objects.count; i++)
 		assert_int_equal(proposal_add(&profile, &objects.list[i]), 0);
 	profile_sort(&profile);
@@ -288,7 +288,7 @@ static void proposes_names_only(void **state)
 		"7 faults, taken at f+0x3\n");
 	free(text);
 	profile_free(&profile);
-	objects_free(&objects);
+	faulted_free(&objects);
 }
 
 int main(void)

@@ -261,10 +261,10 @@ static void walk_without_domains(void **state)
 
 static void check_entry(uint64_t entry, const char *level, const char *flags, uint64_t leaf)
 {
-	char *text = entry_flags(entry, level);
+	char *text = pte_flags(entry, level);
 
 	assert_string_equal(text, flags);
-	assert_int_equal(entry_leaf(entry, level), leaf);
+	assert_int_equal(pte_leaf(entry, level), leaf);
 	free(text);
 }
 

@@ -25,7 +25,7 @@ static int try_decode(const struct attribute_set *set, const void *payload, size
 	int ret;
 
 	memcpy(exact, payload, len);
-	ret = record_decode(set, exact, len, &record, culprit);
+	ret = decode_record(set, exact, len, &record, culprit);
 	free(exact);
 	assert_int_equal(!ret, record != NULL);
 	json_object_put(record);

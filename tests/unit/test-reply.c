@@ -32,7 +32,7 @@ static size_t count_payloads(struct reply *reply)
 	size_t position = 0, len, count = 0;
 	const void *payload;
 
-	while (payloads_next(&reply->payloads, &position, &payload, &len) == 1)
+	while (reply_buffer_next(&reply->buffer, &position, &payload, &len) == 1)
 		count++;
 	return count;
 }
@@ -70,7 +70,7 @@ static void takes_data_then_ack(void **state)
 	assert_int_equal(feed_bytes(&reply, &bytes), 1);
 	assert_int_equal(reply.refusal.error, 0);
 	assert_int_equal(count_payloads(&reply), 1);
-	assert_int_equal(payloads_next(&reply.payloads, &position, &payload, &len), 1);
+	assert_int_equal(reply_buffer_next(&reply.buffer, &position, &payload, &len), 1);
 	attr = payload;
 	assert_int_equal(len, 8);
 	assert_int_equal(mnl_attr_get_type(attr), ASI_A_FAULT_ID);
@@ -81,68 +81,68 @@ static void takes_data_then_ack(void **state)
 /* Attributes are read in place: wherever a payload is kept, it is aligned. */
 static void keeps_payloads_aligned(void **state)
 {
-	struct payloads payloads = { 0 };
+	struct reply_buffer buffer = { 0 };
 	size_t position = 0, len, count = 0;
 	const void *payload;
 
 	(void)state;
 	for (size_t i = 1; i <= 100; i++)
-		assert_int_equal(payloads_add(&payloads, "0123456789", i % 10), 0);
-	while (payloads_next(&payloads, &position, &payload, &len) == 1) {
+		assert_int_equal(reply_buffer_add(&buffer, "0123456789", i % 10), 0);
+	while (reply_buffer_next(&buffer, &position, &payload, &len) == 1) {
 		count++;
 		assert_int_equal(len, count % 10);
 		assert_int_equal((uintptr_t)payload % sizeof(size_t), 0);
 		assert_memory_equal(payload, "0123456789", len);
 	}
 	assert_int_equal(count, 100);
-	payloads_free(&payloads);
+	reply_buffer_free(&buffer);
 }
 
 /* What is long does not stay in memory, and comes back as it was, from wherever one starts. */
 static void keeps_long_replies_in_a_file(void **state)
 {
-	struct payloads payloads = { 0 };
+	struct reply_buffer buffer = { 0 };
 	size_t position = 0, len, count = 0, middle = 0;
-	const size_t wanted = 3 * PAYLOADS_MEMORY / 64;
+	const size_t wanted = 3 * REPLY_BUFFER_MEMORY / 64;
 	const void *payload;
 	char text[64];
 
 	(void)state;
 	for (size_t i = 0; i < wanted; i++) {
 		snprintf(text, sizeof(text), "%063zu", i);
-		assert_int_equal(payloads_add(&payloads, text, sizeof(text)), 0);
+		assert_int_equal(reply_buffer_add(&buffer, text, sizeof(text)), 0);
 	}
-	assert_non_null(payloads.file);
-	assert_in_range(payloads.size, 1, 2 * PAYLOADS_MEMORY);
-	for (; payloads_next(&payloads, &position, &payload, &len) == 1; count++) {
+	assert_non_null(buffer.file);
+	assert_in_range(buffer.size, 1, 2 * REPLY_BUFFER_MEMORY);
+	for (; reply_buffer_next(&buffer, &position, &payload, &len) == 1; count++) {
 		assert_int_equal(len, sizeof(text));
 		assert_int_equal(strtoul(payload, NULL, 10), count);
 		if (count == wanted / 3)
 			middle = position;
 	}
 	assert_int_equal(count, wanted);
-	assert_int_equal(payloads_next(&payloads, &middle, &payload, &len), 1);
+	assert_int_equal(reply_buffer_next(&buffer, &middle, &payload, &len), 1);
 	assert_int_equal(strtoul(payload, NULL, 10), wanted / 3 + 1);
-	payloads_free(&payloads);
+	reply_buffer_free(&buffer);
 }
 
 /* A file that is too short by now is an error, not the end of the list. */
 static void notices_a_lost_file(void **state)
 {
-	struct payloads payloads = { 0 };
+	struct reply_buffer buffer = { 0 };
 	size_t position = 0, len;
 	const void *payload;
 	char text[4096] = "";
 
 	(void)state;
-	for (size_t i = 0; i <= PAYLOADS_MEMORY / sizeof(text); i++)
-		assert_int_equal(payloads_add(&payloads, text, sizeof(text)), 0);
-	assert_non_null(payloads.file);
-	fflush(payloads.file);
-	assert_int_equal(ftruncate(fileno(payloads.file), 5000), 0);
-	assert_int_equal(payloads_next(&payloads, &position, &payload, &len), 1);
-	assert_int_equal(payloads_next(&payloads, &position, &payload, &len), -EIO);
-	payloads_free(&payloads);
+	for (size_t i = 0; i <= REPLY_BUFFER_MEMORY / sizeof(text); i++)
+		assert_int_equal(reply_buffer_add(&buffer, text, sizeof(text)), 0);
+	assert_non_null(buffer.file);
+	fflush(buffer.file);
+	assert_int_equal(ftruncate(fileno(buffer.file), 5000), 0);
+	assert_int_equal(reply_buffer_next(&buffer, &position, &payload, &len), 1);
+	assert_int_equal(reply_buffer_next(&buffer, &position, &payload, &len), -EIO);
+	reply_buffer_free(&buffer);
 }
 
 static void takes_a_dump_in_pieces(void **state)

@@ -30,10 +30,10 @@ static void add(struct json_object *list, const char *format, ...)
 }
 
 /* A page of a kernel that has nothing to say. */
-static void start(struct page *page, struct capture *capture)
+static void start(struct report *page, struct capture *capture)
 {
 	capture_start(capture);
-	*page = (struct page){
+	*page = (struct report){
 		.context = &capture->context,
 		.classes = json_object_new_array(), .domains = json_object_new_array(),
 		.stats = json_object_new_array(), .maps = json_object_new_array(),
@@ -42,18 +42,18 @@ static void start(struct page *page, struct capture *capture)
 }
 
 /* What @section makes of the page, which is released. */
-static void finish(struct page *page, struct capture *capture,
-		   void (*section)(struct html *html, const struct page *page))
+static void finish(struct report *page, struct capture *capture,
+		   void (*section)(struct html *html, const struct report *page))
 {
 	struct html html = { .out = capture->context.out };
 
 	if (!page->objects.records)
-		assert_int_equal(objects_group(&page->objects, json_object_new_array()), 0);
+		assert_int_equal(faulted_group(&page->objects, json_object_new_array()), 0);
 	section(&html, page);
 	assert_false(html.failed);
 	capture_end(capture);
 	assert_string_equal(capture->err, "");
-	page_free(page);
+	report_free(page);
 }
 
 static void check(struct capture *capture, const char *text)
@@ -80,16 +80,16 @@ static size_t count(const struct capture *capture, const char *text)
 static void says_that_nothing_is_there(void **state)
 {
 	static const struct {
-		void (*section)(struct html *html, const struct page *page);
+		void (*section)(struct html *html, const struct report *page);
 		const char *text;
 	} cases[] = {
-		{ page_faults, "The fault table is empty." },
-		{ page_objects, "No object was hit." },
-		{ page_regions, "No VM is isolated now." },
-		{ page_exposure, "Nothing is mapped besides what every domain has." },
+		{ report_faults, "The fault table is empty." },
+		{ report_objects, "No object was hit." },
+		{ report_regions, "No VM is isolated now." },
+		{ report_exposure, "Nothing is mapped besides what every domain has." },
 	};
 	struct capture capture;
-	struct page page;
+	struct report page;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -105,14 +105,14 @@ static void says_that_nothing_is_there(void **state)
 static void warns(void **state)
 {
 	struct capture capture;
-	struct page page;
+	struct report page;
 
 	(void)state;
 	start(&page, &capture);
 	add(page.classes, "{'name':'kvm','mode':'log','domains':0,'available':false}");
 	add(page.stats, "{'class':'kvm','domain':null,'dropped':7,'events-lost':0,'refused':2}");
 	capture.context.incomplete = true;
-	finish(&page, &capture, page_head);
+	finish(&page, &capture, report_head);
 	check(&capture, "<li>The owner of the class is not loaded");
 	check(&capture, "<li>A list kept changing");
 	check(&capture, "<li>7 faults were not recorded, the table was full");
@@ -125,12 +125,12 @@ static void warns(void **state)
 	start(&page, &capture);
 	add(page.classes, "{'name':'kvm','mode':'log','domains':1,'available':true}");
 	add(page.stats, "{'class':'kvm','domain':null,'dropped':0}");
-	finish(&page, &capture, page_head);
+	finish(&page, &capture, report_head);
 	check(&capture, "<ul class=\"warnings\"></ul>");
 	capture_free(&capture);
 }
 
-static void put_rows(struct page *page, uint64_t rows)
+static void put_rows(struct report *page, uint64_t rows)
 {
 	struct json_object *records = json_object_new_array();
 
@@ -138,34 +138,34 @@ static void put_rows(struct page *page, uint64_t rows)
 		add(records, "{'id':%" PRIu64 ",'domain':1,'count':%" PRIu64
 		    ",'data':'d%" PRIu64 "','spec':'d%" PRIu64 "','access':'write',"
 		    "'ip':'0x1','frame':[],'name-state':'named'}", i, i, i, i);
-	assert_int_equal(objects_group(&page->objects, records), 0);
+	assert_int_equal(faulted_group(&page->objects, records), 0);
 }
 
 /* The least frequent are left out, and summed up: 1 + 2. */
 static void sums_up_what_is_left_out(void **state)
 {
 	struct capture capture;
-	struct page page;
+	struct report page;
 
 	(void)state;
 	start(&page, &capture);
-	put_rows(&page, PAGE_ROWS + 2);
-	finish(&page, &capture, page_faults);
-	assert_int_equal(count(&capture, "<tr><td"), PAGE_ROWS);
+	put_rows(&page, REPORT_ROWS + 2);
+	finish(&page, &capture, report_faults);
+	assert_int_equal(count(&capture, "<tr><td"), REPORT_ROWS);
 	check(&capture, "<tr><td class=\"n\">502</td>");
 	check(&capture, "2 more rows, with 3 faults, are not shown.");
 	check_not(&capture, "<code>d2</code>");
 	capture_free(&capture);
 
 	start(&page, &capture);
-	put_rows(&page, PAGE_ROWS + 2);
-	finish(&page, &capture, page_objects);
+	put_rows(&page, REPORT_ROWS + 2);
+	finish(&page, &capture, report_objects);
 	check(&capture, "2 more objects are not shown.");
 	capture_free(&capture);
 
 	start(&page, &capture);
-	put_rows(&page, PAGE_ROWS);
-	finish(&page, &capture, page_faults);
+	put_rows(&page, REPORT_ROWS);
+	finish(&page, &capture, report_faults);
 	check_not(&capture, "more rows");
 	capture_free(&capture);
 }
@@ -175,15 +175,15 @@ static void folds_the_stack(void **state)
 {
 	struct json_object *records = json_object_new_array();
 	struct capture capture;
-	struct page page;
+	struct report page;
 
 	(void)state;
 	start(&page, &capture);
 	add(records, "{'id':1,'domain':1,'count':1,'data':null,'access':'exec','user':true,"
 	    "'switching':true,'ip':'0x10','ip-name':'<f>','exit-reason':114,"
 	    "'numbering':'svm','frame':[{'ip':'0x10','name':'<f>'},{'ip':'0x20','name':null}]}");
-	assert_int_equal(objects_group(&page.objects, records), 0);
-	finish(&page, &capture, page_faults);
+	assert_int_equal(faulted_group(&page.objects, records), 0);
+	finish(&page, &capture, report_faults);
 	check(&capture, "<summary><code>&lt;f&gt;</code></summary><ol>"
 	      "<li><code>&lt;f&gt;</code></li><li><code>0x20</code></li></ol>");
 	check(&capture, "<td>exec, user address, in the switch</td><td>cpuid</td>");
@@ -194,7 +194,7 @@ static void folds_the_stack(void **state)
 static void tells_what_is_mapped_by_now(void **state)
 {
 	struct capture capture;
-	struct page page;
+	struct report page;
 
 	(void)state;
 	start(&page, &capture);
@@ -203,7 +203,7 @@ static void tells_what_is_mapped_by_now(void **state)
 	add(page.maps, "{'spec':'d2','domain':1,'gone':false}");
 	add(page.maps, "{'spec':'d3','domain':2,'gone':false}");
 	add(page.maps, "{'spec':'d4','domain':null,'gone':true}");
-	finish(&page, &capture, page_objects);
+	finish(&page, &capture, report_objects);
 	assert_int_equal(count(&capture, ">mapped by now<"), 2);
 	assert_int_equal(count(&capture, ">can be mapped<"), 2);
 	capture_free(&capture);
@@ -213,7 +213,7 @@ static void tells_what_is_mapped_by_now(void **state)
 static void shares_exits_out(void **state)
 {
 	struct capture capture;
-	struct page page;
+	struct report page;
 
 	(void)state;
 	start(&page, &capture);
@@ -221,7 +221,7 @@ static void shares_exits_out(void **state)
 	    "'vm-exits':10,'stays':4,'stays-percent':40.0,'reason':["
 	    "{'number':1,'name':'rare','vm-exits':2,'stays':2,'stays-percent':100.0},"
 	    "{'number':2,'name':null,'vm-exits':8,'stays':2,'stays-percent':25.0}]}");
-	finish(&page, &capture, page_exits);
+	finish(&page, &capture, report_exits);
 	check(&capture, "<td class=\"n\">8</td><td class=\"n\">8</td>");
 	check(&capture, "<rect class=\"fault\" x=\"0.0\" y=\"0\" width=\"750.0\"");
 	check(&capture, "<rect class=\"user\" x=\"750.0\" y=\"0\" width=\"250.0\"");
@@ -237,7 +237,7 @@ static void shares_exits_out(void **state)
 static void draws_to_scale(void **state)
 {
 	struct capture capture;
-	struct page page;
+	struct report page;
 
 	(void)state;
 	start(&page, &capture);
@@ -245,7 +245,7 @@ static void draws_to_scale(void **state)
 	    "'region':'vmalloc','core':true}");
 	add(page.runs, "{'domain':3,'start':'0xffffc00000008000','pages':8,"
 	    "'region':'vmalloc','mapped':true,'unowned':true}");
-	finish(&page, &capture, page_regions);
+	finish(&page, &capture, report_regions);
 	check(&capture, "128.0 TiB from end to end; mapped are, from the left: vmalloc<");
 	check(&capture, "<rect class=\"core\" x=\"500.00\"");
 	check(&capture, "<b>vmalloc</b>, 12 pages, 48.0 KiB of a stretch of 64.0 KiB");
@@ -260,7 +260,7 @@ static void draws_to_scale(void **state)
 	add(page.runs, "{'domain':3,'start':'0x7f0000000000','pages':1,'region':'user'}");
 	add(page.runs, "{'domain':3,'start':'0xff80000000000000','pages':1,"
 	    "'region':'direct map','pinned':true}");
-	finish(&page, &capture, page_regions);
+	finish(&page, &capture, report_regions);
 	check(&capture, "64.0 PiB from end to end");
 	check(&capture, "<rect class=\"pinned\" x=\"500.00\"");
 	check(&capture, "<b>user</b>, 1 page, 4.0 KiB");
@@ -271,7 +271,7 @@ static void draws_to_scale(void **state)
 static void finds_the_areas_of_cpus(void **state)
 {
 	struct capture capture;
-	struct page page;
+	struct report page;
 
 	(void)state;
 	start(&page, &capture);
@@ -288,7 +288,7 @@ static void finds_the_areas_of_cpus(void **state)
 	    "'region':'direct map','mapped':true}");
 	add(page.runs, "{'domain':1,'start':'0xffff88803ec00000','pages':1,"
 	    "'region':'direct map','pinned':true}");
-	finish(&page, &capture, page_regions);
+	finish(&page, &capture, report_regions);
 	check(&capture, "<b>per-CPU areas</b> of 2 CPUs, 3 pages, 12.0 KiB, counted above as "
 	      "well; each area has 1.0 MiB");
 	check(&capture, "<title>0xffff88803ea00000: 1 page, direct map");
@@ -300,7 +300,7 @@ static void finds_the_areas_of_cpus(void **state)
 	add(page.maps, "{'spec':'a','range':[{'start':'0xffff88803ea1b9c0'}]}");
 	add(page.runs, "{'domain':1,'start':'0xffff88803e9ff000','pages':2,"
 	    "'region':'direct map','core':true}");
-	finish(&page, &capture, page_regions);
+	finish(&page, &capture, report_regions);
 	check_not(&capture, "<b>per-CPU areas");
 	capture_free(&capture);
 }
@@ -308,7 +308,7 @@ static void finds_the_areas_of_cpus(void **state)
 static void draws_no_more_than_can_be_seen(void **state)
 {
 	struct capture capture;
-	struct page page;
+	struct report page;
 
 	(void)state;
 	start(&page, &capture);
@@ -319,7 +319,7 @@ static void draws_no_more_than_can_be_seen(void **state)
 	for (uint64_t i = 2; i <= 40; i++)
 		add(page.runs, "{'domain':%" PRIu64 ",'start':'0xffff888000000000',"
 		    "'pages':1,'region':'direct map','core':true}", i);
-	finish(&page, &capture, page_regions);
+	finish(&page, &capture, report_regions);
 	assert_int_equal(count(&capture, "<summary>VM"), 16);
 	check(&capture, "24 more VMs are not shown.");
 	assert_true(count(&capture, "<rect") < 2500);

@@ -26,7 +26,7 @@ static void expect(const char *records, size_t width, const char *text)
 
 	assert_non_null(array);
 	capture_start(&capture);
-	got = fit_table(&capture.context, &view, array, width);
+	got = table_fit(&capture.context, &view, array, width);
 	capture_end(&capture);
 	assert_non_null(got);
 	assert_string_equal(got, text);

@@ -42,14 +42,14 @@ const struct verb verb_table[] = {
 		.takes = KIND_SPEC,
 		.options = OPTION_VM | OPTION_CHECK | OPTION_FAULTS | OPTION_FORCE,
 		.least = 1, .most = ASI_SPECS_MAX,
-		VIEWS(&items_view),
+		VIEWS(&map_reply_view),
 	}, {
 		.name = "unmap", .run = verb_unmap, .change = &unmap_change,
 		.synopsis = "SPEC|ID... [--vm ID]",
 		.help = "remove mappings, all of them or none",
 		.takes = KIND_SPEC | KIND_MAPPING,
 		.options = OPTION_VM, .least = 1, .most = ASI_SPECS_MAX,
-		VIEWS(&items_view),
+		VIEWS(&map_reply_view),
 	}, {
 		.name = "maps", .run = verb_maps, .synopsis = "[--vm ID] " SELECT,
 		.help = "list the mappings, what was asked and what is exposed",
@@ -57,7 +57,7 @@ const struct verb verb_table[] = {
 	}, {
 		.name = "suggest", .run = verb_suggest, .synopsis = "[--vm ID] [-o FILE]",
 		.help = "print what faulted as a profile, with reasons, to be reviewed",
-		.options = OPTION_VM | OPTION_OUTPUT, VIEWS(&objects_view),
+		.options = OPTION_VM | OPTION_OUTPUT, VIEWS(&faulted_view),
 	}, {
 		.name = "apply", .run = verb_apply, .alone = true,
 		.synopsis = "FILE... [--check] [--sync] [--missing skip]",
@@ -122,7 +122,7 @@ const struct verb verb_table[] = {
 	}, {
 		.name = "metrics", .run = verb_metrics, .synopsis = "[-o FILE]",
 		.help = "print what is counted as OpenMetrics, for a monitoring system",
-		.options = OPTION_OUTPUT, VIEWS(&samples_view),
+		.options = OPTION_OUTPUT, VIEWS(&metrics_view),
 	}, {
 		.name = "top", .run = verb_top, .alone = true,
 		.synopsis = "[--interval SECONDS] [--sort KEYS] [--rounds N] [--vm ID]",

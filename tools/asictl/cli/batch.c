@@ -102,8 +102,8 @@ static int take_line(struct context *context, struct batch *batch, unsigned int 
 		return append_line(batch, number, copy, words, count);
 	if (count == -EILSEQ || count == -EINVAL) {
 		context->line = &line;
-		report(context, NULL, count == -EINVAL ? "a quote is not closed" :
-							 "a NUL character");
+		message_error(context, NULL, count == -EINVAL ? "a quote is not closed" :
+								"a NUL character");
 		context->line = NULL;
 		fail_line(batch, STATUS_USAGE);
 		count = 0;
@@ -147,7 +147,7 @@ static int read_file(struct context *context, struct batch *batch)
 	}
 	if (!ret)
 		return STATUS_DONE;
-	report(context, batch->name, "%s", strerror(-ret));
+	message_error(context, batch->name, "%s", strerror(-ret));
 	return STATUS_USAGE;
 }
 
@@ -200,12 +200,12 @@ static void refuse_line(struct context *context, struct batch *batch, size_t ind
 {
 	context->verb = batch->entries[index].command.verb;
 	context->line = &batch->lines[index];
-	report_message(context, &(struct message){
+	message_print(context, &(struct message){
 		.place = line_find(context, context->line->words[0]),
 		.fix = "--force sends the lines one by one; what is done by then stays when one "
-		       "fails",
+		      "fails",
 	}, "this line cannot be in one transaction with line %u: %s",
-		       batch->lines[other].number, why);
+		      batch->lines[other].number, why);
 	batch->entries[index].refused = true;
 	fail_line(batch, STATUS_USAGE);
 }
@@ -276,7 +276,8 @@ static int build(struct context *context, struct batch *batch, const struct stre
 		operands += command->count;
 		status = change->put(context, request, command->count, command->words);
 		if (!status && change->most && operands > change->most) {
-			report(context, NULL, "one transaction takes %d operands", change->most);
+			message_error(context, NULL, "one transaction takes %d operands",
+				      change->most);
 			status = STATUS_USAGE;
 		}
 	}

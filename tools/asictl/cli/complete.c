@@ -245,7 +245,7 @@ static void offer_kinds(struct context *context, struct symbols *symbols, unsign
 	struct completion *completion = target->completion;
 	const char *fixed;
 
-	for (size_t i = 0; (fixed = kinds_word(kinds, i)); i++)
+	for (size_t i = 0; (fixed = word_kinds_fixed(kinds, i)); i++)
 		match(target, fixed, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
 		if (kinds & sources[i].kind)

@@ -59,7 +59,7 @@ static const struct verb *find_verb(struct context *context, const char *word)
 	}
 	nearest_offer(&near, word, "help");
 	nearest_say(&near, "asictl --help lists the verbs", fix, sizeof(fix));
-	report_message(context, &message, "unknown verb");
+	message_print(context, &message, "unknown verb");
 	return NULL;
 }
 
@@ -68,7 +68,7 @@ static int run_help(struct context *context, int count, char **words)
 	const struct verb *verb;
 
 	if (count > 1) {
-		report(context, words[1], "help takes one verb");
+		message_error(context, words[1], "help takes one verb");
 		return STATUS_USAGE;
 	}
 	if (!count || !strcmp(words[0], "help")) {
@@ -96,7 +96,7 @@ static void report_too_few(const struct context *context, const struct verb *ver
 	if (asprintf(&fix, "usage: asictl %s %s", verb->name, verb->synopsis) < 0)
 		fix = NULL;
 	message.fix = fix;
-	report_message(context, &message, "too few words");
+	message_print(context, &message, "too few words");
 	free(fix);
 }
 
@@ -122,7 +122,7 @@ static int parse_verb(struct context *context, int argc, char **argv, struct com
 		return STATUS_USAGE;
 	}
 	if (count > verb->most) {
-		report(context, argv[first + verb->most], "one word too many");
+		message_error(context, argv[first + verb->most], "one word too many");
 		return STATUS_USAGE;
 	}
 	*command = (struct command){
@@ -147,9 +147,10 @@ static int parse_none(struct context *context, struct command *command)
 static bool is_batch_with_verb(const struct context *context, const char *word)
 {
 	if (context->options.batch)
-		report(context, word, "a batch has its verbs in its lines");
+		message_error(context, word, "a batch has its verbs in its lines");
 	else if (context->options.force)
-		report(context, "--force", "without --batch this belongs behind the verb map");
+		message_error(context, "--force",
+			      "without --batch this belongs behind the verb map");
 	return context->options.batch || context->options.force;
 }
 
@@ -179,7 +180,7 @@ int dispatch_parse(struct context *context, int argc, char **argv, struct comman
 	if (!context->verb)
 		return STATUS_USAGE;
 	if (context->verb->alone && context->lines) {
-		report(context, argv[first], "not inside of a batch");
+		message_error(context, argv[first], "not inside of a batch");
 		return STATUS_USAGE;
 	}
 	return parse_verb(context, argc - first, argv + first, command);
@@ -222,7 +223,7 @@ int dispatch(struct context *context, int argc, char **argv)
 		return complete_print(context, argc - 2, argv + 2);
 	}
 	if (!line.words) {
-		report(context, NULL, "%s", strerror(ENOMEM));
+		message_error(context, NULL, "%s", strerror(ENOMEM));
 		return STATUS_REFUSED;
 	}
 	/* A copy: getopt_long() moves the words. */

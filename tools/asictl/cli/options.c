@@ -119,7 +119,7 @@ bool options_refuse(const struct context *context, const char *option, const cha
 		.word = option, .place = line_find(context, typed), .allowed = allowed,
 	};
 
-	report_message(context, &message, "%s: %s", typed, why);
+	message_print(context, &message, "%s: %s", typed, why);
 	return false;
 }
 
@@ -260,7 +260,7 @@ static bool name_is_known(const struct context *context, const char *word)
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
 		nearest_offer(&near, name, entries[i].name);
 	nearest_say(&near, "--help lists the options", fix, sizeof(fix));
-	report_message(context, &message, "unknown option");
+	message_print(context, &message, "unknown option");
 	return false;
 }
 
@@ -333,7 +333,7 @@ static void report_bad_option(const struct context *context, int argc, char **ar
 		why = "an argument is needed";
 	else if (!is_letter && strchr(word, '='))
 		why = "this option takes no argument";
-	report_message(context, &message, "%s", why);
+	message_print(context, &message, "%s", why);
 }
 
 /* One name can mean another thing in front of a batch than behind a verb. */
@@ -361,7 +361,7 @@ static bool is_allowed(const struct context *context, const struct option_entry 
 				       "a batch has its verbs in its lines";
 	else if (!context->verb)
 		why = "this option belongs behind the verb";
-	report_message(context, &message, "%s", why);
+	message_print(context, &message, "%s", why);
 	return false;
 }
 

@@ -22,7 +22,7 @@ static const struct {
 	{ KIND_GROUP, "exit-reason" },
 };
 
-const char *kinds_word(unsigned int kinds, size_t index)
+const char *word_kinds_fixed(unsigned int kinds, size_t index)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(fixed); i++) {
 		if ((fixed[i].kind & kinds) && !index--)

@@ -27,6 +27,6 @@ enum kind {
  * The number @index of all words that are of one of @kinds and known beforehand, NULL past
  * the last one.
  */
-const char *kinds_word(unsigned int kinds, size_t index);
+const char *word_kinds_fixed(unsigned int kinds, size_t index);
 
 #endif

@@ -121,7 +121,7 @@ static int refuse(const struct context *context, const char *path, int error, co
 	else if (error == -ENOEXEC)
 		message.fix = "the uncompressed vmlinux is wanted: it lies where the kernel was "
 			      "built, and in packages with debugging symbols";
-	report_message(context, &message, "%s", why ? why : strerror(-error));
+	message_print(context, &message, "%s", why ? why : strerror(-error));
 	return error == -ELIBACC ? STATUS_ABSENT : STATUS_USAGE;
 }
 
@@ -133,10 +133,10 @@ static int refuse_other(const struct context *context, const struct build_id *of
 
 	build_id_text(of_file, file);
 	build_id_text(of_kernel, kernel);
-	report_message(context, &(struct message){
+	message_print(context, &(struct message){
 		.word = path, .place = line_find(context, path),
 	}, "it has the build ID %s, the kernel that %s has %s", file,
-		       recorded ? "was recorded" : "runs", kernel);
+		      recorded ? "was recorded" : "runs", kernel);
 	return STATUS_USAGE;
 }
 
@@ -189,8 +189,8 @@ static void load_types(const struct context *context, struct sizes *sizes)
 	if (ret)
 		size_list_free(list);
 	if (ret && ret != -ELIBACC)
-		report_message(context, &(struct message){ .kind = MESSAGE_WARNING, .word = path },
-			       "no sizes from there: %s", why ? why : strerror(-ret));
+		message_print(context, &(struct message){ .kind = MESSAGE_WARNING, .word = path },
+			      "no sizes from there: %s", why ? why : strerror(-ret));
 	size_list_sort(list);
 }
 

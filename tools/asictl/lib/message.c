@@ -28,7 +28,7 @@ const struct view message_view = {
 	.name = "message", .columns = columns, .count = ARRAY_SIZE(columns),
 };
 
-const char *report_kind(enum message_kind kind)
+const char *message_kind_word(enum message_kind kind)
 {
 	static const char *const kinds[] = {
 		[MESSAGE_ERROR] = "error", [MESSAGE_WARNING] = "warning", [MESSAGE_NOTE] = "note",
@@ -86,7 +86,7 @@ static void print_head(const struct context *context, const struct message *mess
 		print_word(stream, message->word);
 	if (message->kind != MESSAGE_ERROR)
 		fprintf(stream, "%s%s%s: ", color_begin(context, stream, COLOR_WARNING),
-			report_kind(message->kind), color_end(context, stream));
+			message_kind_word(message->kind), color_end(context, stream));
 	else
 		fputs(color_begin(context, stream, COLOR_ERROR), stream);
 	print_safe(stream, text);
@@ -169,7 +169,7 @@ static int print_json(const struct context *context, const struct message *messa
 	if (header && object) {
 		fputs("{\"asictl\":", context->err);
 		ret = document_print(context->err, header);
-		fprintf(context->err, ",\"%s\":", report_kind(message->kind));
+		fprintf(context->err, ",\"%s\":", message_kind_word(message->kind));
 		if (!ret)
 			ret = document_print(context->err, object);
 		fputs("}\n", context->err);
@@ -193,7 +193,7 @@ static void print_message(const struct context *context, const struct message *m
 	free(text);
 }
 
-void report(const struct context *context, const char *word, const char *format, ...)
+void message_error(const struct context *context, const char *word, const char *format, ...)
 {
 	struct message message = { .word = word, .place = line_find(context, word) };
 	va_list arguments;
@@ -203,8 +203,8 @@ void report(const struct context *context, const char *word, const char *format,
 	va_end(arguments);
 }
 
-void report_message(const struct context *context, const struct message *message,
-		    const char *format, ...)
+void message_print(const struct context *context, const struct message *message,
+		   const char *format, ...)
 {
 	va_list arguments;
 

@@ -33,20 +33,20 @@ struct message {
 extern const struct view message_view;
 
 /* The key that a message of this kind has in its document: "error" and so on. */
-const char *report_kind(enum message_kind kind);
+const char *message_kind_word(enum message_kind kind);
 
 /*
  * Report an error. The verb is left out while none is known, @word if it is NULL. If
  * @word is a word of the command line, not a copy, it is marked there.
  * Control characters are shown as such.
  */
-void report(const struct context *context, const char *word, const char *format, ...)
+void message_error(const struct context *context, const char *word, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
  * The same with all that is known.
  */
-void report_message(const struct context *context, const struct message *message,
-		    const char *format, ...) __attribute__((format(printf, 3, 4)));
+void message_print(const struct context *context, const struct message *message,
+		   const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 #endif

@@ -65,8 +65,8 @@ out_free:
 	return ret;
 }
 
-int deliver(struct context *context, mode_t mode,
-	    int (*print)(const struct context *context, const void *data), const void *data)
+int outfile_write(struct context *context, mode_t mode,
+		  int (*print)(const struct context *context, const void *data), const void *data)
 {
 	const char *path = context->options.output;
 	int ret;
@@ -78,6 +78,6 @@ int deliver(struct context *context, mode_t mode,
 	ret = replace(context, mode, print, data);
 	if (!ret)
 		return STATUS_DONE;
-	report(context, path, "%s", strerror(-ret));
+	message_error(context, path, "%s", strerror(-ret));
 	return STATUS_REFUSED;
 }

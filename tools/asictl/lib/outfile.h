@@ -14,7 +14,7 @@
  * the file sees the old one or the whole new one, and an error leaves the old one.
  * Returns STATUS_DONE, or STATUS_REFUSED after a report.
  */
-int deliver(struct context *context, mode_t mode,
-	    int (*print)(const struct context *context, const void *data), const void *data);
+int outfile_write(struct context *context, mode_t mode,
+		  int (*print)(const struct context *context, const void *data), const void *data);
 
 #endif

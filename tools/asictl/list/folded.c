@@ -96,7 +96,7 @@ static void note_bare(const struct context *context, size_t bare, size_t count)
 	};
 
 	if (bare)
-		report_message(context, &message, "%zu of %zu rows have no stack", bare, count);
+		message_print(context, &message, "%zu of %zu rows have no stack", bare, count);
 }
 
 int folded_print(const struct context *context, struct json_object *records)
@@ -119,7 +119,7 @@ int folded_print(const struct context *context, struct json_object *records)
 		free(paths[i].text);
 	free(paths);
 	if (made < count || !paths) {
-		report(context, NULL, "%s", strerror(ENOMEM));
+		message_error(context, NULL, "%s", strerror(ENOMEM));
 		return STATUS_REFUSED;
 	}
 	note_bare(context, bare, count);

@@ -172,7 +172,7 @@ static int print_row(struct follow *follow, struct json_object *record)
 		if (context->options.json)
 			ret = document_line(context, &follow->selection->view, list);
 		else
-			ret = rowline_print(context->out, &follow->selection->view, record);
+			ret = row_line_print(context->out, &follow->selection->view, record);
 	}
 	json_object_put(list);
 	return ret;
@@ -202,7 +202,7 @@ static int take_message(void *data, const void *payload, size_t len, const char 
 {
 	struct follow *follow = data;
 	struct json_object *record;
-	int ret = record_decode(follow->listing->set, payload, len, &record, culprit);
+	int ret = decode_record(follow->listing->set, payload, len, &record, culprit);
 
 	if (ret)
 		return ret;
@@ -257,8 +257,8 @@ static void say_lost(struct follow *follow, uint64_t count)
 	follow->gap = true;
 	follow->lossy = true;
 	fflush(follow->context->out);
-	report_message(follow->context, &(struct message){ .kind = MESSAGE_WARNING },
-		       "events were lost%s; the table is read again", text);
+	message_print(follow->context, &(struct message){ .kind = MESSAGE_WARNING },
+		      "events were lost%s; the table is read again", text);
 }
 
 /* A gap in the numbers of the events of a class is a loss. */
@@ -337,7 +337,7 @@ static int start(struct follow *follow)
 	int status;
 
 	if (context->options.replay) {
-		report(context, context->options.replay, "a recording does not go on");
+		message_error(context, context->options.replay, "a recording does not go on");
 		return STATUS_USAGE;
 	}
 	status = session_open(context);
@@ -364,8 +364,9 @@ static int report_too_few(const struct follow *follow, uint64_t have)
 {
 	const struct options *options = &follow->context->options;
 
-	report(follow->context, NULL, "%" PRIu64 " rows were wanted, %" PRIu64 " came in %" PRIu32
-	       " seconds", options->until ? options->until : 1, have, options->wait);
+	message_error(follow->context, NULL,
+		      "%" PRIu64 " rows were wanted, %" PRIu64 " came in %" PRIu32 " seconds",
+		      options->until ? options->until : 1, have, options->wait);
 	return STATUS_REFUSED;
 }
 
@@ -378,12 +379,12 @@ int follow_run(struct context *context, const struct listing *listing,
 	int status = start(&follow);
 
 	if (!status && !follow.events) {
-		report(context, NULL, "the events of the kernel cannot be heard: "
-		       "CAP_SYS_ADMIN in the initial user namespace is needed");
+		message_error(context, NULL, "the events of the kernel cannot be heard: "
+			      "CAP_SYS_ADMIN in the initial user namespace is needed");
 		status = STATUS_DENIED;
 	}
 	if (!status && !context->options.json)
-		rowline_header(context->out, &selection->view);
+		row_line_header(context->out, &selection->view);
 	if (!status)
 		status = read_table(&follow);
 	if (!status)

@@ -14,7 +14,7 @@
 
 static int failed(const struct context *context, int error)
 {
-	report(context, NULL, "%s", strerror(-error));
+	message_error(context, NULL, "%s", strerror(-error));
 	return STATUS_REFUSED;
 }
 
@@ -120,7 +120,7 @@ static int print_selection(void *data, const void *payload, size_t len, const ch
 	int ret = list ? 0 : -ENOMEM;
 
 	if (!ret)
-		ret = record_decode(printing->listing->set, payload, len, &record, culprit);
+		ret = decode_record(printing->listing->set, payload, len, &record, culprit);
 	if (!ret && json_object_array_add(list, record)) {
 		json_object_put(record);
 		ret = -ENOMEM;

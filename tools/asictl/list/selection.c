@@ -23,15 +23,15 @@ static int refuse(const struct context *context, const char *option, const char 
 	message.place.offset += offset;
 	message.place.len = len;
 	if (len)
-		report_message(context, &message, "%.*s: %s", (int)len, word + offset, why);
+		message_print(context, &message, "%.*s: %s", (int)len, word + offset, why);
 	else
-		report_message(context, &message, "%s", why);
+		message_print(context, &message, "%s", why);
 	return STATUS_USAGE;
 }
 
 static int no_memory(const struct context *context)
 {
-	report(context, NULL, "%s", strerror(ENOMEM));
+	message_error(context, NULL, "%s", strerror(ENOMEM));
 	return STATUS_REFUSED;
 }
 

@@ -35,7 +35,7 @@ int class_get(struct context *context, struct json_object **records)
 	if (status)
 		return status;
 	if (json_object_array_length(*records) != 1) {
-		report(context, NULL, "the kernel's reply is malformed");
+		message_error(context, NULL, "the kernel's reply is malformed");
 		json_object_put(*records);
 		*records = NULL;
 		return STATUS_REFUSED;
@@ -49,10 +49,10 @@ static void warn_if_absent(const struct context *context, struct json_object *re
 	struct json_object *available = json_object_object_get(record, "available");
 
 	if (available && !json_object_get_boolean(available))
-		report_message(context, &(struct message){ .kind = MESSAGE_NOTE },
-			       "the owner of the class %s is not loaded, or does not want "
-			       "isolation (kvm.address_space_isolation)",
-			       context->options.class_name);
+		message_print(context, &(struct message){ .kind = MESSAGE_NOTE },
+			      "the owner of the class %s is not loaded, or does not want "
+			      "isolation (kvm.address_space_isolation)",
+			      context->options.class_name);
 }
 
 void class_start_set(const struct context *context, struct request *request)

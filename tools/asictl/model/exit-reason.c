@@ -53,7 +53,7 @@ static inline bool is_word(const char *text, const char word[4])
 	return text[0] == word[0] && text[1] == word[1] && text[2] == word[2] && !text[3];
 }
 
-const char *reason_name(const char *numbering, uint64_t number)
+const char *exit_reason_name(const char *numbering, uint64_t number)
 {
 	if (!numbering)
 		return NULL;
@@ -64,13 +64,13 @@ const char *reason_name(const char *numbering, uint64_t number)
 	return NULL;
 }
 
-int reason_put_name(struct json_object *record)
+int exit_reason_put_name(struct json_object *record)
 {
 	const char *numbering = record_text(record, "numbering"), *name = NULL;
 	struct json_object *value;
 
 	if (record_text(record, "exit-reason"))
-		name = reason_name(numbering, record_number(record, "exit-reason"));
+		name = exit_reason_name(numbering, record_number(record, "exit-reason"));
 	value = name ? json_object_new_string(name) : NULL;
 	if ((value || !name) && !json_object_object_add(record, "exit-reason-name", value))
 		return 0;

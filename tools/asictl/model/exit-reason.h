@@ -11,12 +11,12 @@
  * @numbering is whose numbers they are, "svm" or "vmx", NULL if that is not known.
  * Returns constant text, or NULL if the number has no name here.
  */
-const char *reason_name(const char *numbering, uint64_t number);
+const char *exit_reason_name(const char *numbering, uint64_t number);
 
 /*
  * Put that name of the row @record under "exit-reason-name": null while no VM exit was
  * being handled, and where the number has no name here. Returns 0 or -ENOMEM.
  */
-int reason_put_name(struct json_object *record);
+int exit_reason_put_name(struct json_object *record);
 
 #endif

@@ -127,12 +127,12 @@ static void report_contradiction(const struct context *context, struct sizes *si
 		return;
 	sizes->warned[known->source] = true;
 	if (known->size.bytes * copies > mapped->asked)
-		report_message(context, &message, "%s has %" PRIu64 " bytes there, but no more "
-			       "than %" PRIu64 " in the kernel", known->size.name,
-			       known->size.bytes, mapped->asked / copies);
+		message_print(context, &message, "%s has %" PRIu64 " bytes there, but no more "
+			      "than %" PRIu64 " in the kernel", known->size.name,
+			      known->size.bytes, mapped->asked / copies);
 	else
-		report_message(context, &message, "%s lies elsewhere in the kernel",
-			       known->size.name);
+		message_print(context, &message, "%s lies elsewhere in the kernel",
+			      known->size.name);
 }
 
 static void count_needless(const struct mapped *mapped, struct known *known)
@@ -248,7 +248,7 @@ static char *make_text(struct json_object *record, const char *most, const char 
 	return text;
 }
 
-char *cell_asked(struct json_object *record)
+char *exposure_cell(struct json_object *record)
 {
 	if (!json_object_object_get(record, "bytes-asked"))
 		return strdup("-");
@@ -313,7 +313,7 @@ int exposure_report(const struct context *context, struct json_object *records)
 			continue;
 		fix = offer_range(context, record);
 		message.fix = fix;
-		report_message(context, &message, "%s", text);
+		message_print(context, &message, "%s", text);
 		free(fix);
 		free(text);
 	}

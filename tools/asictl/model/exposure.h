@@ -37,7 +37,7 @@ uint64_t exposure_bytes(struct json_object *record);
 /*
  * Cell of these bytes: "64", "64 (BTF)", "<=64".
  */
-char *cell_asked(struct json_object *record);
+char *exposure_cell(struct json_object *record);
 
 /*
  * The same as part of a sentence: "64 bytes (BTF)", "at most 64 bytes"; to be freed, NULL

@@ -27,7 +27,7 @@ static const struct column columns[] = {
 	{ .key = "why", .type = COLUMN_TEXT },
 };
 
-const struct view objects_view = {
+const struct view faulted_view = {
 	.name = "objects", .columns = columns, .count = ARRAY_SIZE(columns),
 	.set = &item_attributes,
 };
@@ -71,7 +71,7 @@ static bool same_text(const char *a, const char *b)
 }
 
 /* An address may be private to a VM; what has no spec at all goes by its name. */
-static bool is_about(const struct object *object, const char *spec, const char *data,
+static bool is_about(const struct faulted_object *object, const char *spec, const char *data,
 		     uint32_t domain)
 {
 	size_t len;
@@ -85,8 +85,8 @@ static bool is_about(const struct object *object, const char *spec, const char *
 	return len == name_length(object->data) && !strncmp(data, object->data, len);
 }
 
-static struct object *find(struct objects *objects, const char *spec, const char *data,
-			   uint32_t domain)
+static struct faulted_object *find(struct faulted_data *objects, const char *spec, const char *data,
+				   uint32_t domain)
 {
 	for (size_t i = 0; i < objects->count; i++) {
 		if (is_about(&objects->list[i], spec, data, domain))
@@ -95,17 +95,18 @@ static struct object *find(struct objects *objects, const char *spec, const char
 	return NULL;
 }
 
-static struct object *append(struct objects *objects, struct json_object *row)
+static struct faulted_object *append(struct faulted_data *objects, struct json_object *row)
 {
-	struct object *list = reallocarray(objects->list, objects->count + 1, sizeof(*list));
+	struct faulted_object *list = reallocarray(objects->list, objects->count + 1,
+						   sizeof(*list));
 	const char *why = why_not(row);
-	struct object *object;
+	struct faulted_object *object;
 
 	if (!list)
 		return NULL;
 	objects->list = list;
 	object = &list[objects->count];
-	*object = (struct object){
+	*object = (struct faulted_object){
 		.spec = why ? NULL : record_text(row, "spec"),
 		.data = record_text(row, "data"),
 		.domain = (uint32_t)record_number(row, "domain"),
@@ -122,11 +123,11 @@ static struct object *append(struct objects *objects, struct json_object *row)
 	return object;
 }
 
-static int take_row(struct objects *objects, struct json_object *row)
+static int take_row(struct faulted_data *objects, struct json_object *row)
 {
 	const char *spec = why_not(row) ? NULL : record_text(row, "spec");
 	uint64_t count = record_number(row, "count");
-	struct object *object;
+	struct faulted_object *object;
 
 	object = find(objects, spec, record_text(row, "data"),
 		      (uint32_t)record_number(row, "domain"));
@@ -147,14 +148,14 @@ static int take_row(struct objects *objects, struct json_object *row)
 
 static int compare(const void *a, const void *b)
 {
-	const struct object *left = a, *right = b;
+	const struct faulted_object *left = a, *right = b;
 
 	if (left->count != right->count)
 		return left->count < right->count ? 1 : -1;
 	return strcmp(left->data ? left->data : "", right->data ? right->data : "");
 }
 
-int objects_group(struct objects *objects, struct json_object *records)
+int faulted_group(struct faulted_data *objects, struct json_object *records)
 {
 	int ret = 0;
 
@@ -166,7 +167,7 @@ int objects_group(struct objects *objects, struct json_object *records)
 	return ret;
 }
 
-int objects_read(struct context *context, struct objects *objects)
+int faulted_read(struct context *context, struct faulted_data *objects)
 {
 	struct json_object *records;
 	struct request request;
@@ -179,18 +180,18 @@ int objects_read(struct context *context, struct objects *objects)
 	request_free(&request);
 	if (status)
 		return status;
-	ret = objects_group(objects, records);
+	ret = faulted_group(objects, records);
 	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
 }
 
-static void free_object(struct object *object)
+static void free_object(struct faulted_object *object)
 {
 	free(object->row);
 	free(object->why);
 	json_object_put(object->item);
 }
 
-static int take_answer(struct object *object, struct json_object *replies,
+static int take_answer(struct faulted_object *object, struct json_object *replies,
 		       const struct refusal *refusal)
 {
 	struct json_object *list;
@@ -206,7 +207,7 @@ static int take_answer(struct object *object, struct json_object *replies,
 	return 0;
 }
 
-static int check_one(struct context *context, struct object *object)
+static int check_one(struct context *context, struct faulted_object *object)
 {
 	struct refusal refusal = { 0 };
 	struct json_object *replies;
@@ -231,7 +232,7 @@ static int check_one(struct context *context, struct object *object)
 }
 
 /* Would both be the same mapping? */
-static bool is_twice(const struct object *object, const struct object *other)
+static bool is_twice(const struct faulted_object *object, const struct faulted_object *other)
 {
 	return object->item && other->item &&
 	       same_text(record_text(object->item, "spec"), record_text(other->item, "spec")) &&
@@ -239,12 +240,12 @@ static bool is_twice(const struct object *object, const struct object *other)
 }
 
 /* What two addresses in two VMs share turns out to be one only by what the kernel says. */
-static void unite(struct objects *objects, size_t index)
+static void unite(struct faulted_data *objects, size_t index)
 {
-	struct object *object = &objects->list[index];
+	struct faulted_object *object = &objects->list[index];
 
 	for (size_t i = 0; i < index; i++) {
-		struct object *other = &objects->list[i];
+		struct faulted_object *other = &objects->list[i];
 
 		if (!is_twice(object, other))
 			continue;
@@ -257,7 +258,7 @@ static void unite(struct objects *objects, size_t index)
 	}
 }
 
-int objects_check(struct context *context, struct objects *objects)
+int faulted_check(struct context *context, struct faulted_data *objects)
 {
 	int status = STATUS_DONE;
 
@@ -270,7 +271,7 @@ int objects_check(struct context *context, struct objects *objects)
 	return status;
 }
 
-char *objects_name(const struct object *object)
+char *faulted_name(const struct faulted_object *object)
 {
 	const char *data = object->data ? object->data : "?";
 
@@ -278,7 +279,7 @@ char *objects_name(const struct object *object)
 }
 
 /* Of an object of a VM that is gone by now, the kernel has nothing to tell. */
-static void print_gone(FILE *stream, const struct object *object)
+static void print_gone(FILE *stream, const struct faulted_object *object)
 {
 	uint64_t exposed = ((object->start + object->len - 1) | (PAGE - 1)) -
 			   (object->start & ~(PAGE - 1)) + 1;
@@ -286,7 +287,7 @@ static void print_gone(FILE *stream, const struct object *object)
 	fprintf(stream, "; asks for %" PRIu64 " bytes, exposes %" PRIu64, object->len, exposed);
 }
 
-static int print_exposure(FILE *stream, const struct object *object)
+static int print_exposure(FILE *stream, const struct faulted_object *object)
 {
 	uint64_t exposed = record_number(object->item, "bytes-exposed");
 	char *asked, *needless;
@@ -307,7 +308,7 @@ static int print_exposure(FILE *stream, const struct object *object)
 	return 0;
 }
 
-char *objects_reason(const struct object *object)
+char *faulted_reason(const struct faulted_object *object)
 {
 	char *text = NULL;
 	size_t len;
@@ -350,7 +351,7 @@ static bool put_number(struct json_object *record, const char *key, uint64_t num
 	return put(record, key, json_object_new_uint64(number), true);
 }
 
-static struct json_object *make_record(const struct object *object)
+static struct json_object *make_record(const struct faulted_object *object)
 {
 	static const char *const exposures[] = {
 		"bytes-asked", "bytes-exposed", "pages", "size", "size-source", "pages-needless",
@@ -374,7 +375,7 @@ static struct json_object *make_record(const struct object *object)
 	return NULL;
 }
 
-int objects_print(struct context *context, const struct objects *objects)
+int faulted_print(struct context *context, const struct faulted_data *objects)
 {
 	struct json_object *records = json_object_new_array();
 	bool failed = !records;
@@ -388,16 +389,16 @@ int objects_print(struct context *context, const struct objects *objects)
 			json_object_put(record);
 	}
 	status = failed ? client_failed(context, NULL, ENOMEM) :
-			  output_records(context, &objects_view, records);
+			  output_records(context, &faulted_view, records);
 	json_object_put(records);
 	return status;
 }
 
-void objects_free(struct objects *objects)
+void faulted_free(struct faulted_data *objects)
 {
 	for (size_t i = 0; i < objects->count; i++)
 		free_object(&objects->list[i]);
 	free(objects->list);
 	json_object_put(objects->records);
-	*objects = (struct objects){ 0 };
+	*objects = (struct faulted_data){ 0 };
 }

@@ -9,7 +9,7 @@
 #include "model/map-reply.h"
 
 /* One object, out of all rows that are about it. */
-struct object {
+struct faulted_object {
 	char *row;         /* "fault:N" of one of its rows; owned */
 	const char *spec;  /* what maps it by name, or its address; NULL: nothing does */
 	const char *data;  /* what the first row calls it, with an offset */
@@ -26,9 +26,9 @@ struct object {
 };
 
 /* Start with all zero. */
-struct objects {
+struct faulted_data {
 	struct json_object *records; /* the rows; owned, and their texts with them */
-	struct object *list;         /* owned; the most faults first */
+	struct faulted_object *list; /* owned; the most faults first */
 	size_t count;                /* of the list */
 };
 
@@ -36,40 +36,40 @@ struct objects {
  * Read the fault table of the class, of the domain if --vm names one.
  * Returns STATUS_DONE, or another status after a report.
  */
-int objects_read(struct context *context, struct objects *objects);
+int faulted_read(struct context *context, struct faulted_data *objects);
 
 /*
  * The same of @records, rows that were read; they are taken. Returns 0 or -ENOMEM.
  */
-int objects_group(struct objects *objects, struct json_object *records);
+int faulted_group(struct faulted_data *objects, struct json_object *records);
 
 /*
  * Ask the kernel of each object what mapping it would be; what it refuses to map gets
  * its reason. Objects that turn out to be one become one.
  * Returns STATUS_DONE, or another status after a report.
  */
-int objects_check(struct context *context, struct objects *objects);
+int faulted_check(struct context *context, struct faulted_data *objects);
 
 /*
  * The name of the data without the offset in it; to be freed, NULL without memory.
  */
-char *objects_name(const struct object *object);
+char *faulted_name(const struct faulted_object *object);
 
 /*
  * What speaks for mapping the object, and what it costs, in words; to be freed, NULL
  * without memory.
  */
-char *objects_reason(const struct object *object);
+char *faulted_reason(const struct faulted_object *object);
 
 /* The objects as records. */
-extern const struct view objects_view;
+extern const struct view faulted_view;
 
 /*
  * Print the objects with --json, those that are mapped already, too.
  * Returns an enum status.
  */
-int objects_print(struct context *context, const struct objects *objects);
+int faulted_print(struct context *context, const struct faulted_data *objects);
 
-void objects_free(struct objects *objects);
+void faulted_free(struct faulted_data *objects);
 
 #endif

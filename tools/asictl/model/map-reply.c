@@ -15,23 +15,23 @@ static const struct column columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "spec", .heading = "SPEC" },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
-	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = cell_asked },
+	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = exposure_cell },
 	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
 	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
 	EXPOSURE_COLUMNS,
 	{ .key = "generation", .type = COLUMN_NUMBER },
 };
 
-const struct view items_view = {
+const struct view map_reply_view = {
 	.name = "items", .columns = columns, .count = ARRAY_SIZE(columns), .set = &item_attributes,
 };
 
-int items_put_spec(const struct context *context, struct request *request, const char *word)
+int map_put_spec(const struct context *context, struct request *request, const char *word)
 {
 	size_t len = strlen(word);
 
 	if (!len || len > ASI_SPEC_MAX) {
-		report(context, word, "a SPEC has 1 to %d bytes", ASI_SPEC_MAX);
+		message_error(context, word, "a SPEC has 1 to %d bytes", ASI_SPEC_MAX);
 		return STATUS_USAGE;
 	}
 	request_put_string(request, ASI_A_MAP_SPEC, word, NULL);
@@ -75,7 +75,7 @@ static int compare(const void *a, const void *b)
 	return left == right ? 0 : left < right ? 1 : -1;
 }
 
-int items_print(const struct context *context, struct json_object *replies)
+int map_reply_print(const struct context *context, struct json_object *replies)
 {
 	struct json_object *items = json_object_new_array();
 	size_t count = replies ? json_object_array_length(replies) : 0;
@@ -88,26 +88,26 @@ int items_print(const struct context *context, struct json_object *replies)
 	if (!ret && replies && context->verb && context->verb->run == verb_map)
 		ret = exposure_report(context, items);
 	if (ret) {
-		report(context, NULL, "%s", strerror(-ret));
+		message_error(context, NULL, "%s", strerror(-ret));
 		status = STATUS_REFUSED;
 	} else {
 		/* What is to be decided on: the worst first. */
 		if (context->options.check)
 			json_object_array_sort(items, compare);
-		status = output_records(context, &items_view, items);
+		status = output_records(context, &map_reply_view, items);
 	}
 	json_object_put(items);
 	return status;
 }
 
-int items_ask(struct context *context, struct request *request)
+int map_reply_ask(struct context *context, struct request *request)
 {
 	struct json_object *replies;
 	int status = client_ask(context, request, &replies);
 
 	if (status)
 		return status;
-	status = items_print(context, replies);
+	status = map_reply_print(context, replies);
 	json_object_put(replies);
 	return status;
 }

@@ -12,7 +12,7 @@
 
 /* Samples under construction. */
 struct samples {
-	const struct sources *sources;
+	const struct metrics_sources *sources;
 	const struct family *family; /* whose samples are being made */
 	struct json_object *list;
 	bool failed;                 /* out of memory; sticky */
@@ -147,7 +147,7 @@ static const struct column columns[] = {
 	{ .key = "value", .type = COLUMN_PERCENT },
 };
 
-const struct view samples_view = {
+const struct view metrics_view = {
 	.name = "metrics", .columns = columns, .count = ARRAY_SIZE(columns),
 };
 
@@ -367,7 +367,7 @@ static void fill_family(struct samples *samples, const struct family *family)
 		family->fill(samples, record);
 }
 
-struct json_object *samples_make(const struct sources *sources)
+struct json_object *metrics_make(const struct metrics_sources *sources)
 {
 	struct samples samples = { .sources = sources, .list = json_object_new_array() };
 	struct json_object *stats = sources->stats;
@@ -436,7 +436,7 @@ static bool is_of(const struct family *family, struct json_object *sample)
 	       !strcmp(name + len, family->counter ? "_total" : "");
 }
 
-int samples_print(FILE *out, struct json_object *samples)
+int metrics_print(FILE *out, struct json_object *samples)
 {
 	size_t next = 0;
 	int ret = 0;

@@ -8,7 +8,7 @@
 #include "out/output.h"
 
 /* What the kernel has said of one class: arrays as client_ask() gives them. */
-struct sources {
+struct metrics_sources {
 	struct json_object *class;   /* its one record */
 	struct json_object *stats;   /* of the class and of its domains */
 	struct json_object *domains;
@@ -17,20 +17,20 @@ struct sources {
 };
 
 /* The keys of a sample; a label that it does not have is no key of it. */
-extern const struct view samples_view;
+extern const struct view metrics_view;
 
 /*
  * The samples of @sources, those of a family in a row. What the kernel did not tell has
  * no sample. Completes the statistics as "asictl stats" does.
  * Returns an array to be released with json_object_put(), NULL without memory.
  */
-struct json_object *samples_make(const struct sources *sources);
+struct json_object *metrics_make(const struct metrics_sources *sources);
 
 /*
- * Print @samples, which samples_make() made, to @out as OpenMetrics text. No type is used
+ * Print @samples, which metrics_make() made, to @out as OpenMetrics text. No type is used
  * that the older text format of Prometheus does not have, so that its readers take it, too.
  * Returns 0 or -ENOMEM.
  */
-int samples_print(FILE *out, struct json_object *samples);
+int metrics_print(FILE *out, struct json_object *samples);
 
 #endif

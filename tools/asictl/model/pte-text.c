@@ -20,7 +20,7 @@ static const struct {
 	{ BIT(5), "A" }, { BIT(6), "D" }, { BIT(8), "G" }, { BIT(63), "NX" },
 };
 
-uint64_t entry_leaf(uint64_t entry, const char *level)
+uint64_t pte_leaf(uint64_t entry, const char *level)
 {
 	if (!(entry & PRESENT))
 		return 0;
@@ -38,7 +38,7 @@ static bool has_pat(uint64_t entry, const char *level)
 {
 	if (!strcmp(level, "pte"))
 		return entry & BIT_7;
-	return entry_leaf(entry, level) && (entry & BIT(12));
+	return pte_leaf(entry, level) && (entry & BIT(12));
 }
 
 static void print_word(FILE *stream, const char *word)
@@ -46,9 +46,9 @@ static void print_word(FILE *stream, const char *word)
 	fprintf(stream, "%s%s", ftell(stream) ? " " : "", word);
 }
 
-char *entry_flags(uint64_t entry, const char *level)
+char *pte_flags(uint64_t entry, const char *level)
 {
-	uint64_t leaf = entry_leaf(entry, level);
+	uint64_t leaf = pte_leaf(entry, level);
 	char *text = NULL;
 	size_t len;
 	FILE *stream = open_memstream(&text, &len);

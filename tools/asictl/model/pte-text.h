@@ -8,13 +8,13 @@
 /*
  * Bytes that @entry at @level maps if it is a leaf, else 0.
  */
-uint64_t entry_leaf(uint64_t entry, const char *level);
+uint64_t pte_leaf(uint64_t entry, const char *level);
 
 /*
  * The flags of @entry as words, like "RW A D NX 2M"; the last is the size of a huge
  * leaf. "none" for an empty entry, "not present" in front for another that is not.
  * Returns text that is to be freed, NULL without memory.
  */
-char *entry_flags(uint64_t entry, const char *level);
+char *pte_flags(uint64_t entry, const char *level);
 
 #endif

@@ -32,22 +32,22 @@ static const struct column columns[] = {
 	{ .key = "comm", .heading = "COMM", .flags = COLUMN_CUT, .rank = 1 },
 };
 
-const struct view busiest_view = {
+const struct view row_growth_view = {
 	.name = "top-faults", .columns = columns, .count = ARRAY_SIZE(columns),
 	.set = &fault_attributes,
 };
 
-static void forget_rows(struct busiest *busiest)
+static void forget_rows(struct row_growth *growth)
 {
-	for (size_t i = 0; i < busiest->row_count; i++)
-		json_object_put(busiest->rows[i].record);
-	busiest->row_count = 0;
+	for (size_t i = 0; i < growth->row_count; i++)
+		json_object_put(growth->rows[i].record);
+	growth->row_count = 0;
 }
 
-void busiest_start(struct busiest *busiest)
+void row_growth_start(struct row_growth *growth)
 {
-	forget_rows(busiest);
-	busiest->count = 0;
+	forget_rows(growth);
+	growth->count = 0;
 }
 
 static int compare(const void *a, const void *b)
@@ -64,25 +64,25 @@ static const struct tally *find(const struct tally *tallies, size_t count, uint3
 	return count ? bsearch(&key, tallies, count, sizeof(*tallies), compare) : NULL;
 }
 
-static int append(struct busiest *busiest, const struct tally *tally)
+static int append(struct row_growth *growth, const struct tally *tally)
 {
-	if (busiest->count == busiest->room) {
-		size_t room = 2 * busiest->room + 64;
-		struct tally *longer = reallocarray(busiest->now, room, sizeof(*longer));
+	if (growth->count == growth->room) {
+		size_t room = 2 * growth->room + 64;
+		struct tally *longer = reallocarray(growth->now, room, sizeof(*longer));
 
 		if (!longer)
 			return -ENOMEM;
-		busiest->now = longer;
-		busiest->room = room;
+		growth->now = longer;
+		growth->room = room;
 	}
-	busiest->now[busiest->count++] = *tally;
+	growth->now[growth->count++] = *tally;
 	return 0;
 }
 
 /* By how much a row has grown; ids are not used again, so an unknown one began with 0. */
-static uint64_t growth(const struct busiest *busiest, const struct tally *tally)
+static uint64_t grown_by(const struct row_growth *growth, const struct tally *tally)
 {
-	const struct tally *before = find(busiest->before, busiest->before_count, tally->id);
+	const struct tally *before = find(growth->before, growth->before_count, tally->id);
 
 	if (!before || before->count > tally->count)
 		return tally->count;
@@ -90,18 +90,18 @@ static uint64_t growth(const struct busiest *busiest, const struct tally *tally)
 }
 
 /* Put @record, which is taken, where it belongs; the last one may have to go. */
-static void insert(struct busiest *busiest, uint64_t grown, struct json_object *record)
+static void insert(struct row_growth *growth, uint64_t grown, struct json_object *record)
 {
-	size_t index = busiest->row_count;
+	size_t index = growth->row_count;
 
-	if (index == BUSIEST_ROWS)
-		json_object_put(busiest->rows[--index].record);
+	if (index == ROW_GROWTH_MOST)
+		json_object_put(growth->rows[--index].record);
 	else
-		busiest->row_count++;
-	for (; index && busiest->rows[index - 1].grown < grown; index--)
-		busiest->rows[index] = busiest->rows[index - 1];
-	busiest->rows[index].grown = grown;
-	busiest->rows[index].record = record;
+		growth->row_count++;
+	for (; index && growth->rows[index - 1].grown < grown; index--)
+		growth->rows[index] = growth->rows[index - 1];
+	growth->rows[index].grown = grown;
+	growth->rows[index].record = record;
 }
 
 /* The id and the count of the row in @payload. */
@@ -116,8 +116,8 @@ static int read_tally(const void *payload, size_t len, struct tally *tally, cons
 		if (type != ASI_A_FAULT_ID && type != ASI_A_FAULT_COUNT)
 			continue;
 		*culprit = type == ASI_A_FAULT_ID ? "id" : "count";
-		if (record_read(type == ASI_A_FAULT_ID ? ATTRIBUTE_U32 : ATTRIBUTE_UINT, attr,
-				&number))
+		if (decode_number(type == ASI_A_FAULT_ID ? ATTRIBUTE_U32 : ATTRIBUTE_UINT, attr,
+				  &number))
 			return -EBADMSG;
 		if (type == ASI_A_FAULT_ID)
 			tally->id = (uint32_t)number;
@@ -128,61 +128,62 @@ static int read_tally(const void *payload, size_t len, struct tally *tally, cons
 	return 0;
 }
 
-int busiest_take(void *data, const void *payload, size_t len, const char **culprit)
+int row_growth_take(void *data, const void *payload, size_t len, const char **culprit)
 {
-	struct busiest *busiest = data;
+	struct row_growth *growth = data;
 	struct tally tally = { 0 };
 	struct json_object *record;
 	uint64_t grown;
 	int ret = read_tally(payload, len, &tally, culprit);
 
 	if (!ret)
-		ret = append(busiest, &tally);
-	grown = growth(busiest, &tally);
-	if (ret || !busiest->listed || !grown ||
-	    (busiest->row_count == BUSIEST_ROWS && busiest->rows[BUSIEST_ROWS - 1].grown >= grown))
+		ret = append(growth, &tally);
+	grown = grown_by(growth, &tally);
+	if (ret || !growth->listed || !grown ||
+	    (growth->row_count == ROW_GROWTH_MOST &&
+	     growth->rows[ROW_GROWTH_MOST - 1].grown >= grown))
 		return ret;
-	ret = record_decode(&fault_attributes, payload, len, &record, culprit);
+	ret = decode_record(&fault_attributes, payload, len, &record, culprit);
 	if (!ret)
-		insert(busiest, grown, record);
+		insert(growth, grown, record);
 	return ret;
 }
 
 /* Keep the counts of rows that this listing may have missed. */
-static int keep_missed(struct busiest *busiest)
+static int keep_missed(struct row_growth *growth)
 {
-	size_t seen = busiest->count;
+	size_t seen = growth->count;
 	int ret = 0;
 
-	for (size_t i = 0; !ret && i < busiest->before_count; i++) {
-		if (!find(busiest->now, seen, busiest->before[i].id))
-			ret = append(busiest, &busiest->before[i]);
+	for (size_t i = 0; !ret && i < growth->before_count; i++) {
+		if (!find(growth->now, seen, growth->before[i].id))
+			ret = append(growth, &growth->before[i]);
 	}
 	return ret;
 }
 
-static void sort(struct busiest *busiest)
+static void sort(struct row_growth *growth)
 {
-	if (busiest->count)
-		qsort(busiest->now, busiest->count, sizeof(*busiest->now), compare);
+	if (growth->count)
+		qsort(growth->now, growth->count, sizeof(*growth->now), compare);
 }
 
-int busiest_end(struct busiest *busiest, bool complete)
+int row_growth_end(struct row_growth *growth, bool complete)
 {
-	sort(busiest);
+	sort(growth);
 	if (!complete) {
-		int ret = keep_missed(busiest);
+		int ret = keep_missed(growth);
 
 		if (ret)
 			return ret;
-		sort(busiest);
+		sort(growth);
 	}
-	free(busiest->before);
-	busiest->before = busiest->now;
-	busiest->before_count = busiest->count;
-	busiest->now = NULL;
-	busiest->count = busiest->room = 0;
-	busiest->listed = true;
+	free(growth->before);
+	growth->before = growth->now;
+	growth->before_count = growth->count;
+	growth->now = NULL;
+	growth->count = growth->room = 0;
+	growth->listed = true;
 	return 0;
 }
 
@@ -195,19 +196,19 @@ static int finish(struct json_object *record, uint64_t grown, double seconds)
 	if (record_put(record, "new", json_object_new_uint64(grown)) ||
 	    record_put(record, "per-second", json_object_new_double_s(rate, text)))
 		return -ENOMEM;
-	return reason_put_name(record);
+	return exit_reason_put_name(record);
 }
 
-int busiest_records(const struct busiest *busiest, double seconds,
-		    struct json_object **records)
+int row_growth_records(const struct row_growth *growth, double seconds,
+		       struct json_object **records)
 {
 	struct json_object *list = json_object_new_array();
 	int ret = list ? 0 : -ENOMEM;
 
-	for (size_t i = 0; !ret && i < busiest->row_count; i++) {
-		struct json_object *record = busiest->rows[i].record;
+	for (size_t i = 0; !ret && i < growth->row_count; i++) {
+		struct json_object *record = growth->rows[i].record;
 
-		ret = finish(record, busiest->rows[i].grown, seconds);
+		ret = finish(record, growth->rows[i].grown, seconds);
 		if (!ret && json_object_array_add(list, json_object_get(record))) {
 			json_object_put(record);
 			ret = -ENOMEM;
@@ -221,10 +222,10 @@ int busiest_records(const struct busiest *busiest, double seconds,
 	return ret;
 }
 
-void busiest_free(struct busiest *busiest)
+void row_growth_free(struct row_growth *growth)
 {
-	forget_rows(busiest);
-	free(busiest->before);
-	free(busiest->now);
-	*busiest = (struct busiest){ 0 };
+	forget_rows(growth);
+	free(growth->before);
+	free(growth->now);
+	*growth = (struct row_growth){ 0 };
 }

@@ -11,7 +11,7 @@
 #include "out/output.h"
 
 /* Rows that are told of at most. */
-#define BUSIEST_ROWS 50
+#define ROW_GROWTH_MOST 50
 
 /* A row and its count. */
 struct tally {
@@ -20,7 +20,7 @@ struct tally {
 };
 
 /* Start with all zero. */
-struct busiest {
+struct row_growth {
 	struct tally *before; /* by id; owned */
 	size_t before_count;
 	struct tally *now;    /* in the order in which they come; owned */
@@ -29,36 +29,36 @@ struct busiest {
 	struct {
 		uint64_t grown;
 		struct json_object *record; /* owned */
-	} rows[BUSIEST_ROWS]; /* the busiest first */
+	} rows[ROW_GROWTH_MOST]; /* the busiest first */
 	size_t row_count;
 };
 
 /* What of a row is told. */
-extern const struct view busiest_view;
+extern const struct view row_growth_view;
 
 /*
  * Forget the rows of the listing before, whose counts remain, and begin another one.
  */
-void busiest_start(struct busiest *busiest);
+void row_growth_start(struct row_growth *growth);
 
 /*
- * A row of the listing, as struct visitor wants it; @data is the struct busiest.
+ * A row of the listing, as struct visitor wants it; @data is the struct row_growth.
  */
-int busiest_take(void *data, const void *payload, size_t len, const char **culprit);
+int row_growth_take(void *data, const void *payload, size_t len, const char **culprit);
 
 /*
  * The listing is over. With @complete what it did not have is gone, else it may have been
  * missed, and will not be new when it is seen again. Returns 0 or -ENOMEM.
  */
-int busiest_end(struct busiest *busiest, bool complete);
+int row_growth_end(struct row_growth *growth, bool complete);
 
 /*
- * The busiest rows of an interval of @seconds, as records of busiest_view; none after the
+ * The busiest rows of an interval of @seconds, as records of row_growth_view; none after the
  * first listing. Returns 0 and new records, or -ENOMEM.
  */
-int busiest_records(const struct busiest *busiest, double seconds,
-		    struct json_object **records);
+int row_growth_records(const struct row_growth *growth, double seconds,
+		       struct json_object **records);
 
-void busiest_free(struct busiest *busiest);
+void row_growth_free(struct row_growth *growth);
 
 #endif

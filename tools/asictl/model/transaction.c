@@ -171,8 +171,9 @@ int transaction_commit(struct context *context, struct transaction *transaction,
 
 	*replies = NULL;
 	if (count > ASI_TRANSACTION_MAX) {
-		report(context, NULL, "one transaction takes %d specs and ids, this would be %zu",
-		       ASI_TRANSACTION_MAX, count);
+		message_error(context, NULL,
+			      "one transaction takes %d specs and ids, this would be %zu",
+			      ASI_TRANSACTION_MAX, count);
 		return STATUS_USAGE;
 	}
 	*replies = json_object_new_array();

@@ -74,7 +74,7 @@ int client_refused(const struct context *context, const struct request *request,
 	}
 	message.attribute = attribute ? attribute->name : NULL;
 	message.fix = hint_find(request->set, attribute, refusal->error);
-	report_message(context, &message, "%s", text);
+	message_print(context, &message, "%s", text);
 	/* With a word at fault it is that which is forbidden, not the caller who lacks a right. */
 	return argument ? STATUS_REFUSED : status_of(refusal->error);
 }
@@ -83,29 +83,29 @@ int client_failed(const struct context *context, struct request *request, int er
 {
 	switch (error) {
 	case ENOBUFS:
-		report(context, NULL, "the reply was lost, the request may have been done");
+		message_error(context, NULL, "the reply was lost, the request may have been done");
 		break;
 	case EBADMSG:
-		report(context, NULL, "the kernel's reply is malformed");
+		message_error(context, NULL, "the kernel's reply is malformed");
 		break;
 	case EPERM:
 	case EACCES:
-		report(context, NULL, "%s", error_text(error));
+		message_error(context, NULL, "%s", error_text(error));
 		return STATUS_DENIED;
 	case ENOMSG:
 		session_mismatch(context, request);
 		break;
 	case ENODATA:
-		report(context, NULL, "the recording ends in the middle of the answer");
+		message_error(context, NULL, "the recording ends in the middle of the answer");
 		break;
 	default:
-		report(context, NULL, "%s", strerror(error));
+		message_error(context, NULL, "%s", strerror(error));
 	}
 	return STATUS_REFUSED;
 }
 
 /* Hand each message of the reply to @visitor. */
-static int visit(const struct context *context, struct payloads *payloads,
+static int visit(const struct context *context, struct reply_buffer *buffer,
 		 const struct visitor *visitor, void *data)
 {
 	const char *culprit = NULL;
@@ -113,11 +113,11 @@ static int visit(const struct context *context, struct payloads *payloads,
 	size_t position = 0, len;
 	int ret;
 
-	while ((ret = payloads_next(payloads, &position, &payload, &len)) > 0) {
+	while ((ret = reply_buffer_next(buffer, &position, &payload, &len)) > 0) {
 		ret = visitor->message(data, payload, len, &culprit);
 		if (ret && culprit) {
-			report(context, NULL, "the kernel's reply is malformed: attribute %s",
-			       culprit);
+			message_error(context, NULL,
+				      "the kernel's reply is malformed: attribute %s", culprit);
 			return STATUS_REFUSED;
 		}
 		if (ret)
@@ -135,13 +135,13 @@ static int take_reply(struct context *context, const struct request *request,
 		return client_refused(context, request, &reply->refusal);
 	context->incomplete |= reply->interrupted;
 	if (reply->interrupted)
-		report_message(context, &(struct message){ .kind = MESSAGE_WARNING },
-			       "the list kept changing while it was read, it may be incomplete");
+		message_print(context, &(struct message){ .kind = MESSAGE_WARNING },
+			      "the list kept changing while it was read, it may be incomplete");
 	if (visitor->begin)
 		ret = visitor->begin(data);
 	if (ret)
 		return client_failed(context, NULL, -ret);
-	return visit(context, &reply->payloads, visitor, data);
+	return visit(context, &reply->buffer, visitor, data);
 }
 
 /* Ask; a refusal that has an offset is the caller's in *@refusal, if that is not NULL. */
@@ -189,7 +189,7 @@ static int collect(void *data, const void *payload, size_t len, const char **cul
 {
 	struct collection *collection = data;
 	struct json_object *record;
-	int ret = record_decode(collection->set, payload, len, &record, culprit);
+	int ret = decode_record(collection->set, payload, len, &record, culprit);
 
 	if (!ret && json_object_array_add(collection->records, record)) {
 		json_object_put(record);

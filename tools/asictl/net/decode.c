@@ -21,7 +21,7 @@ static struct json_object *text_value(const struct nlattr *attr)
 	return value;
 }
 
-int record_read(enum attribute_type type, const struct nlattr *attr, uint64_t *number)
+int decode_number(enum attribute_type type, const struct nlattr *attr, uint64_t *number)
 {
 	size_t len = mnl_attr_get_payload_len(attr);
 
@@ -75,7 +75,7 @@ static int decode_value(const struct attribute *attribute, const struct nlattr *
 	*culprit = attribute->name;
 	switch (attribute->type) {
 	case ATTRIBUTE_NEST:
-		return record_decode(attribute->nested, mnl_attr_get_payload(attr),
+		return decode_record(attribute->nested, mnl_attr_get_payload(attr),
 				     mnl_attr_get_payload_len(attr), value, culprit);
 	case ATTRIBUTE_FLAG:
 		if (mnl_attr_get_payload_len(attr))
@@ -86,7 +86,7 @@ static int decode_value(const struct attribute *attribute, const struct nlattr *
 		*value = text_value(attr);
 		break;
 	default:
-		if (record_read(attribute->type, attr, &number))
+		if (decode_number(attribute->type, attr, &number))
 			return -EBADMSG;
 		*value = number_value(attribute, number);
 	}
@@ -162,7 +162,7 @@ static int decode_attributes(const struct attribute_set *set, const void *payloa
 	return len ? -EBADMSG : 0;
 }
 
-int record_decode(const struct attribute_set *set, const void *payload, size_t len,
+int decode_record(const struct attribute_set *set, const void *payload, size_t len,
 		  struct json_object **record, const char **culprit)
 {
 	struct json_object *fresh = empty_record(set);

@@ -18,7 +18,7 @@
  * -ENOMEM; or -EBADMSG with *@culprit naming the attribute that is malformed
  * (constant text, NULL if the bytes are no attributes at all).
  */
-int record_decode(const struct attribute_set *set, const void *payload, size_t len,
+int decode_record(const struct attribute_set *set, const void *payload, size_t len,
 		  struct json_object **record, const char **culprit);
 
 /*
@@ -26,7 +26,7 @@ int record_decode(const struct attribute_set *set, const void *payload, size_t l
  * Returns 0 and *@number, or -EBADMSG.
  */
 struct nlattr;
-int record_read(enum attribute_type type, const struct nlattr *attr, uint64_t *number);
+int decode_number(enum attribute_type type, const struct nlattr *attr, uint64_t *number);
 
 /*
  * The value of @key in @record as a number, of an address, or as text, for a verb that

@@ -154,7 +154,7 @@ static int decode(const struct events *events, const struct nlmsghdr *header,
 	if (!operation || !operation->set)
 		return 0;
 	*command = generic->cmd;
-	ret = record_decode(operation->set, generic + 1,
+	ret = decode_record(operation->set, generic + 1,
 			    mnl_nlmsg_get_payload_len(header) - sizeof(*generic), record,
 			    &culprit);
 	return ret ? ret : 1;

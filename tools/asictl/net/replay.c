@@ -169,7 +169,7 @@ char *replay_describe(const void *message, size_t len)
 	if (!operation)
 		return asprintf(&text, "command %u", generic.cmd) < 0 ? NULL : text;
 	text = strdup(operation->name);
-	if (!record_decode(operation->set, (const char *)message + HEADERS, len - HEADERS,
+	if (!decode_record(operation->set, (const char *)message + HEADERS, len - HEADERS,
 			   &record, &culprit))
 		text = describe_attributes(text, record);
 	json_object_put(record);

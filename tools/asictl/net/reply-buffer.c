@@ -12,18 +12,18 @@ static size_t aligned(size_t len)
 }
 
 /* Move what is in memory to the file, which nobody else ever sees. */
-static int spill(struct payloads *payloads)
+static int spill(struct reply_buffer *buffer)
 {
-	if (!payloads->file)
-		payloads->file = tmpfile();
-	if (!payloads->file)
+	if (!buffer->file)
+		buffer->file = tmpfile();
+	if (!buffer->file)
 		return -errno;
-	if (fseek(payloads->file, 0, SEEK_END) ||
-	    fwrite(payloads->bytes, 1, payloads->used, payloads->file) != payloads->used)
+	if (fseek(buffer->file, 0, SEEK_END) ||
+	    fwrite(buffer->bytes, 1, buffer->used, buffer->file) != buffer->used)
 		return errno ? -errno : -EIO;
-	payloads->filed += payloads->used;
-	payloads->at = payloads->filed;
-	payloads->used = 0;
+	buffer->filed += buffer->used;
+	buffer->at = buffer->filed;
+	buffer->used = 0;
 	return 0;
 }
 
@@ -42,57 +42,57 @@ static int grow(char **bytes, size_t *size, size_t needed)
 	return 0;
 }
 
-int payloads_add(struct payloads *payloads, const void *payload, size_t len)
+int reply_buffer_add(struct reply_buffer *buffer, const void *payload, size_t len)
 {
 	size_t needed = sizeof(len) + aligned(len);
 	int ret = 0;
 
-	if (payloads->used && payloads->used + needed > PAYLOADS_MEMORY)
-		ret = spill(payloads);
+	if (buffer->used && buffer->used + needed > REPLY_BUFFER_MEMORY)
+		ret = spill(buffer);
 	if (!ret)
-		ret = grow(&payloads->bytes, &payloads->size, payloads->used + needed);
+		ret = grow(&buffer->bytes, &buffer->size, buffer->used + needed);
 	if (ret)
 		return ret;
-	memcpy(payloads->bytes + payloads->used, &len, sizeof(len));
-	memcpy(payloads->bytes + payloads->used + sizeof(len), payload, len);
-	memset(payloads->bytes + payloads->used + sizeof(len) + len, 0, aligned(len) - len);
-	payloads->used += needed;
+	memcpy(buffer->bytes + buffer->used, &len, sizeof(len));
+	memcpy(buffer->bytes + buffer->used + sizeof(len), payload, len);
+	memset(buffer->bytes + buffer->used + sizeof(len) + len, 0, aligned(len) - len);
+	buffer->used += needed;
 	return 0;
 }
 
 /* Read the payload at @position of the file; mostly that is where the last one ended. */
-static int read_back(struct payloads *payloads, size_t position, size_t *len)
+static int read_back(struct reply_buffer *buffer, size_t position, size_t *len)
 {
 	size_t body;
 
-	if (payloads->at != position && fseek(payloads->file, (long)position, SEEK_SET))
+	if (buffer->at != position && fseek(buffer->file, (long)position, SEEK_SET))
 		return -errno;
-	payloads->at = position;
-	if (fread(len, sizeof(*len), 1, payloads->file) != 1)
+	buffer->at = position;
+	if (fread(len, sizeof(*len), 1, buffer->file) != 1)
 		return -EIO;
 	body = aligned(*len);
-	if (grow(&payloads->page, &payloads->room, body))
+	if (grow(&buffer->page, &buffer->room, body))
 		return -ENOMEM;
-	if (fread(payloads->page, 1, body, payloads->file) != body)
+	if (fread(buffer->page, 1, body, buffer->file) != body)
 		return -EIO;
-	payloads->at += sizeof(*len) + body;
+	buffer->at += sizeof(*len) + body;
 	return 1;
 }
 
-int payloads_next(struct payloads *payloads, size_t *position, const void **payload,
-		  size_t *len)
+int reply_buffer_next(struct reply_buffer *buffer, size_t *position, const void **payload,
+		      size_t *len)
 {
-	size_t here = *position - payloads->filed;
+	size_t here = *position - buffer->filed;
 	int ret;
 
-	if (*position < payloads->filed) {
-		ret = read_back(payloads, *position, len);
+	if (*position < buffer->filed) {
+		ret = read_back(buffer, *position, len);
 		if (ret < 0)
 			return ret;
-		*payload = payloads->page;
-	} else if (here < payloads->used) {
-		memcpy(len, payloads->bytes + here, sizeof(*len));
-		*payload = payloads->bytes + here + sizeof(*len);
+		*payload = buffer->page;
+	} else if (here < buffer->used) {
+		memcpy(len, buffer->bytes + here, sizeof(*len));
+		*payload = buffer->bytes + here + sizeof(*len);
 	} else {
 		return 0;
 	}
@@ -100,11 +100,11 @@ int payloads_next(struct payloads *payloads, size_t *position, const void **payl
 	return 1;
 }
 
-void payloads_free(struct payloads *payloads)
+void reply_buffer_free(struct reply_buffer *buffer)
 {
-	if (payloads->file)
-		fclose(payloads->file);
-	free(payloads->bytes);
-	free(payloads->page);
-	*payloads = (struct payloads){ 0 };
+	if (buffer->file)
+		fclose(buffer->file);
+	free(buffer->bytes);
+	free(buffer->page);
+	*buffer = (struct reply_buffer){ 0 };
 }

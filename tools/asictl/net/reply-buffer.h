@@ -10,10 +10,10 @@
 #include <stdio.h>
 
 /* Bytes that are kept in memory. */
-#define PAYLOADS_MEMORY ((size_t)1 << 20)
+#define REPLY_BUFFER_MEMORY ((size_t)1 << 20)
 
 /* Start with all zero. */
-struct payloads {
+struct reply_buffer {
 	char *bytes;   /* each payload behind its length, aligned; owned */
 	size_t used;   /* bytes in use */
 	size_t size;   /* bytes allocated */
@@ -28,19 +28,19 @@ struct payloads {
  * Keep a copy of the @len bytes at @payload. Returns 0, -ENOMEM, or another negative errno
  * if the temporary file could not be written.
  */
-int payloads_add(struct payloads *payloads, const void *payload, size_t len);
+int reply_buffer_add(struct reply_buffer *buffer, const void *payload, size_t len);
 
 /*
  * Step through the payloads: *@position starts at 0 and is moved on.
  * Returns 1 and the next payload in *@payload, *@len bytes, which is valid until the next
  * call; 0 after the last one; -ENOMEM, or -EIO if the temporary file could not be read.
  */
-int payloads_next(struct payloads *payloads, size_t *position, const void **payload,
-		  size_t *len);
+int reply_buffer_next(struct reply_buffer *buffer, size_t *position, const void **payload,
+		      size_t *len);
 
 /*
  * Forget everything and release the memory and the file.
  */
-void payloads_free(struct payloads *payloads);
+void reply_buffer_free(struct reply_buffer *buffer);
 
 #endif

@@ -113,8 +113,9 @@ static int take_data(struct reply *reply, const struct nlmsghdr *header)
 
 	if (header->nlmsg_type != reply->family || len < GENL_HDRLEN)
 		return -EBADMSG;
-	return payloads_add(&reply->payloads,
-			    mnl_nlmsg_get_payload_offset(header, GENL_HDRLEN), len - GENL_HDRLEN);
+	return reply_buffer_add(&reply->buffer,
+				mnl_nlmsg_get_payload_offset(header, GENL_HDRLEN),
+				len - GENL_HDRLEN);
 }
 
 static int take_message(struct reply *reply, const struct nlmsghdr *header)
@@ -149,5 +150,5 @@ int reply_feed(struct reply *reply, const void *buffer, size_t len)
 
 void reply_free(struct reply *reply)
 {
-	payloads_free(&reply->payloads);
+	reply_buffer_free(&reply->buffer);
 }

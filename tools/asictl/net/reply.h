@@ -28,7 +28,7 @@ struct reply {
 	uint32_t portid;          /* of the socket that asked */
 	uint32_t seq;             /* of the request */
 
-	struct payloads payloads; /* attributes of each message; owned */
+	struct reply_buffer buffer; /* attributes of each message; owned */
 	struct refusal refusal;   /* set when the kernel refused */
 	bool interrupted;         /* a dump is not consistent: what it lists has changed */
 };
@@ -37,7 +37,7 @@ struct reply {
  * Take in the @len bytes at @buffer, one datagram. Messages that answer another
  * request are skipped.
  * Returns 1 when the reply is complete (look at refusal then), 0 when more is to
- * come, -EBADMSG for bytes that are no netlink messages, or what payloads_add() returns.
+ * come, -EBADMSG for bytes that are no netlink messages, or what reply_buffer_add() returns.
  */
 int reply_feed(struct reply *reply, const void *buffer, size_t len);
 

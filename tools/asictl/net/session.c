@@ -26,9 +26,9 @@ static int report_bad_recording(const struct context *context, const char *path,
 				unsigned int line, const char *why)
 {
 	if (error == -EBADMSG && why)
-		report(context, path, "line %u: %s", line, why);
+		message_error(context, path, "line %u: %s", line, why);
 	else
-		report(context, path, "%s", strerror(-error));
+		message_error(context, path, "%s", strerror(-error));
 	return STATUS_USAGE;
 }
 
@@ -49,8 +49,8 @@ static int open_replay(struct context *context, const char *path)
 		ret = context->session->replay ? 0 : -ENOMEM;
 	}
 	if (!ret && !replay_recording(context->session->replay)->whole)
-		report_message(context, &(struct message){ .kind = MESSAGE_WARNING, .word = path },
-			       "the recording has no end, asictl was not able to finish it");
+		message_print(context, &(struct message){ .kind = MESSAGE_WARNING, .word = path },
+			      "the recording has no end, asictl was not able to finish it");
 	recording_free(&recording);
 	return ret ? report_bad_recording(context, path, ret, line, why) : STATUS_DONE;
 }
@@ -61,7 +61,7 @@ static int open_record(struct context *context, const char *path)
 	context->session->record = recording_create(path);
 	if (context->session->record)
 		return STATUS_DONE;
-	report(context, path, "%s", strerror(errno));
+	message_error(context, path, "%s", strerror(errno));
 	return STATUS_USAGE;
 }
 
@@ -71,10 +71,10 @@ static int report_no_family(const struct context *context, int error)
 	case ENOENT:
 	case EPROTONOSUPPORT:
 	case EAFNOSUPPORT:
-		report(context, NULL, "the kernel has no family \"asi\": it needs "
-		       "CONFIG_ADDRESS_SPACE_ISOLATION=y (the class kvm also "
-		       "kvm.address_space_isolation=1), and asictl must run in the "
-		       "initial network namespace");
+		message_error(context, NULL, "the kernel has no family \"asi\": it needs "
+			      "CONFIG_ADDRESS_SPACE_ISOLATION=y (the class kvm also "
+			      "kvm.address_space_isolation=1), and asictl must run in the "
+			      "initial network namespace");
 		return STATUS_ABSENT;
 	default:
 		return client_failed(context, NULL, error);
@@ -102,7 +102,7 @@ int session_open(struct context *context)
 	if (session->transport)
 		return STATUS_DONE;
 	if (options->replay && options->record) {
-		report(context, options->record, "a replay cannot be recorded, it is one");
+		message_error(context, options->record, "a replay cannot be recorded, it is one");
 		return STATUS_USAGE;
 	}
 	if (options->replay && !session->replay)
@@ -137,8 +137,8 @@ void session_mismatch(const struct context *context, struct request *request)
 	if (asprintf(&fix, "it was made by asictl %s on %s, and answers: %s", recording->tool,
 		     recording->kernel, list ? list : "?") < 0)
 		fix = NULL;
-	report_message(context, &(struct message){ .fix = fix },
-		       "the recording has no answer to: %s", asked ? asked : "?");
+	message_print(context, &(struct message){ .fix = fix },
+		      "the recording has no answer to: %s", asked ? asked : "?");
 	free(list);
 	free(asked);
 	free(fix);
@@ -205,7 +205,7 @@ int session_close(struct context *context, int status)
 	if (session->record)
 		ret = recording_finish(session->record);
 	if (ret)
-		report(context, session->path, "%s", strerror(-ret));
+		message_error(context, session->path, "%s", strerror(-ret));
 	free(session);
 	return ret && !status ? STATUS_REFUSED : status;
 }

@@ -164,7 +164,7 @@ static int read_family(struct reply *reply, struct transport *transport)
 	const void *payload;
 	bool found = false;
 
-	if (payloads_next(&reply->payloads, &position, &payload, &len) != 1)
+	if (reply_buffer_next(&reply->buffer, &position, &payload, &len) != 1)
 		return -EBADMSG;
 	mnl_attr_for_each_payload(payload, len) {
 		if (mnl_attr_get_type(attr) == CTRL_ATTR_VERSION &&

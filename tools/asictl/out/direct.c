@@ -255,7 +255,7 @@ static void put_word(struct direct *direct, const char *const *words, uint64_t n
 	put_char(direct, '"');
 }
 
-/* The same lengths that record_read() takes. */
+/* The same lengths that decode_number() takes. */
 static inline int read_number(enum attribute_type type, const struct nlattr *attr,
 			      uint64_t *number)
 {

@@ -50,7 +50,7 @@ bool direct_start(struct direct *direct, const struct view *view, FILE *out);
 /*
  * Print the @len bytes of attributes at @payload as the next object of a list, and before it
  * what separates it from the one before.
- * Returns 0, -ENOMEM, or -EBADMSG as record_decode() does, with *@culprit; then an object
+ * Returns 0, -ENOMEM, or -EBADMSG as decode_record() does, with *@culprit; then an object
  * that has begun is not ended. Write errors show up in output_finish().
  */
 int direct_print(struct direct *direct, const void *payload, size_t len, const char **culprit);

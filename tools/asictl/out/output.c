@@ -52,7 +52,7 @@ char *output_cell(const struct column *column, struct json_object *record)
 struct sheet {
 	const struct context *context;
 	const struct view *view;
-	const struct printer *printer;
+	const struct smartcols *library;
 	struct libscols_table *table;
 };
 
@@ -62,7 +62,7 @@ static int fill_cell(const struct sheet *sheet, struct libscols_line *line, size
 {
 	if (!text)
 		return -ENOMEM;
-	if (!sheet->printer->scols_line_refer_data(line, index, text))
+	if (!sheet->library->scols_line_refer_data(line, index, text))
 		return 0;
 	free(text);
 	return -ENOMEM;
@@ -72,7 +72,7 @@ static int fill_cell(const struct sheet *sheet, struct libscols_line *line, size
 static int color_cell(const struct sheet *sheet, struct libscols_line *line, size_t index,
 		      const struct column *column, struct json_object *record)
 {
-	const struct printer *printer = sheet->printer;
+	const struct smartcols *library = sheet->library;
 	const struct context *context = sheet->context;
 	struct json_object *value;
 
@@ -81,28 +81,28 @@ static int color_cell(const struct sheet *sheet, struct libscols_line *line, siz
 	value = output_value(column, record);
 	if (!value || !json_object_get_boolean(value))
 		return 0;
-	return printer->scols_cell_set_color(printer->scols_line_get_cell(line, index),
+	return library->scols_cell_set_color(library->scols_line_get_cell(line, index),
 					     color_begin(context, context->out, COLOR_ERROR));
 }
 
 static int color_headings(const struct sheet *sheet)
 {
-	const struct printer *printer = sheet->printer;
-	struct libscols_iter *iter = printer->scols_new_iter(SCOLS_ITER_FORWARD);
+	const struct smartcols *library = sheet->library;
+	struct libscols_iter *iter = library->scols_new_iter(SCOLS_ITER_FORWARD);
 	const char *color = color_begin(sheet->context, sheet->context->out, COLOR_HEADING);
 	struct libscols_column *column;
 	int ret = iter ? 0 : -ENOMEM;
 
-	while (!ret && !printer->scols_table_next_column(sheet->table, iter, &column))
-		ret = printer->scols_cell_set_color(printer->scols_column_get_header(column),
+	while (!ret && !library->scols_table_next_column(sheet->table, iter, &column))
+		ret = library->scols_cell_set_color(library->scols_column_get_header(column),
 						    color);
-	printer->scols_free_iter(iter);
+	library->scols_free_iter(iter);
 	return ret;
 }
 
 static int add_column(const struct sheet *sheet, const char *heading, int flags)
 {
-	return sheet->printer->scols_table_new_column(sheet->table, heading, 0, flags) ?
+	return sheet->library->scols_table_new_column(sheet->table, heading, 0, flags) ?
 	       0 : -ENOMEM;
 }
 
@@ -129,7 +129,7 @@ static int add_columns(const struct sheet *sheet)
 
 static int add_line(const struct sheet *sheet, struct json_object *record)
 {
-	struct libscols_line *line = sheet->printer->scols_table_new_line(sheet->table, NULL);
+	struct libscols_line *line = sheet->library->scols_table_new_line(sheet->table, NULL);
 	size_t index = 0;
 	int ret = line ? 0 : -ENOMEM;
 
@@ -161,10 +161,10 @@ static int fill_table(const struct sheet *sheet, struct json_object *records)
 /* One record as lines of name and value. */
 static int fill_upright(const struct sheet *sheet, struct json_object *record)
 {
-	const struct printer *printer = sheet->printer;
+	const struct smartcols *library = sheet->library;
 	int ret;
 
-	printer->scols_table_enable_noheadings(sheet->table, 1);
+	library->scols_table_enable_noheadings(sheet->table, 1);
 	ret = add_column(sheet, "", 0);
 	if (!ret)
 		ret = add_column(sheet, "", SCOLS_FL_RIGHT);
@@ -174,7 +174,7 @@ static int fill_upright(const struct sheet *sheet, struct json_object *record)
 
 		if (!column->heading)
 			continue;
-		line = printer->scols_table_new_line(sheet->table, NULL);
+		line = library->scols_table_new_line(sheet->table, NULL);
 		if (!line || fill_cell(sheet, line, 0, strdup(column->heading)) ||
 		    fill_cell(sheet, line, 1, output_cell(column, record)) ||
 		    color_cell(sheet, line, 1, column, record))
@@ -199,23 +199,23 @@ static void print_header(FILE *out, const struct view *view)
 
 static int print_table(const struct sheet *sheet, struct json_object *records, size_t width)
 {
-	const struct printer *printer = sheet->printer;
+	const struct smartcols *library = sheet->library;
 	const struct context *context = sheet->context;
 	FILE *out = context->out;
 	int ret;
 
-	printer->scols_table_set_stream(sheet->table, out);
+	library->scols_table_set_stream(sheet->table, out);
 	/* The library asks descriptor 1 on its own, which need not be @out. */
-	printer->scols_table_set_termforce(sheet->table, width || isatty(fileno(out)) ?
+	library->scols_table_set_termforce(sheet->table, width || isatty(fileno(out)) ?
 					   SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
 	if (width)
-		printer->scols_table_set_termwidth(sheet->table, width);
-	printer->scols_table_enable_colors(sheet->table, color_wanted(context, out));
+		library->scols_table_set_termwidth(sheet->table, width);
+	library->scols_table_enable_colors(sheet->table, color_wanted(context, out));
 	if (sheet->view->upright && json_object_array_length(records) == 1)
 		ret = fill_upright(sheet, json_object_array_get_idx(records, 0));
 	else
 		ret = fill_table(sheet, records);
-	return ret ? ret : printer->scols_print_table(sheet->table);
+	return ret ? ret : library->scols_print_table(sheet->table);
 }
 
 int output_table(const struct context *context, const struct view *view,
@@ -229,14 +229,14 @@ int output_table(const struct context *context, const struct view *view,
 		print_header(context->out, view);
 		return 0;
 	}
-	sheet.printer = printer_load(&why);
-	if (!sheet.printer)
+	sheet.library = smartcols_load(&why);
+	if (!sheet.library)
 		return -ELIBACC;
-	sheet.table = sheet.printer->scols_new_table();
+	sheet.table = sheet.library->scols_new_table();
 	if (!sheet.table)
 		return -ENOMEM;
 	ret = print_table(&sheet, records, width);
-	sheet.printer->scols_unref_table(sheet.table);
+	sheet.library->scols_unref_table(sheet.table);
 	return ret;
 }
 
@@ -244,9 +244,9 @@ int output_ready(const struct context *context)
 {
 	const char *why;
 
-	if (context->options.json || printer_load(&why))
+	if (context->options.json || smartcols_load(&why))
 		return STATUS_DONE;
-	report_message(context, &(struct message){
+	message_print(context, &(struct message){
 		.fix = "install libsmartcols1, or take --json",
 	}, "no tables can be printed: %s", why);
 	return STATUS_ABSENT;
@@ -265,7 +265,7 @@ int output_records(const struct context *context, const struct view *view,
 		return STATUS_DONE;
 	if (ret == -ELIBACC)
 		return output_ready(context);
-	report(context, NULL, "%s", strerror(-ret));
+	message_error(context, NULL, "%s", strerror(-ret));
 	return STATUS_REFUSED;
 }
 
@@ -276,6 +276,7 @@ int output_finish(const struct context *context, int status)
 	errno = 0;
 	if (!fclose(context->out) && !failed)
 		return status;
-	report(context, NULL, "standard output: %s", errno ? strerror(errno) : "write error");
+	message_error(context, NULL, "standard output: %s",
+		      errno ? strerror(errno) : "write error");
 	return status ? status : STATUS_REFUSED;
 }

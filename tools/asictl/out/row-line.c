@@ -47,7 +47,7 @@ static void print_cell(FILE *out, const struct view *view, size_t index, const c
 	fputc(last ? '\n' : ' ', out);
 }
 
-void rowline_header(FILE *out, const struct view *view)
+void row_line_header(FILE *out, const struct view *view)
 {
 	for (size_t i = 0; i < view->count; i++) {
 		if (view->columns[i].heading)
@@ -55,7 +55,7 @@ void rowline_header(FILE *out, const struct view *view)
 	}
 }
 
-int rowline_print(FILE *out, const struct view *view, struct json_object *record)
+int row_line_print(FILE *out, const struct view *view, struct json_object *record)
 {
 	for (size_t i = 0; i < view->count; i++) {
 		char *text;

@@ -11,12 +11,12 @@
 /*
  * Print the line of headings.
  */
-void rowline_header(FILE *out, const struct view *view);
+void row_line_header(FILE *out, const struct view *view);
 
 /*
  * Print @record in one line; what is wider than its column moves the rest to the right.
  * Returns 0 or -ENOMEM.
  */
-int rowline_print(FILE *out, const struct view *view, struct json_object *record);
+int row_line_print(FILE *out, const struct view *view, struct json_object *record);
 
 #endif

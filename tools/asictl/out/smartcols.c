@@ -6,16 +6,16 @@
 /* Its number is that of the interface. */
 #define LIBRARY "libsmartcols.so.1"
 
-#define OFFSET(name) { #name, offsetof(struct printer, name) },
+#define OFFSET(name) { #name, offsetof(struct smartcols, name) },
 
-static const struct library_name names[] = { PRINTER_NAMES(OFFSET) };
+static const struct library_name names[] = { SMARTCOLS_NAMES(OFFSET) };
 
-const struct printer *printer_load(const char **why)
+const struct smartcols *smartcols_load(const char **why)
 {
-	static struct printer printer;
+	static struct smartcols library;
 	static bool loaded;
 
-	*why = loaded ? NULL : library_load(LIBRARY, names, ARRAY_SIZE(names), &printer);
+	*why = loaded ? NULL : library_load(LIBRARY, names, ARRAY_SIZE(names), &library);
 	loaded = !*why;
-	return loaded ? &printer : NULL;
+	return loaded ? &library : NULL;
 }

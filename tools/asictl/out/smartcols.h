@@ -6,7 +6,7 @@
 #include <libsmartcols.h>
 
 /* What is used of it; each becomes a pointer. */
-#define PRINTER_NAMES(DO) \
+#define SMARTCOLS_NAMES(DO) \
 	DO(scols_cell_set_color) \
 	DO(scols_column_get_header) \
 	DO(scols_free_iter) \
@@ -25,16 +25,16 @@
 	DO(scols_table_set_termwidth) \
 	DO(scols_unref_table)
 
-#define PRINTER_POINTER(name) __typeof__(&name) name;
+#define SMARTCOLS_POINTER(name) __typeof__(&name) name;
 
-struct printer {
-	PRINTER_NAMES(PRINTER_POINTER)
+struct smartcols {
+	SMARTCOLS_NAMES(SMARTCOLS_POINTER)
 };
 
 /*
  * Load the library, if it is not; it stays loaded.
  * Returns NULL, with the reason in *@why.
  */
-const struct printer *printer_load(const char **why);
+const struct smartcols *smartcols_load(const char **why);
 
 #endif

@@ -86,7 +86,7 @@ static bool drop_one(struct column *columns, size_t *count, struct json_object *
 	return true;
 }
 
-char *fit_table(const struct context *context, const struct view *view,
+char *table_fit(const struct context *context, const struct view *view,
 		struct json_object *records, size_t width)
 {
 	struct column columns[COLUMNS_MOST];

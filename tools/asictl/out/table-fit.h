@@ -13,7 +13,7 @@
  * nothing but zeros, then by their rank; then what can be cut is. A line may still be too
  * long if all of that is not enough. To be freed, NULL without memory.
  */
-char *fit_table(const struct context *context, const struct view *view,
+char *table_fit(const struct context *context, const struct view *view,
 		struct json_object *records, size_t width);
 
 #endif

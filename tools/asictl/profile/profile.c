@@ -33,48 +33,49 @@ static char *copy_text(const char *text, bool *failed)
 	return copy;
 }
 
-static void free_wish(struct wish *wish)
+static void free_entry(struct profile_entry *entry)
 {
-	free(wish->note);
-	free(wish->why);
-	free(wish->copy);
+	free(entry->note);
+	free(entry->why);
+	free(entry->copy);
 }
 
-struct wish *profile_add(struct profile *profile, const struct wish *wish)
+struct profile_entry *profile_add(struct profile *profile, const struct profile_entry *entry)
 {
-	struct wish *wishes = reallocarray(profile->wishes, profile->count + 1, sizeof(*wishes));
-	struct wish fresh = *wish;
-	bool failed = !wishes;
+	struct profile_entry *entries = reallocarray(profile->entries, profile->count + 1,
+						     sizeof(*entries));
+	struct profile_entry fresh = *entry;
+	bool failed = !entries;
 
-	if (wishes)
-		profile->wishes = wishes;
-	fresh.note = copy_text(wish->note, &failed);
-	fresh.why = copy_text(wish->why, &failed);
-	fresh.copy = copy_text(wish->copy, &failed);
+	if (entries)
+		profile->entries = entries;
+	fresh.note = copy_text(entry->note, &failed);
+	fresh.why = copy_text(entry->why, &failed);
+	fresh.copy = copy_text(entry->copy, &failed);
 	if (failed) {
-		free_wish(&fresh);
+		free_entry(&fresh);
 		return NULL;
 	}
 	if (fresh.copy)
 		fresh.spec = fresh.copy;
-	wishes[profile->count] = fresh;
-	return &wishes[profile->count++];
+	entries[profile->count] = fresh;
+	return &entries[profile->count++];
 }
 
-struct wish *profile_find(const struct profile *profile, const char *spec)
+struct profile_entry *profile_find(const struct profile *profile, const char *spec)
 {
 	for (size_t i = 0; i < profile->count; i++) {
-		struct wish *wish = &profile->wishes[i];
+		struct profile_entry *entry = &profile->entries[i];
 
-		if (!wish->domain && !strcmp(profile_canonical(wish->spec), spec))
-			return wish;
+		if (!entry->domain && !strcmp(profile_canonical(entry->spec), spec))
+			return entry;
 	}
 	return NULL;
 }
 
 static int compare(const void *a, const void *b)
 {
-	const struct wish *left = a, *right = b;
+	const struct profile_entry *left = a, *right = b;
 
 	/* Comments behind the lines. */
 	if (!left->why != !right->why)
@@ -85,21 +86,21 @@ static int compare(const void *a, const void *b)
 void profile_sort(struct profile *profile)
 {
 	if (profile->count)
-		qsort(profile->wishes, profile->count, sizeof(*profile->wishes), compare);
+		qsort(profile->entries, profile->count, sizeof(*profile->entries), compare);
 }
 
 /* Why a profile cannot have the mapping; to be freed, NULL if it can. */
-static char *why_not(const struct wish *wish, bool *failed)
+static char *why_not(const struct profile_entry *entry, bool *failed)
 {
 	char *why = NULL;
 	int len = 0;
 
-	if (wish->domain)
+	if (entry->domain)
 		len = asprintf(&why, "it is for VM %u alone, and ids of VMs end with the boot",
-			       wish->domain);
-	else if (wish->forced)
+			       entry->domain);
+	else if (entry->forced)
 		len = asprintf(&why, "it holds a secret: asictl map --force maps it");
-	else if (profile_is_address(wish->spec))
+	else if (profile_is_address(entry->spec))
 		len = asprintf(&why, "an address is another one after the next boot");
 	*failed = len < 0;
 	return len < 0 ? NULL : why;
@@ -114,7 +115,7 @@ static bool is_of(const char *origin, const char *word)
 static int add_mapping(struct profile *profile, struct json_object *record)
 {
 	const char *spec = record_text(record, "spec"), *origin = record_text(record, "origin");
-	struct wish wish = {
+	struct profile_entry entry = {
 		.id = (uint32_t)record_number(record, "id"),
 		.domain = (uint32_t)record_number(record, "domain"),
 		.hosts = 1,
@@ -128,16 +129,16 @@ static int add_mapping(struct profile *profile, struct json_object *record)
 
 	if (!spec || is_of(origin, "core"))
 		return 0;
-	wish.copy = strdup(profile_canonical(spec));
-	if (!wish.copy)
+	entry.copy = strdup(profile_canonical(spec));
+	if (!entry.copy)
 		return -ENOMEM;
-	wish.spec = wish.copy;
+	entry.spec = entry.copy;
 	/* How many pages the objects of VMs take depends on which VMs there are. */
-	if (strncmp(spec, "vm:", 3) && !wish.gone)
-		wish.exposes = record_number(record, "bytes-exposed");
-	wish.why = why_not(&wish, &failed);
-	ret = failed || !profile_add(profile, &wish) ? -ENOMEM : 0;
-	free_wish(&wish);
+	if (strncmp(spec, "vm:", 3) && !entry.gone)
+		entry.exposes = record_number(record, "bytes-exposed");
+	entry.why = why_not(&entry, &failed);
+	ret = failed || !profile_add(profile, &entry) ? -ENOMEM : 0;
+	free_entry(&entry);
 	return ret;
 }
 
@@ -164,12 +165,12 @@ int profile_live(struct context *context, struct profile *profile)
 void profile_free(struct profile *profile)
 {
 	for (size_t i = 0; i < profile->count; i++)
-		free_wish(&profile->wishes[i]);
+		free_entry(&profile->entries[i]);
 	for (size_t i = 0; i < profile->line_count; i++) {
 		free(profile->texts[i].words);
 		free(profile->texts[i].text);
 	}
-	free(profile->wishes);
+	free(profile->entries);
 	free(profile->lines);
 	free(profile->texts);
 	*profile = (struct profile){ 0 };

@@ -8,7 +8,7 @@
 #include "out/output.h"
 
 /* One thing that is mapped, or is to be. */
-struct wish {
+struct profile_entry {
 	const char *spec;  /* without percpu: and vmlinux:, which say nothing more */
 	bool skip;         /* missing=skip: a kernel may not have it */
 	uint32_t hosts;    /* that need it, of those that the profile is for */
@@ -35,7 +35,7 @@ struct profile_text {
 
 /* Start with all zero. */
 struct profile {
-	struct wish *wishes;         /* owned */
+	struct profile_entry *entries; /* owned */
 	size_t count;                /* of them */
 	uint32_t hosts;              /* that the files are for, all in all */
 	size_t files;                /* that were read */
@@ -63,15 +63,15 @@ int profile_read(struct context *context, const char *path, struct profile *prof
 int profile_live(struct context *context, struct profile *profile);
 
 /*
- * Add a copy of @wish, with its texts. Returns the new one, which is valid until the next
+ * Add a copy of @entry, with its texts. Returns the new one, which is valid until the next
  * is added, or NULL without memory.
  */
-struct wish *profile_add(struct profile *profile, const struct wish *wish);
+struct profile_entry *profile_add(struct profile *profile, const struct profile_entry *entry);
 
 /*
  * The line with the canonical @spec that is for all domains, NULL if there is none.
  */
-struct wish *profile_find(const struct profile *profile, const char *spec);
+struct profile_entry *profile_find(const struct profile *profile, const char *spec);
 
 /*
  * The part of @word that names the thing.
@@ -89,10 +89,10 @@ bool profile_is_address(const char *spec);
 void profile_sort(struct profile *profile);
 
 /*
- * The options of @wish as a profile has them, "" if there are none; @hosts is how many
+ * The options of @entry as a profile has them, "" if there are none; @hosts is how many
  * the profile is for, with 0 or 1 that is not said. To be freed, NULL without memory.
  */
-char *profile_options(const struct wish *wish, uint32_t hosts);
+char *profile_options(const struct profile_entry *entry, uint32_t hosts);
 
 /*
  * Write @profile: to context->out, or into the file that --output names, as a whole or

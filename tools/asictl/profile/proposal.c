@@ -9,41 +9,41 @@
 #include "profile/proposal.h"
 
 /* Why what can be mapped cannot be a line, NULL: it can. */
-static const char *why_not(const struct object *object)
+static const char *why_not(const struct faulted_object *object)
 {
 	if (object->spec && profile_is_address(object->spec))
 		return "it has no name; asictl map fault:N maps it until it is freed";
 	return object->why;
 }
 
-int proposal_add(struct profile *profile, const struct object *object)
+int proposal_add(struct profile *profile, const struct faulted_object *object)
 {
 	const char *why = why_not(object);
-	struct wish wish = {
+	struct profile_entry entry = {
 		.hosts = 1,
-		.note = objects_reason(object),
+		.note = faulted_reason(object),
 		.why = why ? strdup(why) : NULL,
-		.copy = why ? objects_name(object) : strdup(object->spec),
+		.copy = why ? faulted_name(object) : strdup(object->spec),
 	};
 	int ret = 0;
 
 	if (!why && object->item && strncmp(object->spec, "vm:", 3))
-		wish.exposes = record_number(object->item, "bytes-exposed");
-	if (!wish.note || !wish.copy || (why && !wish.why) || !profile_add(profile, &wish))
+		entry.exposes = record_number(object->item, "bytes-exposed");
+	if (!entry.note || !entry.copy || (why && !entry.why) || !profile_add(profile, &entry))
 		ret = -ENOMEM;
-	free(wish.note);
-	free(wish.why);
-	free(wish.copy);
+	free(entry.note);
+	free(entry.why);
+	free(entry.copy);
 	return ret;
 }
 
 /* What can be a line, or what cannot. */
-static int add_all(struct profile *profile, const struct objects *objects, bool lines)
+static int add_all(struct profile *profile, const struct faulted_data *objects, bool lines)
 {
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < objects->count; i++) {
-		const struct object *object = &objects->list[i];
+		const struct faulted_object *object = &objects->list[i];
 
 		if (!object->mapped && !why_not(object) == lines)
 			ret = proposal_add(profile, object);
@@ -51,7 +51,7 @@ static int add_all(struct profile *profile, const struct objects *objects, bool 
 	return ret;
 }
 
-static int print_profile(struct context *context, const struct objects *objects)
+static int print_profile(struct context *context, const struct faulted_data *objects)
 {
 	struct profile profile = { .hosts = 1 };
 	int ret = add_all(&profile, objects, true), status;
@@ -69,16 +69,16 @@ static int print_profile(struct context *context, const struct objects *objects)
 
 int verb_suggest(struct context *context, int count, char **words)
 {
-	struct objects objects = { 0 };
-	int status = objects_read(context, &objects);
+	struct faulted_data objects = { 0 };
+	int status = faulted_read(context, &objects);
 
 	(void)count;
 	(void)words;
 	if (!status)
-		status = objects_check(context, &objects);
+		status = faulted_check(context, &objects);
 	if (!status)
-		status = context->options.json ? objects_print(context, &objects) :
+		status = context->options.json ? faulted_print(context, &objects) :
 						 print_profile(context, &objects);
-	objects_free(&objects);
+	faulted_free(&objects);
 	return status;
 }

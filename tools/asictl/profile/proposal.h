@@ -10,6 +10,6 @@
  * Add a line for @object, or a comment with the reason why it cannot be one.
  * Returns 0 or -ENOMEM.
  */
-int proposal_add(struct profile *profile, const struct object *object);
+int proposal_add(struct profile *profile, const struct faulted_object *object);
 
 #endif

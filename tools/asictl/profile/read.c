@@ -33,7 +33,7 @@ static bool refuse(struct reader *reader, const char *word, const char *why,
 {
 	const struct context *context = reader->context;
 
-	report_message(context, &(struct message){
+	message_print(context, &(struct message){
 		.word = word, .place = line_find(context, word), .allowed = allowed, .fix = fix,
 	}, "%s", why);
 	reader->status = STATUS_USAGE;
@@ -64,15 +64,15 @@ static char *comment_of(const char *text)
 	return len ? strndup(text, len) : NULL;
 }
 
-static bool take_missing(struct reader *reader, struct wish *wish, const char *word,
+static bool take_missing(struct reader *reader, struct profile_entry *entry, const char *word,
 			 const char *value)
 {
-	wish->skip = !strcmp(value, "skip");
-	return wish->skip || refuse(reader, word, "unknown value", "missing=skip", NULL);
+	entry->skip = !strcmp(value, "skip");
+	return entry->skip || refuse(reader, word, "unknown value", "missing=skip", NULL);
 }
 
-static bool take_hosts(struct reader *reader, struct wish *wish, struct options_said *said,
-		       const char *word, const char *value)
+static bool take_hosts(struct reader *reader, struct profile_entry *entry,
+		       struct options_said *said, const char *word, const char *value)
 {
 	uint64_t hosts, total;
 	char *copy = strdup(value), *slash = copy ? strchr(copy, '/') : NULL;
@@ -85,15 +85,15 @@ static bool take_hosts(struct reader *reader, struct wish *wish, struct options_
 	free(copy);
 	if (!good)
 		return refuse(reader, word, "not N of M hosts", "hosts=N/M, N not above M", NULL);
-	wish->said = (uint32_t)hosts;
+	entry->said = (uint32_t)hosts;
 	said->total = (uint32_t)total;
 	return true;
 }
 
-static bool take_exposes(struct reader *reader, struct wish *wish, const char *word,
+static bool take_exposes(struct reader *reader, struct profile_entry *entry, const char *word,
 			 const char *value)
 {
-	return !number_parse(value, UINT64_MAX, &wish->exposes) ||
+	return !number_parse(value, UINT64_MAX, &entry->exposes) ||
 	       refuse(reader, word, "not a number of bytes", "exposes=BYTES", NULL);
 }
 
@@ -130,24 +130,24 @@ static bool is_first(struct reader *reader, const char *word, bool *said)
 	return !again || refuse(reader, word, "said twice", NULL, NULL);
 }
 
-static bool take_option(struct reader *reader, struct wish *wish, struct options_said *said,
-			const char *word)
+static bool take_option(struct reader *reader, struct profile_entry *entry,
+			struct options_said *said, const char *word)
 {
 	const char *value;
 
 	if (is_option(word, "missing", &value))
 		return is_first(reader, word, &said->missing) &&
-		       take_missing(reader, wish, word, value);
+		       take_missing(reader, entry, word, value);
 	if (is_option(word, "hosts", &value))
 		return is_first(reader, word, &said->hosts) &&
-		       take_hosts(reader, wish, said, word, value);
+		       take_hosts(reader, entry, said, word, value);
 	if (is_option(word, "exposes", &value))
 		return is_first(reader, word, &said->exposes) &&
-		       take_exposes(reader, wish, word, value);
+		       take_exposes(reader, entry, word, value);
 	return refuse_unknown(reader, word);
 }
 
-static bool take_spec(struct reader *reader, struct wish *wish, const char *word)
+static bool take_spec(struct reader *reader, struct profile_entry *entry, const char *word)
 {
 	size_t len = strlen(word);
 	char allowed[32];
@@ -162,52 +162,52 @@ static bool take_spec(struct reader *reader, struct wish *wish, const char *word
 		return refuse(reader, word, "a row of the fault table ends with the boot",
 			      "SYMBOL, MODULE:SYMBOL or vm:OBJECT",
 			      "asictl suggest prints the rows by name");
-	wish->spec = profile_canonical(word);
+	entry->spec = profile_canonical(word);
 	return true;
 }
 
 /* The same from two files; the first note stays. */
-static int unite(struct wish *wish, const struct wish *other)
+static int unite(struct profile_entry *entry, const struct profile_entry *other)
 {
-	wish->skip &= other->skip;
-	wish->said = other->said;
-	if (other->exposes > wish->exposes)
-		wish->exposes = other->exposes;
-	if (wish->note || !other->note)
+	entry->skip &= other->skip;
+	entry->said = other->said;
+	if (other->exposes > entry->exposes)
+		entry->exposes = other->exposes;
+	if (entry->note || !other->note)
 		return 0;
-	wish->note = strdup(other->note);
-	return wish->note ? 0 : -ENOMEM;
+	entry->note = strdup(other->note);
+	return entry->note ? 0 : -ENOMEM;
 }
 
-static int keep(struct reader *reader, struct wish *wish, const char *word)
+static int keep(struct reader *reader, struct profile_entry *entry, const char *word)
 {
-	struct wish *same = profile_find(reader->profile, wish->spec);
+	struct profile_entry *same = profile_find(reader->profile, entry->spec);
 
-	wish->file = reader->profile->files;
+	entry->file = reader->profile->files;
 	if (!same)
-		return profile_add(reader->profile, wish) ? 0 : -ENOMEM;
-	if (same->file == wish->file) {
+		return profile_add(reader->profile, entry) ? 0 : -ENOMEM;
+	if (same->file == entry->file) {
 		refuse(reader, word, "this file has it already", NULL, NULL);
 		return 0;
 	}
-	same->file = wish->file;
-	return unite(same, wish);
+	same->file = entry->file;
+	return unite(same, entry);
 }
 
 /* Take in the @count words of a line; without @hosts it counts for all of the file. */
 static int take_words(struct reader *reader, int count, char **words, char *note)
 {
-	struct wish wish = { .note = note };
+	struct profile_entry entry = { .note = note };
 	struct options_said said = { 0 };
-	bool good = take_spec(reader, &wish, words[0]);
+	bool good = take_spec(reader, &entry, words[0]);
 
 	for (int i = 1; i < count; i++)
-		good &= take_option(reader, &wish, &said, words[i]);
+		good &= take_option(reader, &entry, &said, words[i]);
 	if (!good)
 		return 0;
 	if (said.total > reader->hosts)
 		reader->hosts = said.total;
-	return keep(reader, &wish, words[0]);
+	return keep(reader, &entry, words[0]);
 }
 
 static bool make_room(struct profile *profile)
@@ -255,7 +255,7 @@ static void refuse_line(struct reader *reader, unsigned int number, const char *
 	struct line line = { .file = reader->path, .number = number };
 
 	reader->context->line = &line;
-	report(reader->context, NULL, "%s", why);
+	message_error(reader->context, NULL, "%s", why);
 	reader->context->line = NULL;
 	reader->status = STATUS_USAGE;
 }
@@ -312,10 +312,10 @@ static void count_hosts(struct reader *reader)
 	struct profile *profile = reader->profile;
 
 	for (size_t i = 0; i < profile->count; i++) {
-		struct wish *wish = &profile->wishes[i];
+		struct profile_entry *entry = &profile->entries[i];
 
-		if (wish->file == profile->files)
-			wish->hosts += wish->said ? wish->said : reader->hosts;
+		if (entry->file == profile->files)
+			entry->hosts += entry->said ? entry->said : reader->hosts;
 	}
 	profile->hosts += reader->hosts;
 	profile->files++;
@@ -337,6 +337,6 @@ int profile_read(struct context *context, const char *path, struct profile *prof
 	count_hosts(&reader);
 	if (!ret)
 		return reader.status;
-	report(context, path, "%s", strerror(-ret));
+	message_error(context, path, "%s", strerror(-ret));
 	return STATUS_USAGE;
 }

@@ -26,7 +26,7 @@ const struct view profile_view = {
 	.name = "profile", .columns = columns, .count = ARRAY_SIZE(columns),
 };
 
-char *profile_options(const struct wish *wish, uint32_t hosts)
+char *profile_options(const struct profile_entry *entry, uint32_t hosts)
 {
 	char *text = NULL;
 	size_t len;
@@ -35,12 +35,12 @@ char *profile_options(const struct wish *wish, uint32_t hosts)
 
 	if (!stream)
 		return NULL;
-	if (wish->skip)
+	if (entry->skip)
 		fputs(" missing=skip", stream);
 	if (hosts > 1)
-		fprintf(stream, " hosts=%" PRIu32 "/%" PRIu32, wish->hosts, hosts);
-	if (wish->exposes)
-		fprintf(stream, " exposes=%" PRIu64, wish->exposes);
+		fprintf(stream, " hosts=%" PRIu32 "/%" PRIu32, entry->hosts, hosts);
+	if (entry->exposes)
+		fprintf(stream, " exposes=%" PRIu64, entry->exposes);
 	failed = ferror(stream);
 	if (fclose(stream) || failed) {
 		free(text);
@@ -57,9 +57,9 @@ static size_t widest(const struct profile *profile)
 	size_t most = 0;
 
 	for (size_t i = 0; i < profile->count; i++) {
-		size_t width = strlen(profile->wishes[i].spec);
+		size_t width = strlen(profile->entries[i].spec);
 
-		if (!profile->wishes[i].why && width > most && width <= WIDEST)
+		if (!profile->entries[i].why && width > most && width <= WIDEST)
 			most = width;
 	}
 	return most;
@@ -77,31 +77,31 @@ static int print_safe(FILE *stream, const char *before, const char *text)
 	return 0;
 }
 
-static int print_line(FILE *stream, const struct profile *profile, const struct wish *wish,
-		      size_t width)
+static int print_line(FILE *stream, const struct profile *profile,
+		      const struct profile_entry *entry, size_t width)
 {
-	char *options = profile_options(wish, profile->live ? 0 : profile->hosts);
-	bool more = options && (*options || wish->note);
+	char *options = profile_options(entry, profile->live ? 0 : profile->hosts);
+	bool more = options && (*options || entry->note);
 	int ret = options ? 0 : -ENOMEM;
 
-	fprintf(stream, "%-*s", more ? (int)width : 0, wish->spec);
+	fprintf(stream, "%-*s", more ? (int)width : 0, entry->spec);
 	if (!ret && *options)
 		fprintf(stream, " %s", options);
-	if (!ret && wish->note)
-		ret = print_safe(stream, "  # ", wish->note);
+	if (!ret && entry->note)
+		ret = print_safe(stream, "  # ", entry->note);
 	fputc('\n', stream);
 	free(options);
 	return ret;
 }
 
-static int print_comment(FILE *stream, const struct wish *wish)
+static int print_comment(FILE *stream, const struct profile_entry *entry)
 {
-	int ret = print_safe(stream, "# ", wish->spec);
+	int ret = print_safe(stream, "# ", entry->spec);
 
 	if (!ret)
-		ret = print_safe(stream, ": ", wish->why);
-	if (!ret && wish->note)
-		ret = print_safe(stream, "; ", wish->note);
+		ret = print_safe(stream, ": ", entry->why);
+	if (!ret && entry->note)
+		ret = print_safe(stream, "; ", entry->note);
 	fputc('\n', stream);
 	return ret;
 }
@@ -113,12 +113,12 @@ static int print_text(FILE *stream, const struct profile *profile, const char *h
 
 	fprintf(stream, "# %s\n", head);
 	for (size_t i = 0; !ret && i < profile->count; i++) {
-		const struct wish *wish = &profile->wishes[i];
+		const struct profile_entry *entry = &profile->entries[i];
 
-		if (wish->given)
+		if (entry->given)
 			continue;
-		ret = wish->why ? print_comment(stream, wish) :
-				  print_line(stream, profile, wish, width);
+		ret = entry->why ? print_comment(stream, entry) :
+				   print_line(stream, profile, entry, width);
 	}
 	return ret;
 }
@@ -138,16 +138,17 @@ static bool put(struct json_object *record, const char *key, const char *text, u
 	return false;
 }
 
-static struct json_object *make_record(const struct profile *profile, const struct wish *wish)
+static struct json_object *make_record(const struct profile *profile,
+				       const struct profile_entry *entry)
 {
 	struct json_object *record = json_object_new_object();
 
-	if (record && put(record, "spec", wish->spec, 0) &&
-	    put(record, "missing", wish->skip ? "skip" : NULL, 0) &&
-	    put(record, "hosts", NULL, wish->hosts) &&
+	if (record && put(record, "spec", entry->spec, 0) &&
+	    put(record, "missing", entry->skip ? "skip" : NULL, 0) &&
+	    put(record, "hosts", NULL, entry->hosts) &&
 	    put(record, "hosts-of", NULL, profile->hosts) &&
-	    put(record, "exposes", NULL, wish->exposes) &&
-	    put(record, "why", wish->why, 0) && put(record, "note", wish->note, 0))
+	    put(record, "exposes", NULL, entry->exposes) &&
+	    put(record, "why", entry->why, 0) && put(record, "note", entry->note, 0))
 		return record;
 	json_object_put(record);
 	return NULL;
@@ -161,9 +162,9 @@ static int print_json(const struct context *context, const struct profile *profi
 	for (size_t i = 0; !ret && i < profile->count; i++) {
 		struct json_object *record;
 
-		if (profile->wishes[i].given)
+		if (profile->entries[i].given)
 			continue;
-		record = make_record(profile, &profile->wishes[i]);
+		record = make_record(profile, &profile->entries[i]);
 		if (record && !json_object_array_add(records, record))
 			continue;
 		json_object_put(record);
@@ -195,5 +196,5 @@ int profile_write(struct context *context, const struct profile *profile, const 
 {
 	struct writing writing = { .profile = profile, .head = head };
 
-	return deliver(context, 0600, print, &writing);
+	return outfile_write(context, 0600, print, &writing);
 }

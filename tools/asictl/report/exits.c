@@ -47,20 +47,20 @@ static void print_causes(struct html *html, struct json_object *record)
 	}
 	html_print(html, "<tr>");
 	print_whose(html, record);
-	page_number(html, record, "enters");
+	report_number(html, record, "enters");
 	html_print(html, "<td class=\"n\">%" PRIu64 "</td><td class=\"wide\">", sum);
-	page_bar(html, segments, ARRAY_SIZE(segments), sum);
+	report_bar(html, segments, ARRAY_SIZE(segments), sum);
 	html_print(html, "</td>");
 	for (size_t i = 0; i < ARRAY_SIZE(causes); i++)
-		page_number(html, record, causes[i].key);
+		report_number(html, record, causes[i].key);
 	html_print(html, "</tr>\n");
 }
 
 static void print_more(struct html *html, size_t count)
 {
-	if (count > PAGE_ROWS)
+	if (count > REPORT_ROWS)
 		html_print(html, "<p class=\"more\">%zu more VMs are not shown.</p>\n",
-			   count - PAGE_ROWS);
+			   count - REPORT_ROWS);
 }
 
 static void print_by_cause(struct html *html, struct json_object *stats)
@@ -74,17 +74,17 @@ static void print_by_cause(struct html *html, struct json_object *stats)
 
 	for (size_t i = 0; i < ARRAY_SIZE(causes); i++)
 		segments[i] = causes[i].segment;
-	page_section(html, "causes", "Exits by cause", "How often the isolated address space was "
-		     "left, and why: a fault on data that it does not have, an interrupt, an "
-		     "NMI, the scheduler, the return to the VM's process, a fault in the switch "
-		     "itself, or isolation being switched off. VM all is the class.");
-	page_legend(html, segments, ARRAY_SIZE(segments));
-	page_table(html, "Exits by cause", headings);
-	for (size_t i = 0; i < count && i < PAGE_ROWS; i++)
+	report_section(html, "causes", "Exits by cause", "How often the isolated address space was "
+		       "left, and why: a fault on data that it does not have, an interrupt, an "
+		       "NMI, the scheduler, the return to the VM's process, a fault in the switch "
+		       "itself, or isolation being switched off. VM all is the class.");
+	report_legend(html, segments, ARRAY_SIZE(segments));
+	report_table(html, "Exits by cause", headings);
+	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
 		print_causes(html, json_object_array_get_idx(stats, i));
-	page_table_end(html);
+	report_table_end(html);
 	print_more(html, count);
-	page_section_end(html);
+	report_section_end(html);
 }
 
 /* Of @record, a class, a domain, or one of their reasons. */
@@ -96,11 +96,11 @@ static void print_stays(struct html *html, struct json_object *record, uint64_t 
 
 	segments[0].amount = stays;
 	segments[1].amount = exits > stays ? exits - stays : 0;
-	page_number(html, record, "vm-exits");
-	page_number(html, record, "stays");
-	page_number(html, record, "stays-percent");
+	report_number(html, record, "vm-exits");
+	report_number(html, record, "stays");
+	report_number(html, record, "stays-percent");
 	html_print(html, "<td class=\"wide\">");
-	page_bar(html, segments, ARRAY_SIZE(segments), most);
+	report_bar(html, segments, ARRAY_SIZE(segments), most);
 	html_print(html, "</td></tr>\n");
 }
 
@@ -129,8 +129,8 @@ static void print_reasons(struct html *html, struct json_object *record)
 
 		html_print(html, "<tr>");
 		print_whose(html, record);
-		page_cell(html, record_text(reason, "name"));
-		page_number(html, reason, "number");
+		report_cell(html, record_text(reason, "name"));
+		report_number(html, reason, "number");
 		print_stays(html, reason, most);
 	}
 }
@@ -142,20 +142,20 @@ static void print_by_reason(struct html *html, struct json_object *stats)
 	};
 	size_t count = json_object_array_length(stats);
 
-	page_section(html, "reasons", "VM exits by reason", "A VM exit stayed if it was handled "
-		     "up to the next entry without leaving the isolated address space; that "
-		     "share is what there is to raise.");
-	page_legend(html, exit_segments, ARRAY_SIZE(exit_segments));
-	page_table(html, "VM exits by reason", headings);
-	for (size_t i = 0; i < count && i < PAGE_ROWS; i++)
+	report_section(html, "reasons", "VM exits by reason", "A VM exit stayed if it was handled "
+		       "up to the next entry without leaving the isolated address space; that "
+		       "share is what there is to raise.");
+	report_legend(html, exit_segments, ARRAY_SIZE(exit_segments));
+	report_table(html, "VM exits by reason", headings);
+	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
 		print_reasons(html, json_object_array_get_idx(stats, i));
-	page_table_end(html);
+	report_table_end(html);
 	print_more(html, count);
-	page_section_end(html);
+	report_section_end(html);
 }
 
-void page_exits(struct html *html, const struct page *page)
+void report_exits(struct html *html, const struct report *report)
 {
-	print_by_cause(html, page->stats);
-	print_by_reason(html, page->stats);
+	print_by_cause(html, report->stats);
+	print_by_reason(html, report->stats);
 }

@@ -68,26 +68,26 @@ static const char *note_of(struct json_object *map)
 static void print_map(struct html *html, struct json_object *map, uint64_t most)
 {
 	struct segment segments[] = { parts[0], parts[1] };
-	char *scope = cell_scope(map), *asked = cell_asked(map);
+	char *scope = cell_scope(map), *asked = exposure_cell(map);
 
 	segments[0].amount = record_number(map, "bytes-exposed") - excess_of(map);
 	segments[1].amount = excess_of(map);
 	html->failed |= !scope || !asked;
 	html_print(html, "<tr>");
-	page_number(html, map, "id");
+	report_number(html, map, "id");
 	html_print(html, "<td class=\"n\">%s</td>", scope);
-	page_code(html, record_text(map, "spec"));
+	report_code(html, record_text(map, "spec"));
 	html_print(html, "<td class=\"n\">%s</td>", asked);
-	page_number(html, map, "bytes-exposed");
+	report_number(html, map, "bytes-exposed");
 	html_print(html, "<td class=\"n\">%" PRIu64 "</td><td class=\"wide\">", excess_of(map));
-	page_bar(html, segments, ARRAY_SIZE(segments), most);
+	report_bar(html, segments, ARRAY_SIZE(segments), most);
 	html_print(html, "</td>");
-	page_number(html, map, "pages");
+	report_number(html, map, "pages");
 	print_neighbours(html, map);
-	page_cell(html, record_text(map, "origin"));
-	page_made(html, cell_who(map));
-	page_made(html, cell_age(map));
-	page_cell(html, note_of(map));
+	report_cell(html, record_text(map, "origin"));
+	report_made(html, cell_who(map));
+	report_made(html, cell_age(map));
+	report_cell(html, note_of(map));
 	html_print(html, "</tr>\n");
 	free(asked);
 	free(scope);
@@ -106,32 +106,32 @@ static uint64_t largest(struct json_object *maps)
 	return most;
 }
 
-void page_exposure(struct html *html, const struct page *page)
+void report_exposure(struct html *html, const struct report *report)
 {
 	static const char *const headings[] = {
 		">ID", ">VM", "SPEC", ">Asked", ">Exposed", ">Excess", "Bytes", ">Pages",
 		"Neighbours", "Origin", "Who", "Age", "Note", NULL
 	};
-	struct json_object *maps = page->maps;
+	struct json_object *maps = report->maps;
 	size_t count = json_object_array_length(maps);
 	uint64_t most = largest(maps);
 
-	page_section(html, "exposure", "Exposure", "Only whole pages can be mapped, so a mapping "
-		     "exposes its neighbours, too. What exposes the most that nobody asked for "
-		     "comes first. Sizes are in bytes.");
+	report_section(html, "exposure", "Exposure", "Only whole pages can be mapped, so a mapping "
+		       "exposes its neighbours, too. What exposes the most that nobody asked for "
+		       "comes first. Sizes are in bytes.");
 	json_object_array_sort(maps, compare);
 	if (count) {
-		page_legend(html, parts, ARRAY_SIZE(parts));
-		page_table(html, "Mappings", headings);
+		report_legend(html, parts, ARRAY_SIZE(parts));
+		report_table(html, "Mappings", headings);
 	} else {
-		page_nothing(html, "Nothing is mapped besides what every domain has.");
+		report_nothing(html, "Nothing is mapped besides what every domain has.");
 	}
-	for (size_t i = 0; i < count && i < PAGE_ROWS; i++)
+	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
 		print_map(html, json_object_array_get_idx(maps, i), most);
 	if (count)
-		page_table_end(html);
-	if (count > PAGE_ROWS)
+		report_table_end(html);
+	if (count > REPORT_ROWS)
 		html_print(html, "<p class=\"more\">%zu more mappings, which expose less, are not "
-			   "shown.</p>\n", count - PAGE_ROWS);
-	page_section_end(html);
+			   "shown.</p>\n", count - REPORT_ROWS);
+	report_section_end(html);
 }

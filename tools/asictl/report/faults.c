@@ -34,8 +34,8 @@ static void print_cause(struct html *html, struct json_object *row)
 	html_print(html, "<td>%s%s%s</td>", record_text(row, "access"),
 		   is_set(row, "user") ? ", user address" : "",
 		   is_set(row, "switching") ? ", in the switch" : "");
-	name = number ? reason_name(record_text(row, "numbering"),
-				    record_number(row, "exit-reason")) : NULL;
+	name = number ? exit_reason_name(record_text(row, "numbering"),
+					 record_number(row, "exit-reason")) : NULL;
 	html_print(html, "<td>%s</td>", name ? name : number);
 }
 
@@ -48,7 +48,7 @@ static void print_place(struct html *html, struct json_object *row)
 
 	ip = ip ? ip : record_text(row, "ip");
 	if (!count) {
-		page_code(html, ip);
+		report_code(html, ip);
 		return;
 	}
 	html_print(html, "<td><details><summary><code>%s</code></summary><ol>", ip);
@@ -65,14 +65,14 @@ static void print_place(struct html *html, struct json_object *row)
 static void print_row(struct html *html, struct json_object *row)
 {
 	html_print(html, "<tr>");
-	page_number(html, row, "count");
-	page_number(html, row, "domain");
-	page_code(html, record_text(row, "data"));
+	report_number(html, row, "count");
+	report_number(html, row, "domain");
+	report_code(html, record_text(row, "data"));
 	print_place(html, row);
 	print_cause(html, row);
-	page_made(html, cell_who(row));
-	page_number(html, row, "id");
-	page_code(html, record_text(row, "address"));
+	report_made(html, cell_who(row));
+	report_number(html, row, "id");
+	report_code(html, record_text(row, "address"));
 	html_print(html, "</tr>\n");
 }
 
@@ -85,38 +85,38 @@ static uint64_t count_from(struct json_object *rows, size_t first)
 	return sum;
 }
 
-void page_faults(struct html *html, const struct page *page)
+void report_faults(struct html *html, const struct report *report)
 {
 	static const char *const headings[] = {
 		">Count", ">VM", "Data", "Code", "Access", "VM exit", "Process", ">Row",
 		"Address", NULL
 	};
-	struct json_object *rows = page->objects.records;
+	struct json_object *rows = report->objects.records;
 	size_t count = json_object_array_length(rows);
 
-	page_section(html, "faults", "What faulted", "Each line is code that needed data which "
-		     "the VM's address space does not have: it was left, and the exit was not "
-		     "isolated. The most frequent first; VM exit is what was being handled.");
+	report_section(html, "faults", "What faulted", "Each line is code that needed data which "
+		       "the VM's address space does not have: it was left, and the exit was not "
+		       "isolated. The most frequent first; VM exit is what was being handled.");
 	json_object_array_sort(rows, compare);
 	if (count)
-		page_table(html, "Faults", headings);
+		report_table(html, "Faults", headings);
 	else
-		page_nothing(html, "The fault table is empty.");
-	for (size_t i = 0; i < count && i < PAGE_ROWS; i++)
+		report_nothing(html, "The fault table is empty.");
+	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
 		print_row(html, json_object_array_get_idx(rows, i));
 	if (count)
-		page_table_end(html);
-	if (count > PAGE_ROWS)
+		report_table_end(html);
+	if (count > REPORT_ROWS)
 		html_print(html, "<p class=\"more\">%zu more rows, with %" PRIu64 " faults, are "
-			   "not shown.</p>\n", count - PAGE_ROWS, count_from(rows, PAGE_ROWS));
-	page_section_end(html);
+			   "not shown.</p>\n", count - REPORT_ROWS, count_from(rows, REPORT_ROWS));
+	report_section_end(html);
 }
 
 /* Is there a mapping of what the object is, for its domain or for all? */
-static bool is_mapped(const struct page *page, const struct object *object)
+static bool is_mapped(const struct report *report, const struct faulted_object *object)
 {
-	for (size_t i = 0; object->spec && i < json_object_array_length(page->maps); i++) {
-		struct json_object *map = json_object_array_get_idx(page->maps, i);
+	for (size_t i = 0; object->spec && i < json_object_array_length(report->maps); i++) {
+		struct json_object *map = json_object_array_get_idx(report->maps, i);
 		const char *spec = record_text(map, "spec");
 
 		if (spec && !strcmp(spec, object->spec) && !is_set(map, "gone") &&
@@ -127,48 +127,48 @@ static bool is_mapped(const struct page *page, const struct object *object)
 	return false;
 }
 
-static void print_object(struct html *html, const struct page *page,
-			 const struct object *object, uint64_t most)
+static void print_object(struct html *html, const struct report *report,
+			 const struct faulted_object *object, uint64_t most)
 {
 	const struct segment bar = { "faults", "fault", object->count };
-	char *name = objects_name(object);
+	char *name = faulted_name(object);
 	const char *advice = object->why;
 
 	if (!advice)
-		advice = is_mapped(page, object) ? "mapped by now" : "can be mapped";
+		advice = is_mapped(report, object) ? "mapped by now" : "can be mapped";
 	html->failed |= !name;
 	html_print(html, "<tr><td class=\"n\">%" PRIu64 "</td><td class=\"wide\">",
 		   object->count);
-	page_bar(html, &bar, 1, most);
+	report_bar(html, &bar, 1, most);
 	html_print(html, "</td><td><code>%s</code></td>", name);
-	page_code(html, object->spec);
+	report_code(html, object->spec);
 	html_print(html, "<td class=\"n\">%" PRIu32 "</td>", object->rows);
-	page_code(html, object->where);
-	page_sentence(html, advice);
+	report_code(html, object->where);
+	report_sentence(html, advice);
 	html_print(html, "</tr>\n");
 	free(name);
 }
 
-void page_objects(struct html *html, const struct page *page)
+void report_objects(struct html *html, const struct report *report)
 {
 	static const char *const headings[] = {
 		">Faults", "Share", "Object", "SPEC", ">Rows", "Most at", "What to do", NULL
 	};
-	const struct objects *objects = &page->objects;
+	const struct faulted_data *objects = &report->objects;
 
-	page_section(html, "objects", "Which data", "The same by what the data is part of. A "
-		     "SPEC is what asictl map and a profile take; asictl suggest writes the "
-		     "profile.");
+	report_section(html, "objects", "Which data", "The same by what the data is part of. A "
+		       "SPEC is what asictl map and a profile take; asictl suggest writes the "
+		       "profile.");
 	if (objects->count)
-		page_table(html, "Objects", headings);
+		report_table(html, "Objects", headings);
 	else
-		page_nothing(html, "No object was hit.");
-	for (size_t i = 0; i < objects->count && i < PAGE_ROWS; i++)
-		print_object(html, page, &objects->list[i], objects->list[0].count);
+		report_nothing(html, "No object was hit.");
+	for (size_t i = 0; i < objects->count && i < REPORT_ROWS; i++)
+		print_object(html, report, &objects->list[i], objects->list[0].count);
 	if (objects->count)
-		page_table_end(html);
-	if (objects->count > PAGE_ROWS)
+		report_table_end(html);
+	if (objects->count > REPORT_ROWS)
 		html_print(html, "<p class=\"more\">%zu more objects are not shown.</p>\n",
-			   objects->count - PAGE_ROWS);
-	page_section_end(html);
+			   objects->count - REPORT_ROWS);
+	report_section_end(html);
 }

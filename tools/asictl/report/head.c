@@ -27,10 +27,10 @@ static const struct loss losses[] = {
 };
 
 /* What day it was may be unknown: old recordings do not say it. */
-static void print_time(struct html *html, const struct page *page)
+static void print_time(struct html *html, const struct report *report)
 {
-	char *up = cells_duration(session_clock(page->context) / 1000000000);
-	time_t now = session_time(page->context);
+	char *up = cells_duration(session_clock(report->context) / 1000000000);
+	time_t now = session_time(report->context);
 	char text[32] = "";
 	struct tm day;
 
@@ -38,19 +38,19 @@ static void print_time(struct html *html, const struct page *page)
 		strftime(text, sizeof(text), "%F %T UTC, ", &day);
 	html->failed |= !up;
 	html_print(html, "<dt>%s</dt><dd>%s%s after boot</dd>",
-		   session_replays(page->context) ? "Recorded" : "Time", text, up);
+		   session_replays(report->context) ? "Recorded" : "Time", text, up);
 	free(up);
 }
 
-static void print_whose(struct html *html, const struct page *page, struct json_object *class)
+static void print_whose(struct html *html, const struct report *report, struct json_object *class)
 {
 	char kernel[RECORDING_KERNEL];
 
-	session_kernel(page->context, kernel);
+	session_kernel(report->context, kernel);
 	html_print(html, "<header>\n<h1>Address space isolation of the class %s</h1>\n<dl>"
 		   "<dt>Kernel</dt><dd>%s</dd><dt>Mode</dt><dd>%s</dd>",
 		   record_text(class, "name"), kernel, record_text(class, "mode"));
-	print_time(html, page);
+	print_time(html, report);
 	html_print(html, "</dl>\n");
 }
 
@@ -59,12 +59,12 @@ static void print_card(struct html *html, const char *value, const char *unit, c
 	html_print(html, "<li><b>%s%s</b> %s</li>", value, value ? unit : "", what);
 }
 
-static void print_cards(struct html *html, const struct page *page, struct json_object *class,
+static void print_cards(struct html *html, const struct report *report, struct json_object *class,
 			struct json_object *sum)
 {
 	char objects[24];
 
-	snprintf(objects, sizeof(objects), "%zu", page->objects.count);
+	snprintf(objects, sizeof(objects), "%zu", report->objects.count);
 	html_print(html, "<ul class=\"cards\">");
 	print_card(html, record_text(class, "domains"), "", "VMs isolated");
 	print_card(html, record_text(sum, "stays-percent"), " %",
@@ -83,7 +83,7 @@ static void print_warning(struct html *html, const char *number, const char *wha
 	html_print(html, "<li>%s%s%s</li>", number ? number : "", number ? " " : "", what);
 }
 
-static void print_warnings(struct html *html, const struct page *page,
+static void print_warnings(struct html *html, const struct report *report,
 			   struct json_object *class, struct json_object *sum)
 {
 	struct json_object *available = json_object_object_get(class, "available");
@@ -92,7 +92,7 @@ static void print_warnings(struct html *html, const struct page *page,
 	if (available && !json_object_get_boolean(available))
 		print_warning(html, NULL, "The owner of the class is not loaded, or does not want "
 			      "isolation (kvm.address_space_isolation).");
-	if (page->context->incomplete)
+	if (report->context->incomplete)
 		print_warning(html, NULL, "A list kept changing while it was read, and may lack "
 			      "something.");
 	for (size_t i = 0; i < ARRAY_SIZE(losses); i++) {
@@ -110,37 +110,37 @@ static void print_domains(struct html *html, struct json_object *domains)
 	size_t count = json_object_array_length(domains);
 
 	if (!count) {
-		page_nothing(html, "No VM is isolated now.");
+		report_nothing(html, "No VM is isolated now.");
 		return;
 	}
-	page_table(html, "VMs", headings);
-	for (size_t i = 0; i < count && i < PAGE_ROWS; i++) {
+	report_table(html, "VMs", headings);
+	for (size_t i = 0; i < count && i < REPORT_ROWS; i++) {
 		struct json_object *domain = json_object_array_get_idx(domains, i);
 
 		html_print(html, "<tr>");
-		page_number(html, domain, "id");
-		page_made(html, cell_who(domain));
-		page_number(html, domain, "pages");
-		page_number(html, domain, "core-pages");
-		page_number(html, domain, "table-pages");
-		page_number(html, domain, "objects");
+		report_number(html, domain, "id");
+		report_made(html, cell_who(domain));
+		report_number(html, domain, "pages");
+		report_number(html, domain, "core-pages");
+		report_number(html, domain, "table-pages");
+		report_number(html, domain, "objects");
 		html_print(html, "</tr>\n");
 	}
-	page_table_end(html);
-	if (count > PAGE_ROWS)
+	report_table_end(html);
+	if (count > REPORT_ROWS)
 		html_print(html, "<p class=\"more\">%zu more VMs are not shown.</p>\n",
-			   count - PAGE_ROWS);
+			   count - REPORT_ROWS);
 }
 
-void page_head(struct html *html, const struct page *page)
+void report_head(struct html *html, const struct report *report)
 {
-	struct json_object *class = json_object_array_get_idx(page->classes, 0);
-	struct json_object *sum = json_object_array_get_idx(page->stats, 0);
+	struct json_object *class = json_object_array_get_idx(report->classes, 0);
+	struct json_object *sum = json_object_array_get_idx(report->stats, 0);
 
-	print_whose(html, page, class);
-	print_cards(html, page, class, sum);
-	print_warnings(html, page, class, sum);
-	print_domains(html, page->domains);
+	print_whose(html, report, class);
+	print_cards(html, report, class, sum);
+	print_warnings(html, report, class, sum);
+	print_domains(html, report->domains);
 	html_print(html, "<nav><a href=\"#faults\">What faulted</a> "
 		   "<a href=\"#objects\">Which data</a> <a href=\"#causes\">Exits by cause</a> "
 		   "<a href=\"#reasons\">VM exits by reason</a> "

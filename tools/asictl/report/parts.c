@@ -12,7 +12,7 @@
 /* What is there is seen, however small its share: this is a pixel of most screens. */
 #define LEAST 6.0
 
-void page_bar(struct html *html, const struct segment *segments, size_t count, uint64_t whole)
+void report_bar(struct html *html, const struct segment *segments, size_t count, uint64_t whole)
 {
 	double from = 0;
 
@@ -34,7 +34,7 @@ void page_bar(struct html *html, const struct segment *segments, size_t count, u
 	html_print(html, "</svg>");
 }
 
-void page_legend(struct html *html, const struct segment *segments, size_t count)
+void report_legend(struct html *html, const struct segment *segments, size_t count)
 {
 	html_print(html, "<ul class=\"legend\">");
 	for (size_t i = 0; i < count; i++)
@@ -44,19 +44,19 @@ void page_legend(struct html *html, const struct segment *segments, size_t count
 	html_print(html, "</ul>\n");
 }
 
-void page_section(struct html *html, const char *id, const char *title, const char *what)
+void report_section(struct html *html, const char *id, const char *title, const char *what)
 {
 	html_print(html, "<section id=\"%s\">\n<h2>%s</h2>\n<p class=\"what\">%s</p>\n",
 		   id, title, what);
 }
 
-void page_section_end(struct html *html)
+void report_section_end(struct html *html)
 {
 	html_print(html, "</section>\n");
 }
 
 /* Who has no pointer scrolls the box with the keys, so it can be focused. */
-void page_table(struct html *html, const char *label, const char *const *headings)
+void report_table(struct html *html, const char *label, const char *const *headings)
 {
 	html_print(html, "<div class=\"box\" role=\"region\" aria-label=\"%s\" tabindex=\"0\">"
 		   "<table>\n<thead><tr>", label);
@@ -69,39 +69,39 @@ void page_table(struct html *html, const char *label, const char *const *heading
 	html_print(html, "</tr></thead>\n<tbody>\n");
 }
 
-void page_table_end(struct html *html)
+void report_table_end(struct html *html)
 {
 	html_print(html, "</tbody>\n</table></div>\n");
 }
 
-void page_cell(struct html *html, const char *text)
+void report_cell(struct html *html, const char *text)
 {
 	html_print(html, "<td>%s</td>", text);
 }
 
-void page_sentence(struct html *html, const char *text)
+void report_sentence(struct html *html, const char *text)
 {
 	html_print(html, "<td class=\"text\">%s</td>", text);
 }
 
-void page_code(struct html *html, const char *text)
+void report_code(struct html *html, const char *text)
 {
 	html_print(html, "<td><code>%s</code></td>", text);
 }
 
-void page_number(struct html *html, struct json_object *record, const char *key)
+void report_number(struct html *html, struct json_object *record, const char *key)
 {
 	html_print(html, "<td class=\"n\">%s</td>", record_text(record, key));
 }
 
-void page_made(struct html *html, char *text)
+void report_made(struct html *html, char *text)
 {
 	html->failed |= !text;
-	page_cell(html, text);
+	report_cell(html, text);
 	free(text);
 }
 
-void page_nothing(struct html *html, const char *text)
+void report_nothing(struct html *html, const char *text)
 {
 	html_print(html, "<p class=\"nothing\">%s</p>\n", text);
 }

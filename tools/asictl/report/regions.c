@@ -375,7 +375,7 @@ static void print_line(struct html *html, const char *name, const struct stretch
 	html_print(html, "<tr><td>%s</td><td class=\"n\">%zu</td><td class=\"n\">%" PRIu64
 		   "</td><td class=\"n\">%" PRIu64 "</td><td class=\"wide\">", name,
 		   region->count, pages, pages * PAGE_SIZE / 1024);
-	page_bar(html, segments, KINDS, most);
+	report_bar(html, segments, KINDS, most);
 	html_print(html, "</td>");
 	for (size_t i = 0; i < KINDS; i++)
 		html_print(html, "<td class=\"n\">%" PRIu64 "</td>", segments[i].amount);
@@ -407,7 +407,7 @@ static void print_table(struct html *html, const struct stretch *domain)
 		if (pages_in(&region) > most)
 			most = pages_in(&region);
 	}
-	page_table(html, "Regions", headings);
+	report_table(html, "Regions", headings);
 	for (size_t i = 0; i < domain->count; i += region.count) {
 		region = region_at(domain, i);
 		print_line(html, region_of(run_at(&region, 0)), &region, most);
@@ -416,7 +416,7 @@ static void print_table(struct html *html, const struct stretch *domain)
 		if (!has_region(domain, known[i]))
 			print_line(html, known[i], &none, most);
 	}
-	page_table_end(html);
+	report_table_end(html);
 }
 
 static void print_domain(struct html *html, const struct stretch *domain,
@@ -440,26 +440,26 @@ static void print_domain(struct html *html, const struct stretch *domain,
 	html_print(html, "</details>\n");
 }
 
-void page_regions(struct html *html, const struct page *page)
+void report_regions(struct html *html, const struct report *report)
 {
-	size_t count = json_object_array_length(page->runs), drawn = 0, left = 0;
+	size_t count = json_object_array_length(report->runs), drawn = 0, left = 0;
 	struct areas areas = { .count = 0 };
 	struct stretch domain;
 
-	html->failed |= !find_areas(&areas, page->maps);
-	page_section(html, "regions", "What is mapped", "What the page table of each VM has, by "
-		     "region of the kernel's address space. Each drawing is to scale, from its "
-		     "first address on the left to its last on the right; what would be too thin "
-		     "to be seen is drawn a little wider. Core is what every VM has, mapped "
-		     "what was asked for, pinned what a vCPU or its thread needs; nobody says "
-		     "when an unowned page is freed. The per-CPU areas are found by the variables "
-		     "in them that are mapped by name.");
+	html->failed |= !find_areas(&areas, report->maps);
+	report_section(html, "regions", "What is mapped", "What the page table of each VM has, by "
+		       "region of the kernel's address space. Each drawing is to scale, from its "
+		       "first address on the left to its last on the right; what would be too thin "
+		       "to be seen is drawn a little wider. Core is what every VM has, mapped "
+		       "what was asked for, pinned what a vCPU or its thread needs; nobody says "
+		       "when an unowned page is freed. The per-CPU areas are found by the "
+		       "variables in them that are mapped by name.");
 	if (count)
-		page_legend(html, kinds, KINDS);
+		report_legend(html, kinds, KINDS);
 	else
-		page_nothing(html, "No VM is isolated now.");
+		report_nothing(html, "No VM is isolated now.");
 	for (size_t i = 0; i < count; i += domain.count) {
-		domain = domain_at(page->runs, i);
+		domain = domain_at(report->runs, i);
 		if (drawn++ < DRAWN)
 			print_domain(html, &domain, &areas);
 		else
@@ -467,6 +467,6 @@ void page_regions(struct html *html, const struct page *page)
 	}
 	if (left)
 		html_print(html, "<p class=\"more\">%zu more VMs are not shown.</p>\n", left);
-	page_section_end(html);
+	report_section_end(html);
 	free(areas.starts);
 }

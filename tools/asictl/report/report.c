@@ -23,39 +23,39 @@ static int read_list(struct context *context, const struct listing *listing,
 	return ret ? client_failed(context, NULL, -ret) : status;
 }
 
-static int read_all(struct context *context, struct page *page)
+static int read_all(struct context *context, struct report *report)
 {
 	static const struct listing runs = {
 		.command = ASI_CMD_PAGETABLE_GET, .set = &pagetable_attributes,
 		.class_number = ASI_A_PAGETABLE_CLASS,
 	};
-	int status = class_get(context, &page->classes);
+	int status = class_get(context, &report->classes);
 
 	if (!status)
-		status = read_list(context, &domains_listing, &page->domains);
+		status = read_list(context, &domains_listing, &report->domains);
 	if (!status)
-		status = read_list(context, &stats_listing, &page->stats);
+		status = read_list(context, &stats_listing, &report->stats);
 	if (!status)
-		status = objects_read(context, &page->objects);
+		status = faulted_read(context, &report->objects);
 	if (!status)
-		status = read_list(context, &maps_listing, &page->maps);
+		status = read_list(context, &maps_listing, &report->maps);
 	if (!status)
-		status = read_list(context, &runs, &page->runs);
+		status = read_list(context, &runs, &report->runs);
 	return status;
 }
 
-void page_free(struct page *page)
+void report_free(struct report *report)
 {
-	json_object_put(page->classes);
-	json_object_put(page->domains);
-	json_object_put(page->stats);
-	json_object_put(page->maps);
-	json_object_put(page->runs);
-	objects_free(&page->objects);
+	json_object_put(report->classes);
+	json_object_put(report->domains);
+	json_object_put(report->stats);
+	json_object_put(report->maps);
+	json_object_put(report->runs);
+	faulted_free(&report->objects);
 }
 
 /* The policy forbids whatever is not in the page itself, should anything slip through. */
-static void print_start(struct html *html, const struct page *page)
+static void print_start(struct html *html, const struct report *report)
 {
 	html_print(html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
 		   "<meta charset=\"utf-8\">\n"
@@ -64,23 +64,23 @@ static void print_start(struct html *html, const struct page *page)
 		   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
 		   "<meta name=\"color-scheme\" content=\"light dark\">\n"
 		   "<title>Isolation of the class %s</title>\n<style>\n",
-		   page->context->options.class_name);
-	fputs(page_style, html->out);
+		   report->context->options.class_name);
+	fputs(report_style, html->out);
 	html_print(html, "</style>\n</head>\n<body>\n<main>\n");
 }
 
 static int print(const struct context *context, const void *data)
 {
-	const struct page *page = data;
+	const struct report *report = data;
 	struct html html = { .out = context->out };
 
-	print_start(&html, page);
-	page_head(&html, page);
-	page_faults(&html, page);
-	page_objects(&html, page);
-	page_exits(&html, page);
-	page_regions(&html, page);
-	page_exposure(&html, page);
+	print_start(&html, report);
+	report_head(&html, report);
+	report_faults(&html, report);
+	report_objects(&html, report);
+	report_exits(&html, report);
+	report_regions(&html, report);
+	report_exposure(&html, report);
 	html_print(&html, "<footer><p>Written by asictl %s. Nothing in this page is loaded from "
 		   "elsewhere. It has addresses of the kernel: think before it is handed on."
 		   "</p></footer>\n</main>\n</body>\n</html>\n", ASICTL_VERSION);
@@ -89,7 +89,7 @@ static int print(const struct context *context, const void *data)
 
 int verb_report(struct context *context, int count, char **words)
 {
-	struct page page = { .context = context };
+	struct report report = { .context = context };
 	struct message message = {
 		.word = "--json", .fix = "faults, stats, maps and dump have its numbers as JSON",
 	};
@@ -98,12 +98,12 @@ int verb_report(struct context *context, int count, char **words)
 	(void)count;
 	(void)words;
 	if (context->options.json) {
-		report_message(context, &message, "the report is a page of HTML");
+		message_print(context, &message, "the report is a page of HTML");
 		return STATUS_USAGE;
 	}
-	status = read_all(context, &page);
+	status = read_all(context, &report);
 	if (!status)
-		status = deliver(context, 0600, print, &page);
-	page_free(&page);
+		status = outfile_write(context, 0600, print, &report);
+	report_free(&report);
 	return status;
 }

@@ -10,26 +10,26 @@
 #include "report/html.h"
 
 /* All that the page is made of; the lists are records of their sets, owned. */
-struct page {
+struct report {
 	const struct context *context;
 	struct json_object *classes; /* the class, alone */
 	struct json_object *domains;
 	struct json_object *stats;   /* the class first; finished by stats_listing */
 	struct json_object *maps;    /* finished by maps_listing */
 	struct json_object *runs;    /* of each domain, by address */
-	struct objects objects;      /* the rows, and the objects that they are about */
+	struct faulted_data objects; /* the rows, and the objects that they are about */
 };
 
 /*
- * Release what @page is made of.
+ * Release what @report is made of.
  */
-void page_free(struct page *page);
+void report_free(struct report *report);
 
 /* A table has no more rows than this; what there is besides is summed up below it. */
-#define PAGE_ROWS 500
+#define REPORT_ROWS 500
 
 /* The style sheet, constant. */
-extern const char page_style[];
+extern const char report_style[];
 
 /* A part of a bar. */
 struct segment {
@@ -42,44 +42,44 @@ struct segment {
  * Write a bar: the @count segments as parts of @whole, from the left; a segment of 0 is left
  * out. @whole may be more than their sum, then there is room on the right.
  */
-void page_bar(struct html *html, const struct segment *segments, size_t count, uint64_t whole);
+void report_bar(struct html *html, const struct segment *segments, size_t count, uint64_t whole);
 
 /*
  * Write what the colours of the segments mean; their amounts do not matter.
  */
-void page_legend(struct html *html, const struct segment *segments, size_t count);
+void report_legend(struct html *html, const struct segment *segments, size_t count);
 
 /*
  * Begin a section: @id for links, @title, and a sentence or two that say what it shows.
  */
-void page_section(struct html *html, const char *id, const char *title, const char *what);
-void page_section_end(struct html *html);
+void report_section(struct html *html, const char *id, const char *title, const char *what);
+void report_section_end(struct html *html);
 
 /*
  * Begin a table that scrolls by itself where it is too wide. @headings end with NULL; one
  * that begins with ">" is of numbers.
  */
-void page_table(struct html *html, const char *label, const char *const *headings);
-void page_table_end(struct html *html);
+void report_table(struct html *html, const char *label, const char *const *headings);
+void report_table_end(struct html *html);
 
 /* A cell with a word, with text, with code, with the value of a number, "-" if it is null. */
-void page_cell(struct html *html, const char *text);
-void page_sentence(struct html *html, const char *text);
-void page_code(struct html *html, const char *text);
-void page_number(struct html *html, struct json_object *record, const char *key);
+void report_cell(struct html *html, const char *text);
+void report_sentence(struct html *html, const char *text);
+void report_code(struct html *html, const char *text);
+void report_number(struct html *html, struct json_object *record, const char *key);
 
 /* A cell with the @text that a function of out/cells.h made, which is freed. */
-void page_made(struct html *html, char *text);
+void report_made(struct html *html, char *text);
 
 /* A sentence in place of a table that would be empty. */
-void page_nothing(struct html *html, const char *text);
+void report_nothing(struct html *html, const char *text);
 
 /* The sections. */
-void page_head(struct html *html, const struct page *page);
-void page_faults(struct html *html, const struct page *page);
-void page_objects(struct html *html, const struct page *page);
-void page_exits(struct html *html, const struct page *page);
-void page_regions(struct html *html, const struct page *page);
-void page_exposure(struct html *html, const struct page *page);
+void report_head(struct html *html, const struct report *report);
+void report_faults(struct html *html, const struct report *report);
+void report_objects(struct html *html, const struct report *report);
+void report_exits(struct html *html, const struct report *report);
+void report_regions(struct html *html, const struct report *report);
+void report_exposure(struct html *html, const struct report *report);
 
 #endif

@@ -2,7 +2,7 @@
 /* The style sheet of the page that asictl report writes. */
 #include "report/report.h"
 
-const char page_style[] =
+const char report_style[] =
 	":root{--paper:#fff;--ink:#1b1f24;--dim:#59616b;--line:#d8dde3;--panel:#f5f7f9;"
 	"--link:#0b5cad;--alarm:#b3261e;--alarm-paper:#fdecea;"
 	"--blue:#2f6fd0;--orange:#d9730d;--green:#178a57;--purple:#8250c4;--red:#cf3b3b;"

@@ -64,7 +64,7 @@ static char *describe_class(struct json_object *record, struct json_object *befo
 	return NULL;
 }
 
-char *news_text(unsigned int command, struct json_object *record, struct json_object *before)
+char *event_text(unsigned int command, struct json_object *record, struct json_object *before)
 {
 	char *text = NULL, *clean, *visible;
 

@@ -6,7 +6,7 @@
 #include <json-c/json.h>
 
 /* How much of an event is told at once; the others are counted. */
-#define NEWS_MOST 8
+#define EVENT_TEXTS_MOST 8
 
 /*
  * What the event @record with the @command says, in one line: a new row, a clear, or what
@@ -14,6 +14,6 @@
  * a terminal.
  * Returns text to be freed, NULL if there is nothing to say.
  */
-char *news_text(unsigned int command, struct json_object *record, struct json_object *before);
+char *event_text(unsigned int command, struct json_object *record, struct json_object *before);
 
 #endif

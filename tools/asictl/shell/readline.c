@@ -6,13 +6,13 @@
 /* The interface of readline 8; its number is part of the name. */
 #define LIBRARY "libreadline.so.8"
 
-#define OFFSET(name) { #name, offsetof(struct editor, name) },
+#define OFFSET(name) { #name, offsetof(struct readline, name) },
 
-static const struct library_name names[] = { EDITOR_NAMES(OFFSET) };
+static const struct library_name names[] = { READLINE_NAMES(OFFSET) };
 
-const struct editor *editor_load(const char **why)
+const struct readline *readline_load(const char **why)
 {
-	static struct editor editor;
+	static struct readline editor;
 
 	*why = library_load(LIBRARY, names, ARRAY_SIZE(names), &editor);
 	return *why ? NULL : &editor;

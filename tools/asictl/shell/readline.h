@@ -12,7 +12,7 @@
 #include <readline/readline.h>
 
 /* What is used of it, variables included; each becomes a pointer. */
-#define EDITOR_NAMES(DO) \
+#define READLINE_NAMES(DO) \
 	DO(rl_attempted_completion_function) \
 	DO(rl_attempted_completion_over) \
 	DO(rl_callback_handler_install) \
@@ -41,16 +41,16 @@
 	DO(stifle_history) \
 	DO(using_history)
 
-#define EDITOR_POINTER(name) __typeof__(&name) name;
+#define READLINE_POINTER(name) __typeof__(&name) name;
 
-struct editor {
-	EDITOR_NAMES(EDITOR_POINTER)
+struct readline {
+	READLINE_NAMES(READLINE_POINTER)
 };
 
 /*
  * Load the library; it stays loaded.
  * Returns NULL, with the reason in *@why.
  */
-const struct editor *editor_load(const char **why);
+const struct readline *readline_load(const char **why);
 
 #endif

@@ -35,7 +35,7 @@
 struct shell {
 	struct context *context;   /* that of the process */
 	struct context quiet;      /* for questions of its own; prints nothing */
-	const struct editor *editor;
+	const struct readline *editor;
 	struct events *events;     /* NULL: there are none */
 	struct json_object *class; /* as it was seen last, NULL: never */
 	struct symbols symbols;
@@ -141,7 +141,7 @@ static size_t length_of(const char *word)
  */
 static char **attempt(const char *word, int start, int end)
 {
-	const struct editor *editor = shell->editor;
+	const struct readline *editor = shell->editor;
 	char *line = strndup(*editor->rl_line_buffer, (size_t)end), **words, **matches = NULL;
 	int count = line ? words_split_open(line, &words) : 0;
 	size_t whole = count > 0 ? strlen(words[count]) : 0;
@@ -166,14 +166,14 @@ static char **attempt(const char *word, int start, int end)
 
 static void start_history(void)
 {
-	const struct editor *editor = shell->editor;
+	const struct readline *editor = shell->editor;
 
 	editor->using_history();
 	editor->stifle_history(HISTORY_LINES);
 	shell->history = history_path();
 	if (!shell->history) {
-		report_message(shell->context, &(struct message){ .kind = MESSAGE_WARNING },
-			       "what is typed will not be remembered: %s", strerror(errno));
+		message_print(shell->context, &(struct message){ .kind = MESSAGE_WARNING },
+			      "what is typed will not be remembered: %s", strerror(errno));
 		return;
 	}
 	editor->history_truncate_file(shell->history, HISTORY_LINES);
@@ -232,7 +232,7 @@ static void carry_out(int argc, char **argv)
 	if (!child)
 		be_child(argc, argv);
 	if (child < 0) {
-		report(context, NULL, "%s", strerror(errno));
+		message_error(context, NULL, "%s", strerror(errno));
 		return;
 	}
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
@@ -256,9 +256,9 @@ static void run_line(char *line)
 	remember(line);
 	count = words_split(line, &words, &culprit);
 	if (count == -EINVAL)
-		report(shell->context, NULL, "a quote is not closed");
+		message_error(shell->context, NULL, "a quote is not closed");
 	else if (count < 0)
-		report(shell->context, NULL, "%s", strerror(-count));
+		message_error(shell->context, NULL, "%s", strerror(-count));
 	if (count == 1 && (!strcmp(words[1], "exit") || !strcmp(words[1], "quit"))) {
 		shell->over = true;
 	} else if (count > 0) {
@@ -278,7 +278,7 @@ static char *take_event(unsigned int command, struct json_object *record, bool c
 	if (!name || strcmp(name, shell->quiet.defaults.class_name))
 		return NULL;
 	if (classes || !is_class)
-		text = news_text(command, record, shell->class);
+		text = event_text(command, record, shell->class);
 	if (is_class) {
 		json_object_put(shell->class);
 		shell->class = json_object_get(record);
@@ -298,12 +298,12 @@ static void print_news(bool classes)
 	while ((ret = events_next(shell->events, &command, &record)) > 0) {
 		text = take_event(command, record, classes);
 		json_object_put(record);
-		if (text && told++ < NEWS_MOST)
+		if (text && told++ < EVENT_TEXTS_MOST)
 			fprintf(shell->context->out, "%s\n", text);
 		free(text);
 	}
-	if (told > NEWS_MOST)
-		fprintf(shell->context->out, "%zu more events\n", told - NEWS_MOST);
+	if (told > EVENT_TEXTS_MOST)
+		fprintf(shell->context->out, "%zu more events\n", told - EVENT_TEXTS_MOST);
 	if (ret == -ENOBUFS) {
 		fputs("events were lost\n", shell->context->out);
 	} else if (ret < 0) {
@@ -326,7 +326,7 @@ static void show_news(void)
 
 static void cancel_line(void)
 {
-	const struct editor *editor = shell->editor;
+	const struct readline *editor = shell->editor;
 
 	editor->rl_free_line_state();
 	editor->rl_callback_sigcleanup();
@@ -365,7 +365,7 @@ static void wait_once(void)
 /* Have a line typed and carry it out. */
 static void read_line(void)
 {
-	const struct editor *editor = shell->editor;
+	const struct readline *editor = shell->editor;
 	char *line;
 
 	editor->rl_callback_handler_install("", take_line);
@@ -404,7 +404,7 @@ static void catch_signals(void)
 
 static void start(void)
 {
-	const struct editor *editor = shell->editor;
+	const struct readline *editor = shell->editor;
 
 	*editor->rl_readline_name = "asictl";
 	*editor->rl_catch_signals = 0;
@@ -436,22 +436,22 @@ int shell_run(struct context *context)
 	const char *why;
 
 	if (context->options.record) {
-		report_message(context, &(struct message){
+		message_print(context, &(struct message){
 			.word = "--record", .place = line_find(context, context->options.record),
 			.fix = "in the shell, put --record in front of the verb",
 		}, "one line is recorded, not a shell");
 		return STATUS_USAGE;
 	}
-	local.editor = editor_load(&why);
+	local.editor = readline_load(&why);
 	if (!local.editor) {
-		report_message(context, &(struct message){
+		message_print(context, &(struct message){
 			.fix = "install libreadline8, or give a verb: asictl --help lists them",
 		}, "no lines can be edited: %s", why);
 		return STATUS_USAGE;
 	}
 	local.quiet.err = fopen("/dev/null", "we");
 	if (!local.quiet.err) {
-		report(context, NULL, "/dev/null: %s", strerror(errno));
+		message_error(context, NULL, "/dev/null: %s", strerror(errno));
 		return STATUS_REFUSED;
 	}
 	context->defaults = context->options;

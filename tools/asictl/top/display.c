@@ -84,7 +84,7 @@ static void draw_tables(FILE *out, const char *counters, const char *rows, size_
 	}
 }
 
-static int draw_lists(const struct top *top, const struct screen *screen, FILE *out)
+static int draw_lists(const struct top *top, const struct terminal *terminal, FILE *out)
 {
 	struct json_object *counters, *rows;
 	char *above, *below;
@@ -92,14 +92,14 @@ static int draw_lists(const struct top *top, const struct screen *screen, FILE *
 
 	if (ret)
 		return ret;
-	above = fit_table(top->context, &rates_view, counters, screen->columns);
+	above = table_fit(top->context, &rates_view, counters, terminal->columns);
 	if (json_object_array_length(rows))
-		below = fit_table(top->context, &busiest_view, rows, screen->columns);
+		below = table_fit(top->context, &row_growth_view, rows, terminal->columns);
 	else
 		below = strdup(top->seconds > 0 ? "no row of the fault table has grown\n" : "");
 	ret = above && below ? 0 : -ENOMEM;
 	if (!ret)
-		draw_tables(out, above, below, screen->lines - 1);
+		draw_tables(out, above, below, terminal->lines - 1);
 	free(above);
 	free(below);
 	json_object_put(counters);
@@ -107,7 +107,7 @@ static int draw_lists(const struct top *top, const struct screen *screen, FILE *
 	return ret;
 }
 
-static int draw(const struct top *top, struct screen *screen)
+static int draw(const struct top *top, struct terminal *terminal)
 {
 	char *text = NULL;
 	size_t len;
@@ -120,11 +120,11 @@ static int draw(const struct top *top, struct screen *screen)
 	if (top->helping)
 		fputs(help, out);
 	else
-		ret = draw_lists(top, screen, out);
+		ret = draw_lists(top, terminal, out);
 	if (fclose(out))
 		ret = -ENOMEM;
 	if (!ret)
-		ret = screen_draw(screen, text);
+		ret = terminal_draw(terminal, text);
 	free(text);
 	return ret;
 }
@@ -170,7 +170,7 @@ static int64_t monotonic(void)
 }
 
 /* Wait for the time of the next look; false if there will be none. */
-static bool wait_for_look(struct top *top, struct screen *screen, int64_t next, int *ret)
+static bool wait_for_look(struct top *top, struct terminal *terminal, int64_t next, int *ret)
 {
 	bool look = false, leave = false;
 	char key = 0;
@@ -179,46 +179,46 @@ static bool wait_for_look(struct top *top, struct screen *screen, int64_t next, 
 		int64_t left = next - monotonic();
 		bool still = top->paused || top->over;
 
-		switch (screen_wait(screen, still ? -1 : left > 0 ? left : 0, &key)) {
-		case SCREEN_TIME:
+		switch (terminal_wait(terminal, still ? -1 : left > 0 ? left : 0, &key)) {
+		case TERMINAL_TIME:
 			return true;
-		case SCREEN_KEY:
+		case TERMINAL_KEY:
 			look = take_key(top, key, &leave);
 			look &= !top->over;
 			break;
-		case SCREEN_DRAW:
+		case TERMINAL_DRAW:
 			break;
-		case SCREEN_END:
+		case TERMINAL_END:
 			return false;
 		}
 		if (!look && !leave)
-			*ret = draw(top, screen);
+			*ret = draw(top, terminal);
 	}
 	return look;
 }
 
-int top_screen(struct top *top)
+int display_run(struct top *top)
 {
 	struct context *context = top->context;
 	uint32_t rounds = context->options.rounds;
-	struct screen screen;
-	int status = STATUS_DONE, ret = screen_open(&screen, context->out);
+	struct terminal terminal;
+	int status = STATUS_DONE, ret = terminal_open(&terminal, context->out);
 	int64_t next;
 
 	if (ret)
 		return client_failed(context, NULL, -ret);
-	ret = draw(top, &screen);
+	ret = draw(top, &terminal);
 	next = monotonic();
 	while (!status && !ret && !(rounds && top->rounds >= rounds)) {
 		next += (int64_t)top_interval(context);
 		if (next < monotonic() || top->paused)
 			next = monotonic() + (int64_t)top_interval(context);
-		if (!wait_for_look(top, &screen, next, &ret))
+		if (!wait_for_look(top, &terminal, next, &ret))
 			break;
 		status = top_look(top);
 		if (!status)
-			ret = draw(top, &screen);
+			ret = draw(top, &terminal);
 	}
-	screen_close(&screen);
+	terminal_close(&terminal);
 	return ret ? client_failed(context, NULL, -ret) : status;
 }

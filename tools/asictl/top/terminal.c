@@ -36,7 +36,7 @@ static void take_signal(int number)
 		ended = 1;
 }
 
-bool screen_wanted(const struct context *context)
+bool terminal_wanted(const struct context *context)
 {
 	const char *terminal = getenv("TERM");
 
@@ -45,13 +45,13 @@ bool screen_wanted(const struct context *context)
 }
 
 /* All at once, so that nobody sees a half of it; the stream would write line by line. */
-static void emit(struct screen *screen, const char *bytes, size_t len)
+static void emit(struct terminal *terminal, const char *bytes, size_t len)
 {
-	while (len && !screen->failed) {
-		ssize_t ret = write(fileno(screen->out), bytes, len);
+	while (len && !terminal->failed) {
+		ssize_t ret = write(fileno(terminal->out), bytes, len);
 
 		if (ret < 0 && errno != EINTR)
-			screen->failed = true;
+			terminal->failed = true;
 		if (ret > 0) {
 			bytes += ret;
 			len -= (size_t)ret;
@@ -59,42 +59,42 @@ static void emit(struct screen *screen, const char *bytes, size_t len)
 	}
 }
 
-static void measure(struct screen *screen)
+static void measure(struct terminal *terminal)
 {
 	struct winsize size = { 0 };
 
-	if (ioctl(fileno(screen->out), TIOCGWINSZ, &size))
+	if (ioctl(fileno(terminal->out), TIOCGWINSZ, &size))
 		size.ws_row = 0;
-	screen->lines = size.ws_row ? size.ws_row : LINES;
-	screen->columns = size.ws_col ? size.ws_col : COLUMNS;
+	terminal->lines = size.ws_row ? size.ws_row : LINES;
+	terminal->columns = size.ws_col ? size.ws_col : COLUMNS;
 }
 
 /* Keys come one by one and are not shown; Ctrl-C and Ctrl-Z remain signals. */
-static int show(struct screen *screen)
+static int show(struct terminal *terminal)
 {
-	struct termios ours = screen->found;
+	struct termios ours = terminal->found;
 
 	ours.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	ours.c_cc[VMIN] = 1;
 	ours.c_cc[VTIME] = 0;
 	if (tcsetattr(STDIN_FILENO, TCSADRAIN, &ours))
 		return -errno;
-	emit(screen, ENTER, strlen(ENTER));
-	screen->shown = true;
-	measure(screen);
+	emit(terminal, ENTER, strlen(ENTER));
+	terminal->shown = true;
+	measure(terminal);
 	return 0;
 }
 
-static void hide(struct screen *screen)
+static void hide(struct terminal *terminal)
 {
-	if (!screen->shown)
+	if (!terminal->shown)
 		return;
-	emit(screen, NO_COLOR_MORE LEAVE, strlen(NO_COLOR_MORE LEAVE));
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &screen->found);
-	screen->shown = false;
+	emit(terminal, NO_COLOR_MORE LEAVE, strlen(NO_COLOR_MORE LEAVE));
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal->found);
+	terminal->shown = false;
 }
 
-static void catch_signals(struct screen *screen)
+static void catch_signals(struct terminal *terminal)
 {
 	struct sigaction action = { .sa_handler = take_signal };
 	sigset_t blocked;
@@ -102,43 +102,43 @@ static void catch_signals(struct screen *screen)
 	sigemptyset(&blocked);
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		sigaddset(&blocked, signals[i]);
-	sigprocmask(SIG_BLOCK, &blocked, &screen->found_mask);
+	sigprocmask(SIG_BLOCK, &blocked, &terminal->found_mask);
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		sigaction(signals[i], NULL, &screen->found_actions[i]);
+		sigaction(signals[i], NULL, &terminal->found_actions[i]);
 		/* Whoever started us without job control, or with nohup, wants it so. */
-		if (screen->found_actions[i].sa_handler != SIG_IGN)
+		if (terminal->found_actions[i].sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
 }
 
-static void release_signals(const struct screen *screen)
+static void release_signals(const struct terminal *terminal)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaction(signals[i], &screen->found_actions[i], NULL);
-	sigprocmask(SIG_SETMASK, &screen->found_mask, NULL);
+		sigaction(signals[i], &terminal->found_actions[i], NULL);
+	sigprocmask(SIG_SETMASK, &terminal->found_mask, NULL);
 }
 
-int screen_open(struct screen *screen, FILE *out)
+int terminal_open(struct terminal *terminal, FILE *out)
 {
 	int ret;
 
-	_Static_assert(ARRAY_SIZE(signals) <= ARRAY_SIZE(((struct screen *)0)->found_actions),
+	_Static_assert(ARRAY_SIZE(signals) <= ARRAY_SIZE(((struct terminal *)0)->found_actions),
 		       "room for the actions");
-	*screen = (struct screen){ .out = out };
-	if (tcgetattr(STDIN_FILENO, &screen->found))
+	*terminal = (struct terminal){ .out = out };
+	if (tcgetattr(STDIN_FILENO, &terminal->found))
 		return -errno;
 	ended = stopped = continued = 0;
-	catch_signals(screen);
-	ret = show(screen);
+	catch_signals(terminal);
+	ret = show(terminal);
 	if (ret)
-		release_signals(screen);
+		release_signals(terminal);
 	return ret;
 }
 
-void screen_close(struct screen *screen)
+void terminal_close(struct terminal *terminal)
 {
-	hide(screen);
-	release_signals(screen);
+	hide(terminal);
+	release_signals(terminal);
 }
 
 /* One that fills its line must not be cleared behind: the cursor is still on its last cell. */
@@ -158,7 +158,7 @@ static void draw_line(FILE *frame, const char *line, size_t len, size_t columns)
 		fputs(CLEAR_LINE, frame);
 }
 
-int screen_draw(struct screen *screen, const char *text)
+int terminal_draw(struct terminal *terminal, const char *text)
 {
 	char *bytes = NULL;
 	size_t size = 0;
@@ -168,30 +168,30 @@ int screen_draw(struct screen *screen, const char *text)
 	if (!frame)
 		return -ENOMEM;
 	fputs(HOME, frame);
-	for (size_t i = 0; i < screen->lines; i++) {
+	for (size_t i = 0; i < terminal->lines; i++) {
 		size_t len = strcspn(text, "\n");
 
-		draw_line(frame, text, len, screen->columns);
-		if (i + 1 < screen->lines)
+		draw_line(frame, text, len, terminal->columns);
+		if (i + 1 < terminal->lines)
 			fputs("\r\n", frame);
 		text += len + (text[len] == '\n');
 	}
 	ret = fclose(frame) ? -ENOMEM : 0;
 	if (!ret)
-		emit(screen, bytes, size);
+		emit(terminal, bytes, size);
 	free(bytes);
 	return ret;
 }
 
 /* Stop as Ctrl-Z asks; what it looked like is back meanwhile. */
-static void stop(struct screen *screen)
+static void stop(struct terminal *terminal)
 {
 	struct sigaction ours, stop = { .sa_handler = SIG_DFL };
 	const struct timespec now = { 0 };
 	sigset_t only, before;
 
 	stopped = 0;
-	hide(screen);
+	hide(terminal);
 	sigaction(SIGTSTP, &stop, &ours);
 	raise(SIGTSTP);
 	sigemptyset(&only);
@@ -203,37 +203,37 @@ static void stop(struct screen *screen)
 	sigemptyset(&only);
 	sigaddset(&only, SIGCONT);
 	sigtimedwait(&only, NULL, &now);
-	if (show(screen))
+	if (show(terminal))
 		ended = 1;
 }
 
 /* After a stop that was not of our making, somebody else has had the terminal. */
-static enum screen_event draw_again(struct screen *screen)
+static enum terminal_event draw_again(struct terminal *terminal)
 {
 	int ret = 0;
 
 	if (stopped)
-		stop(screen);
+		stop(terminal);
 	else if (continued)
-		ret = show(screen);
-	measure(screen);
+		ret = show(terminal);
+	measure(terminal);
 	continued = 0;
-	return ret || ended || screen->failed ? SCREEN_END : SCREEN_DRAW;
+	return ret || ended || terminal->failed ? TERMINAL_END : TERMINAL_DRAW;
 }
 
-enum screen_event screen_wait(struct screen *screen, int64_t time, char *key)
+enum terminal_event terminal_wait(struct terminal *terminal, int64_t time, char *key)
 {
 	const struct timespec left = {
 		.tv_sec = (time_t)(time / 1000000000), .tv_nsec = (long)(time % 1000000000),
 	};
 	struct pollfd polled = { .fd = STDIN_FILENO, .events = POLLIN };
-	int ret = ppoll(&polled, 1, time < 0 ? NULL : &left, &screen->found_mask);
+	int ret = ppoll(&polled, 1, time < 0 ? NULL : &left, &terminal->found_mask);
 
-	if (ended || screen->failed || (ret < 0 && errno != EINTR))
-		return SCREEN_END;
+	if (ended || terminal->failed || (ret < 0 && errno != EINTR))
+		return TERMINAL_END;
 	if (ret < 0 || stopped || continued)
-		return draw_again(screen);
+		return draw_again(terminal);
 	if (!ret)
-		return SCREEN_TIME;
-	return read(STDIN_FILENO, key, 1) == 1 ? SCREEN_KEY : SCREEN_END;
+		return TERMINAL_TIME;
+	return read(STDIN_FILENO, key, 1) == 1 ? TERMINAL_KEY : TERMINAL_END;
 }

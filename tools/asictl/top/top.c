@@ -24,7 +24,7 @@ static const struct column columns[] = {
 	{ .key = "seconds", .type = COLUMN_PERCENT },
 	{ .key = "mode", .type = COLUMN_TEXT },
 	{ .key = "counters", .type = COLUMN_LIST, .view = &rates_view },
-	{ .key = "faults", .type = COLUMN_LIST, .view = &busiest_view },
+	{ .key = "faults", .type = COLUMN_LIST, .view = &row_growth_view },
 };
 
 const struct view top_view = {
@@ -50,7 +50,7 @@ void top_free(struct top *top)
 {
 	look_free(&top->before);
 	look_free(&top->now);
-	busiest_free(&top->busiest);
+	row_growth_free(&top->growth);
 	free(top->complaint);
 }
 
@@ -67,11 +67,11 @@ static int look_at_class(struct top *top, struct look *look)
 	json_object_put(records);
 	if (json_object_get_boolean(json_object_object_get(look->class, "available")))
 		return STATUS_DONE;
-	report_message(context, &(struct message){ .fix = "asictl doctor says more" },
-		       top->now.stats ?
-		       "the class %s is gone: its owner was unloaded" :
-		       "the owner of the class %s is not loaded, or does not want isolation",
-		       context->options.class_name);
+	message_print(context, &(struct message){ .fix = "asictl doctor says more" },
+		      top->now.stats ?
+		      "the class %s is gone: its owner was unloaded" :
+		      "the owner of the class %s is not loaded, or does not want isolation",
+		      context->options.class_name);
 	return STATUS_ABSENT;
 }
 
@@ -109,19 +109,19 @@ static int look_at_domains(struct top *top, struct look *look)
 
 static int look_at_rows(struct top *top)
 {
-	static const struct visitor visitor = { .message = busiest_take };
+	static const struct visitor visitor = { .message = row_growth_take };
 	struct context *context = top->context;
 	struct request request;
 	int status, ret;
 
-	busiest_start(&top->busiest);
+	row_growth_start(&top->growth);
 	request_start(&request, ASI_CMD_FAULT_GET, &fault_attributes, true);
 	client_put_class(context, &request, ASI_A_FAULT_CLASS);
 	client_put_domain(context, &request, ASI_A_FAULT_DOMAIN);
-	status = client_visit(context, &request, &visitor, &top->busiest);
+	status = client_visit(context, &request, &visitor, &top->growth);
 	request_free(&request);
 	top->complete &= !context->incomplete;
-	ret = status ? 0 : busiest_end(&top->busiest, !context->incomplete);
+	ret = status ? 0 : row_growth_end(&top->growth, !context->incomplete);
 	return ret ? client_failed(context, NULL, -ret) : status;
 }
 
@@ -193,7 +193,7 @@ int top_lists(const struct top *top, struct json_object **counters, struct json_
 	if (!ret)
 		ret = rates_sort(counters, top->sort);
 	if (!ret)
-		ret = busiest_records(&top->busiest, top->seconds, rows);
+		ret = row_growth_records(&top->growth, top->seconds, rows);
 	if (!ret)
 		return 0;
 	json_object_put(*counters);
@@ -244,7 +244,7 @@ static int print_block(const struct top *top, struct json_object *counters,
 		fputc('\n', context->out);
 	ret = output_table(context, &rates_view, counters, 0);
 	if (!ret && json_object_array_length(rows))
-		ret = output_table(context, &busiest_view, rows, 0);
+		ret = output_table(context, &row_growth_view, rows, 0);
 	return ret;
 }
 
@@ -308,8 +308,9 @@ static int print_all(struct top *top)
 		return client_failed(context, NULL, -ret);
 	if (status || top->rounds || ferror(context->out))
 		return status;
-	report(context, context->options.replay, "the recording has one look at the counters, "
-	       "and rates need two");
+	message_error(context, context->options.replay,
+		      "the recording has one look at the counters, "
+		      "and rates need two");
 	return STATUS_REFUSED;
 }
 
@@ -330,7 +331,7 @@ static int check_sort(struct top *top)
 			used += (size_t)snprintf(allowed + used, sizeof(allowed) - used, "%s%s",
 						 used ? ", " : "", heading);
 	}
-	report_message(top->context, &(struct message){
+	message_print(top->context, &(struct message){
 		.word = "--sort", .place = line_find(top->context, sort), .allowed = allowed,
 	}, "%s: unknown column", sort);
 	return STATUS_USAGE;
@@ -349,8 +350,8 @@ int verb_top(struct context *context, int count, char **words)
 		status = session_open(context);
 	if (!status)
 		status = top_look(&top);
-	if (!status && !context->options.json && screen_wanted(context))
-		status = top_screen(&top);
+	if (!status && !context->options.json && terminal_wanted(context))
+		status = display_run(&top);
 	else if (!status)
 		status = print_all(&top);
 	if (status && top.complaint)

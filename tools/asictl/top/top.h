@@ -20,7 +20,7 @@ struct look {
 struct top {
 	struct context *context;
 	struct look before, now;  /* owned; before is all zero in front of the second look */
-	struct busiest busiest;   /* rows between the two */
+	struct row_growth growth; /* rows between the two */
 	double seconds;           /* likewise; 0 before the second look */
 	bool complete;            /* nothing has changed while the latest look was taken */
 	bool over;                /* the recording has no further look */
@@ -56,6 +56,6 @@ void top_free(struct top *top);
  * The screen, until somebody wants to leave it, the rounds are over or a look fails. Returns
  * an enum status.
  */
-int top_screen(struct top *top);
+int display_run(struct top *top);
 
 #endif

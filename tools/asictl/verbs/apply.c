@@ -21,7 +21,7 @@ static const struct column columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
-	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = cell_asked },
+	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = exposure_cell },
 	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
 	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
 	EXPOSURE_COLUMNS,
@@ -32,7 +32,7 @@ const struct view apply_view = {
 };
 
 /* Files, what they ask for, and what that changes. */
-struct application {
+struct apply {
 	struct context *context;
 	struct profile wanted;
 	struct profile live;
@@ -64,45 +64,45 @@ static bool put(struct json_object *record, const char *key, struct json_object 
 }
 
 /* Add a line to what is printed; @item has the figures, if there are any. */
-static int note_change(struct application *application, const char *change,
-		       const struct wish *wish, struct json_object *item)
+static int note_change(struct apply *apply, const char *change,
+		       const struct profile_entry *entry, struct json_object *item)
 {
 	static const char *const figures[] = { "bytes-asked", "bytes-exposed", "pages" };
 	struct json_object *record = empty_record(), *value;
 	bool done = record && put(record, "change", json_object_new_string(change)) &&
-		    put(record, "spec", json_object_new_string(wish->spec));
+		    put(record, "spec", json_object_new_string(entry->spec));
 
-	if (done && wish->id)
-		done = put(record, "id", json_object_new_int64(wish->id));
-	if (done && wish->domain)
-		done = put(record, "domain", json_object_new_int64(wish->domain));
-	if (done && !item && wish->exposes)
-		done = put(record, "bytes-exposed", json_object_new_uint64(wish->exposes));
+	if (done && entry->id)
+		done = put(record, "id", json_object_new_int64(entry->id));
+	if (done && entry->domain)
+		done = put(record, "domain", json_object_new_int64(entry->domain));
+	if (done && !item && entry->exposes)
+		done = put(record, "bytes-exposed", json_object_new_uint64(entry->exposes));
 	for (size_t i = 0; done && item && i < ARRAY_SIZE(figures); i++) {
 		value = json_object_object_get(item, figures[i]);
 		done = put(record, figures[i], json_object_get(value));
 	}
 	if (done && item)
-		done = !exposure_add(application->context, record);
-	if (done && !json_object_array_add(application->records, record))
+		done = !exposure_add(apply->context, record);
+	if (done && !json_object_array_add(apply->records, record))
 		return 0;
 	json_object_put(record);
 	return -ENOMEM;
 }
 
-static int note_skipped(struct application *application, const struct wish *wish,
+static int note_skipped(struct apply *apply, const struct profile_entry *entry,
 			const struct refusal *refusal)
 {
-	struct context *context = application->context;
+	struct context *context = apply->context;
 
-	report_message(context, &(struct message){
-		.kind = MESSAGE_WARNING, .word = wish->spec,
-		.place = line_find(context, wish->spec), .error = refusal->error,
+	message_print(context, &(struct message){
+		.kind = MESSAGE_WARNING, .word = entry->spec,
+		.place = line_find(context, entry->spec), .error = refusal->error,
 	}, "left out: %s", refusal->text);
-	return note_change(application, "skip", wish, NULL);
+	return note_change(apply, "skip", entry, NULL);
 }
 
-static int take_item(struct application *application, const struct wish *wish,
+static int take_item(struct apply *apply, const struct profile_entry *entry,
 		     struct json_object *replies)
 {
 	struct json_object *list, *item;
@@ -110,32 +110,32 @@ static int take_item(struct application *application, const struct wish *wish,
 
 	list = json_object_object_get(json_object_array_get_idx(replies, 0), "item");
 	item = json_object_array_get_idx(list, 0);
-	ret = note_change(application, "add", wish, item);
-	return ret ? ret : transaction_add(&application->transaction, wish->spec);
+	ret = note_change(apply, "add", entry, item);
+	return ret ? ret : transaction_add(&apply->transaction, entry->spec);
 }
 
 /* What the kernel says of a line that it would not add. */
-static int take_refusal(struct application *application, const struct request *request,
-			const struct wish *wish, const struct refusal *refusal)
+static int take_refusal(struct apply *apply, const struct request *request,
+			const struct profile_entry *entry, const struct refusal *refusal)
 {
-	bool may_miss = wish->skip || application->context->options.skip_missing;
+	bool may_miss = entry->skip || apply->context->options.skip_missing;
 	int status;
 
 	/* Core, or mapped by another spelling: there it is. */
 	if (refusal->error == EEXIST)
-		return note_change(application, "keep", wish, NULL);
+		return note_change(apply, "keep", entry, NULL);
 	if (refusal->error == ENOENT && may_miss)
-		return note_skipped(application, wish, refusal);
-	status = client_refused(application->context, request, refusal);
-	if (!application->status)
-		application->status = status;
+		return note_skipped(apply, entry, refusal);
+	status = client_refused(apply->context, request, refusal);
+	if (!apply->status)
+		apply->status = status;
 	return 0;
 }
 
 /* Each line is asked for by itself: then all that are wrong can be told. */
-static int check_wish(struct application *application, const struct wish *wish)
+static int check_entry(struct apply *apply, const struct profile_entry *entry)
 {
-	struct context *context = application->context;
+	struct context *context = apply->context;
 	struct refusal refusal = { 0 };
 	struct json_object *replies;
 	struct request request;
@@ -144,119 +144,119 @@ static int check_wish(struct application *application, const struct wish *wish)
 	request_start(&request, ASI_CMD_MAP_ADD, &map_attributes, false);
 	client_put_class(context, &request, ASI_A_MAP_CLASS);
 	request_put_flag(&request, ASI_A_MAP_CHECK, "");
-	request_put_string(&request, ASI_A_MAP_SPEC, wish->spec, NULL);
+	request_put_string(&request, ASI_A_MAP_SPEC, entry->spec, NULL);
 	status = client_probe(context, &request, &replies, &refusal);
 	if (!status)
-		ret = replies ? take_item(application, wish, replies) :
-				take_refusal(application, &request, wish, &refusal);
+		ret = replies ? take_item(apply, entry, replies) :
+				take_refusal(apply, &request, entry, &refusal);
 	request_free(&request);
 	json_object_put(replies);
 	return ret ? client_failed(context, NULL, -ret) : status;
 }
 
-static int take_wish(struct application *application, const struct wish *wish)
+static int take_entry(struct apply *apply, const struct profile_entry *entry)
 {
-	const struct wish *there = profile_find(&application->live, wish->spec);
+	const struct profile_entry *there = profile_find(&apply->live, entry->spec);
 	int ret;
 
 	if (!there)
-		return check_wish(application, wish);
-	ret = note_change(application, "keep", there, NULL);
-	return ret ? client_failed(application->context, NULL, -ret) : STATUS_DONE;
+		return check_entry(apply, entry);
+	ret = note_change(apply, "keep", there, NULL);
+	return ret ? client_failed(apply->context, NULL, -ret) : STATUS_DONE;
 }
 
 /* What the files do not have; what KVM itself has mapped is not theirs to say. */
-static int take_rest(struct application *application)
+static int take_rest(struct apply *apply)
 {
 	int ret = 0;
 
-	for (size_t i = 0; !ret && i < application->live.count; i++) {
-		const struct wish *wish = &application->live.wishes[i];
+	for (size_t i = 0; !ret && i < apply->live.count; i++) {
+		const struct profile_entry *entry = &apply->live.entries[i];
 
-		if (wish->given ||
-		    (!wish->domain && profile_find(&application->wanted, wish->spec)))
+		if (entry->given ||
+		    (!entry->domain && profile_find(&apply->wanted, entry->spec)))
 			continue;
-		ret = note_change(application, "remove", wish, NULL);
+		ret = note_change(apply, "remove", entry, NULL);
 		if (!ret)
-			ret = transaction_remove(&application->transaction, wish->id);
+			ret = transaction_remove(&apply->transaction, entry->id);
 	}
-	return ret ? client_failed(application->context, NULL, -ret) : STATUS_DONE;
+	return ret ? client_failed(apply->context, NULL, -ret) : STATUS_DONE;
 }
 
-static int compare_all(struct application *application)
+static int compare_all(struct apply *apply)
 {
-	const struct profile *wanted = &application->wanted;
+	const struct profile *wanted = &apply->wanted;
 	int status = STATUS_DONE;
 
 	for (size_t i = 0; !status && i < wanted->count; i++)
-		status = take_wish(application, &wanted->wishes[i]);
+		status = take_entry(apply, &wanted->entries[i]);
 	if (!status)
-		status = application->status;
-	if (!status && application->context->options.sync)
-		status = take_rest(application);
+		status = apply->status;
+	if (!status && apply->context->options.sync)
+		status = take_rest(apply);
 	return status;
 }
 
-static int read_files(struct application *application, int count, char **words)
+static int read_files(struct apply *apply, int count, char **words)
 {
-	struct context *context = application->context;
+	struct context *context = apply->context;
 	int status = STATUS_DONE;
 
 	for (int i = 0; i < count; i++) {
-		int one = profile_read(context, words[i], &application->wanted);
+		int one = profile_read(context, words[i], &apply->wanted);
 
 		status = status ? status : one;
 	}
-	context->lines = application->wanted.lines;
-	context->line_count = application->wanted.line_count;
+	context->lines = apply->wanted.lines;
+	context->line_count = apply->wanted.line_count;
 	return status;
 }
 
 /* A table has what changes, JSON all of it. */
-static int print(struct application *application)
+static int print(struct apply *apply)
 {
-	struct json_object *records = application->records;
+	struct json_object *records = apply->records;
 
 	for (size_t i = json_object_array_length(records); i-- > 0;) {
 		const char *change = record_text(json_object_array_get_idx(records, i), "change");
 
-		if (!application->context->options.json && change && !strcmp(change, "keep"))
+		if (!apply->context->options.json && change && !strcmp(change, "keep"))
 			json_object_array_del_idx(records, i, 1);
 	}
-	return output_records(application->context, &apply_view, records);
+	return output_records(apply->context, &apply_view, records);
 }
 
 /* What a transaction has added has no id until it is done: look for it in the list. */
-static int look_up_ids(struct application *application)
+static int look_up_ids(struct apply *apply)
 {
-	size_t count = json_object_array_length(application->records);
+	size_t count = json_object_array_length(apply->records);
 	struct profile live = { 0 };
 	int status, ret = 0;
 
-	if (transaction_is_short(&application->transaction))
+	if (transaction_is_short(&apply->transaction))
 		return STATUS_DONE;
-	status = profile_live(application->context, &live);
+	status = profile_live(apply->context, &live);
 	for (size_t i = 0; !status && !ret && i < count; i++) {
-		struct json_object *record = json_object_array_get_idx(application->records, i);
-		const struct wish *wish;
+		struct json_object *record = json_object_array_get_idx(apply->records, i);
+		const struct profile_entry *entry;
 
 		if (strcmp(record_text(record, "change"), "add") || record_number(record, "id"))
 			continue;
-		wish = profile_find(&live, record_text(record, "spec"));
-		if (wish && !put(record, "id", json_object_new_int64(wish->id)))
+		entry = profile_find(&live, record_text(record, "spec"));
+		if (entry && !put(record, "id", json_object_new_int64(entry->id)))
 			ret = -ENOMEM;
 	}
 	profile_free(&live);
-	return ret ? client_failed(application->context, NULL, -ret) : status;
+	return ret ? client_failed(apply->context, NULL, -ret) : status;
 }
 
 /* The ids that the kernel gave, in the order of what was added. */
-static int take_ids(struct application *application, struct json_object *replies)
+static int take_ids(struct apply *apply, struct json_object *replies)
 {
 	size_t reply = 0, index = 0;
 
-	for (size_t i = 0; i < json_object_array_length(application->records); i++) {
-		struct json_object *record = json_object_array_get_idx(application->records, i);
+	for (size_t i = 0; i < json_object_array_length(apply->records); i++) {
+		struct json_object *record = json_object_array_get_idx(apply->records, i);
 		struct json_object *list = NULL, *id;
 
 		if (strcmp(record_text(record, "change"), "add"))
@@ -274,46 +274,46 @@ static int take_ids(struct application *application, struct json_object *replies
 	return 0;
 }
 
-static int commit(struct application *application)
+static int commit(struct apply *apply)
 {
-	struct context *context = application->context;
+	struct context *context = apply->context;
 	struct json_object *replies;
 	int status, ret;
 
 	if (context->options.check)
 		return STATUS_DONE;
-	status = transaction_commit(context, &application->transaction, &replies);
+	status = transaction_commit(context, &apply->transaction, &replies);
 	if (status)
 		return status;
-	ret = take_ids(application, replies);
+	ret = take_ids(apply, replies);
 	json_object_put(replies);
-	return ret ? client_failed(context, NULL, -ret) : look_up_ids(application);
+	return ret ? client_failed(context, NULL, -ret) : look_up_ids(apply);
 }
 
 int verb_apply(struct context *context, int count, char **words)
 {
-	struct application application = {
+	struct apply apply = {
 		.context = context, .records = json_object_new_array(),
 	};
-	int status = application.records ? STATUS_DONE : client_failed(context, NULL, ENOMEM);
+	int status = apply.records ? STATUS_DONE : client_failed(context, NULL, ENOMEM);
 
 	if (!status)
-		status = read_files(&application, count, words);
+		status = read_files(&apply, count, words);
 	if (!status)
-		status = profile_live(context, &application.live);
+		status = profile_live(context, &apply.live);
 	if (!status)
-		status = compare_all(&application);
+		status = compare_all(&apply);
 	if (!status)
 		status = output_ready(context);
 	if (!status)
-		status = commit(&application);
+		status = commit(&apply);
 	if (!status)
-		status = print(&application);
+		status = print(&apply);
 	context->lines = NULL;
 	context->line_count = 0;
-	transaction_free(&application.transaction);
-	profile_free(&application.live);
-	profile_free(&application.wanted);
-	json_object_put(application.records);
+	transaction_free(&apply.transaction);
+	profile_free(&apply.live);
+	profile_free(&apply.wanted);
+	json_object_put(apply.records);
 	return status;
 }

@@ -19,7 +19,7 @@ static void report_bad_rows(const struct context *context, const char *word, int
 	char allowed[64];
 
 	snprintf(allowed, sizeof(allowed), "%d to %d rows", ASI_CAPACITY_MIN, ASI_CAPACITY_MAX);
-	report_message(context, &(struct message){
+	message_print(context, &(struct message){
 		.word = word, .place = line_find(context, word), .allowed = allowed,
 	}, error == -ERANGE ? "the number is out of range" : "not a decimal number");
 }

@@ -26,7 +26,7 @@ static int print_reply(const struct context *context, struct json_object *record
 	uint64_t rows, faults;
 
 	if (!record) {
-		report(context, NULL, "the kernel's reply is malformed");
+		message_error(context, NULL, "the kernel's reply is malformed");
 		return STATUS_REFUSED;
 	}
 	if (context->options.json)

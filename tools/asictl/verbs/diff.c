@@ -38,17 +38,17 @@ static bool put(struct json_object *record, const char *key, const char *text)
 	return false;
 }
 
-static char *options_of(const struct profile *profile, const struct wish *wish)
+static char *options_of(const struct profile *profile, const struct profile_entry *entry)
 {
-	if (wish && wish->gone)
+	if (entry && entry->gone)
 		return strdup("gone");
-	return wish ? profile_options(wish, profile->live ? 0 : profile->hosts) : strdup("");
+	return entry ? profile_options(entry, profile->live ? 0 : profile->hosts) : strdup("");
 }
 
-static void add(struct comparison *comparison, const char *change, const struct wish *before,
-		const struct wish *after)
+static void add(struct comparison *comparison, const char *change,
+		const struct profile_entry *before, const struct profile_entry *after)
 {
-	const struct wish *either = before ? before : after;
+	const struct profile_entry *either = before ? before : after;
 	char *was = options_of(comparison->before, before);
 	char *is = options_of(comparison->after, after);
 	struct json_object *record = json_object_new_object();
@@ -65,8 +65,8 @@ static void add(struct comparison *comparison, const char *change, const struct 
 }
 
 /* What only one of two says is no difference; what lives has neither hosts nor missing. */
-static bool is_changed(const struct comparison *comparison, const struct wish *before,
-		       const struct wish *after)
+static bool is_changed(const struct comparison *comparison, const struct profile_entry *before,
+		       const struct profile_entry *after)
 {
 	const struct profile *a = comparison->before, *b = comparison->after;
 
@@ -80,20 +80,21 @@ static bool is_changed(const struct comparison *comparison, const struct wish *b
 	       (a->hosts == b->hosts && before->hosts != after->hosts);
 }
 
-static const struct wish *counterpart(const struct profile *profile, const struct wish *wish)
+static const struct profile_entry *counterpart(const struct profile *profile,
+					       const struct profile_entry *entry)
 {
 	for (size_t i = 0; i < profile->count; i++) {
-		const struct wish *other = &profile->wishes[i];
+		const struct profile_entry *other = &profile->entries[i];
 
-		if (other->domain == wish->domain && !strcmp(other->spec, wish->spec))
+		if (other->domain == entry->domain && !strcmp(other->spec, entry->spec))
 			return other;
 	}
 	return NULL;
 }
 
-static void compare_one(struct comparison *comparison, const struct wish *before)
+static void compare_one(struct comparison *comparison, const struct profile_entry *before)
 {
-	const struct wish *after = counterpart(comparison->after, before);
+	const struct profile_entry *after = counterpart(comparison->after, before);
 
 	if (!after && !before->given)
 		add(comparison, "gone", before, NULL);
@@ -110,12 +111,12 @@ struct json_object *diff_compare(const struct profile *before, const struct prof
 	if (!comparison.records)
 		return NULL;
 	for (size_t i = 0; i < before->count; i++)
-		compare_one(&comparison, &before->wishes[i]);
+		compare_one(&comparison, &before->entries[i]);
 	for (size_t i = 0; i < after->count; i++) {
-		const struct wish *wish = &after->wishes[i];
+		const struct profile_entry *entry = &after->entries[i];
 
-		if (!wish->given && !counterpart(before, wish))
-			add(&comparison, "new", NULL, wish);
+		if (!entry->given && !counterpart(before, entry))
+			add(&comparison, "new", NULL, entry);
 	}
 	if (!comparison.failed)
 		return comparison.records;

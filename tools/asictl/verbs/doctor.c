@@ -421,7 +421,7 @@ static int print(const struct context *context, struct json_object *records)
 	int status;
 
 	if (!records) {
-		report(context, NULL, "%s", strerror(ENOMEM));
+		message_error(context, NULL, "%s", strerror(ENOMEM));
 		return STATUS_REFUSED;
 	}
 	status = output_records(context, &doctor_view, records);

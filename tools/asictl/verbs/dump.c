@@ -131,7 +131,7 @@ static int print_regions(const struct context *context, struct json_object *runs
 	for (size_t i = first; !ret && i < first + count; i++)
 		ret = count_run(regions, json_object_array_get_idx(runs, i));
 	if (ret) {
-		report(context, NULL, "%s", strerror(-ret));
+		message_error(context, NULL, "%s", strerror(-ret));
 	} else {
 		fputc('\n', context->out);
 		status = output_records(context, &region_view, regions);
@@ -148,8 +148,8 @@ int dump_print(const struct context *context, struct json_object *runs)
 	if (context->options.json)
 		return output_records(context, &dump_view, runs);
 	if (!count)
-		report_message(context, &(struct message){ .kind = MESSAGE_NOTE },
-			       "the class %s has no domain", context->options.class_name);
+		message_print(context, &(struct message){ .kind = MESSAGE_NOTE },
+			      "the class %s has no domain", context->options.class_name);
 	for (size_t first = 0; !status && first < count; first += of_one) {
 		of_one = print_runs(context, runs, first);
 		status = print_regions(context, runs, first, of_one);

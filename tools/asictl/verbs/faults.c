@@ -13,18 +13,18 @@
 #include "out/cells.h"
 #include "out/columns.h"
 
-/* The same as reason_put_name() gives a record. */
+/* The same as exit_reason_put_name() gives a record. */
 static const char *text_reason(const struct nlattr *const *attributes)
 {
 	const struct nlattr *numbering = attributes[ASI_A_FAULT_NUMBERING];
 	const struct nlattr *reason = attributes[ASI_A_FAULT_EXIT_REASON];
 	uint64_t whose, number;
 
-	if (!numbering || record_read(ATTRIBUTE_U32, numbering, &whose) ||
-	    !reason || record_read(ATTRIBUTE_U32, reason, &number))
+	if (!numbering || decode_number(ATTRIBUTE_U32, numbering, &whose) ||
+	    !reason || decode_number(ATTRIBUTE_U32, reason, &number))
 		return NULL;
-	return reason_name(whose == ASI_NUMBERING_SVM ? "svm" :
-			   whose == ASI_NUMBERING_VMX ? "vmx" : NULL, number);
+	return exit_reason_name(whose == ASI_NUMBERING_SVM ? "svm" :
+				whose == ASI_NUMBERING_VMX ? "vmx" : NULL, number);
 }
 
 static const struct column columns[] = {
@@ -128,7 +128,7 @@ static int finish(const struct context *context, struct json_object **records)
 
 	(void)context;
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = reason_put_name(json_object_array_get_idx(*records, i));
+		ret = exit_reason_put_name(json_object_array_get_idx(*records, i));
 	return ret;
 }
 
@@ -179,12 +179,13 @@ static int check_options(const struct context *context)
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
 		if (!pairs[i].both)
 			continue;
-		report(context, pairs[i].second, "not together with %s", pairs[i].first);
+		message_error(context, pairs[i].second, "not together with %s", pairs[i].first);
 		return STATUS_USAGE;
 	}
 	if (!options->stack || shows_ip(options->columns))
 		return STATUS_DONE;
-	report(context, "--stack", "the frames are in the column ip, which --columns leaves out");
+	message_error(context, "--stack",
+		      "the frames are in the column ip, which --columns leaves out");
 	return STATUS_USAGE;
 }
 

@@ -18,7 +18,7 @@
 #define SECONDS 10
 
 /* What is learned, over all rounds. */
-struct lesson {
+struct learning {
 	struct context *context;
 	char **command;         /* NULL: let time pass */
 	uint32_t round;         /* from 1 */
@@ -59,15 +59,15 @@ static int tell(struct context *context, struct request *request)
 }
 
 /* Whatever becomes of asictl: when its socket closes, the mode is as it was found. */
-static int bind_mode(struct lesson *lesson, enum asi_mode mode)
+static int bind_mode(struct learning *learning, enum asi_mode mode)
 {
 	struct request request;
 
-	class_start_set(lesson->context, &request);
+	class_start_set(learning->context, &request);
 	request_put_u32(&request, ASI_A_CLASS_MODE, mode, NULL, mode_words[mode]);
 	request_put_flag(&request, ASI_A_CLASS_BOUND, "");
-	lesson->mode = mode;
-	return tell(lesson->context, &request);
+	learning->mode = mode;
+	return tell(learning->context, &request);
 }
 
 static int clear(struct context *context)
@@ -80,44 +80,44 @@ static int clear(struct context *context)
 }
 
 /* Somebody else may have wanted another mode: then the round is worth nothing. */
-static int check_mode(struct lesson *lesson)
+static int check_mode(struct learning *learning)
 {
 	enum asi_mode mode;
-	int status = get_mode(lesson->context, &mode);
+	int status = get_mode(learning->context, &mode);
 
-	if (status || mode == lesson->mode)
+	if (status || mode == learning->mode)
 		return status;
-	report(lesson->context, NULL, "somebody has set the mode to %s meanwhile",
-	       mode_words[mode] ? mode_words[mode] : "another one");
-	lesson->mode = lesson->before;
+	message_error(learning->context, NULL, "somebody has set the mode to %s meanwhile",
+		      mode_words[mode] ? mode_words[mode] : "another one");
+	learning->mode = learning->before;
 	return STATUS_REFUSED;
 }
 
 static bool was_there(const struct profile *early, uint32_t id)
 {
 	for (size_t i = 0; i < early->count; i++) {
-		if (early->wishes[i].id == id)
+		if (early->entries[i].id == id)
 			return true;
 	}
 	return false;
 }
 
 /* The pages that this learning has brought: names are to take their place. */
-static int drop_pages(struct lesson *lesson, struct transaction *transaction)
+static int drop_pages(struct learning *learning, struct transaction *transaction)
 {
 	struct profile live = { 0 };
-	int status = profile_live(lesson->context, &live), ret = 0;
+	int status = profile_live(learning->context, &live), ret = 0;
 
 	for (size_t i = 0; !status && !ret && i < live.count; i++) {
-		if (live.wishes[i].learned && !was_there(&lesson->early, live.wishes[i].id))
-			ret = transaction_remove(transaction, live.wishes[i].id);
+		if (live.entries[i].learned && !was_there(&learning->early, live.entries[i].id))
+			ret = transaction_remove(transaction, live.entries[i].id);
 	}
 	profile_free(&live);
-	return ret ? client_failed(lesson->context, NULL, -ret) : status;
+	return ret ? client_failed(learning->context, NULL, -ret) : status;
 }
 
 /* The name that maps @object for all VMs, NULL if it has none. */
-static const char *name_of(const struct object *object)
+static const char *name_of(const struct faulted_object *object)
 {
 	const char *spec = object->item ? record_text(object->item, "spec") : NULL;
 
@@ -127,54 +127,54 @@ static const char *name_of(const struct object *object)
 }
 
 /* What is new becomes part of @transaction and of what was found. */
-static int take_objects(struct lesson *lesson, const struct objects *objects,
+static int take_objects(struct learning *learning, const struct faulted_data *objects,
 			struct transaction *transaction)
 {
 	int ret = 0;
 
-	profile_free(&lesson->unnamed);
+	profile_free(&learning->unnamed);
 	for (size_t i = 0; !ret && i < objects->count; i++) {
-		const struct object *object = &objects->list[i];
+		const struct faulted_object *object = &objects->list[i];
 		const char *name = name_of(object);
 
 		if (name)
 			ret = transaction_add(transaction, name);
 		if (!ret && !object->mapped)
-			ret = proposal_add(name ? &lesson->found : &lesson->unnamed, object);
+			ret = proposal_add(name ? &learning->found : &learning->unnamed, object);
 	}
-	return ret ? client_failed(lesson->context, NULL, -ret) : STATUS_DONE;
+	return ret ? client_failed(learning->context, NULL, -ret) : STATUS_DONE;
 }
 
-static void tell_round(struct lesson *lesson, enum asi_mode mode,
-		       const struct objects *objects, size_t names)
+static void tell_round(struct learning *learning, enum asi_mode mode,
+		       const struct faulted_data *objects, size_t names)
 {
-	report_message(lesson->context, &(struct message){ .kind = MESSAGE_NOTE },
-		       "round %" PRIu32 ", mode %s: %zu objects, %zu with a new name",
-		       lesson->round, mode_words[mode], objects->count, names);
+	message_print(learning->context, &(struct message){ .kind = MESSAGE_NOTE },
+		      "round %" PRIu32 ", mode %s: %zu objects, %zu with a new name",
+		      learning->round, mode_words[mode], objects->count, names);
 }
 
 /* What the round in @mode has found is mapped by name, in the place of what was learned. */
-static int apply(struct lesson *lesson, enum asi_mode mode)
+static int apply(struct learning *learning, enum asi_mode mode)
 {
 	struct transaction transaction = { 0 };
-	struct objects objects = { 0 };
+	struct faulted_data objects = { 0 };
 	struct json_object *replies = NULL;
-	int status = objects_read(lesson->context, &objects);
+	int status = faulted_read(learning->context, &objects);
 
 	if (!status)
-		status = objects_check(lesson->context, &objects);
+		status = faulted_check(learning->context, &objects);
 	if (!status)
-		status = take_objects(lesson, &objects, &transaction);
+		status = take_objects(learning, &objects, &transaction);
 	if (!status)
-		status = drop_pages(lesson, &transaction);
+		status = drop_pages(learning, &transaction);
 	if (!status)
-		tell_round(lesson, mode, &objects, transaction.adds);
+		tell_round(learning, mode, &objects, transaction.adds);
 	if (!status)
-		status = transaction_commit(lesson->context, &transaction, &replies);
-	lesson->quiet = !transaction.adds;
+		status = transaction_commit(learning->context, &transaction, &replies);
+	learning->quiet = !transaction.adds;
 	json_object_put(replies);
 	transaction_free(&transaction);
-	objects_free(&objects);
+	faulted_free(&objects);
 	return status;
 }
 
@@ -183,131 +183,131 @@ static int apply(struct lesson *lesson, enum asi_mode mode)
  * while it is log again: a VM that runs all the time would have pages mapped of which no row
  * tells, if that was done in mode learn. In mode log it hits what is missing once more.
  */
-static int run_round(struct lesson *lesson, enum asi_mode mode)
+static int run_round(struct learning *learning, enum asi_mode mode)
 {
-	struct context *context = lesson->context;
+	struct context *context = learning->context;
 	uint32_t seconds = context->options.seconds ? context->options.seconds : SECONDS;
-	int status = bind_mode(lesson, ASI_MODE_LOG);
+	int status = bind_mode(learning, ASI_MODE_LOG);
 
 	if (!status)
 		status = clear(context);
 	if (!status && mode != ASI_MODE_LOG)
-		status = bind_mode(lesson, mode);
+		status = bind_mode(learning, mode);
 	if (!status)
-		status = workload_run(context, lesson->command, seconds);
+		status = workload_run(context, learning->command, seconds);
 	if (!status)
-		status = check_mode(lesson);
+		status = check_mode(learning);
 	if (!status && mode != ASI_MODE_LOG)
-		status = bind_mode(lesson, ASI_MODE_LOG);
-	return status ? status : apply(lesson, mode);
+		status = bind_mode(learning, ASI_MODE_LOG);
+	return status ? status : apply(learning, mode);
 }
 
 /*
  * In mode learn one fault does not hide the next, but a learned page hides what else lies
  * in it. So what has become quiet must be so in mode log, too.
  */
-static int run_rounds(struct lesson *lesson)
+static int run_rounds(struct learning *learning)
 {
-	uint32_t most = lesson->context->options.rounds;
+	uint32_t most = learning->context->options.rounds;
 	enum asi_mode mode = ASI_MODE_LEARN;
 	int status = STATUS_DONE;
 
 	most = most ? most : ROUNDS;
-	while (!status && lesson->round < most) {
-		lesson->round++;
-		status = run_round(lesson, mode);
-		if (lesson->quiet && mode == ASI_MODE_LOG)
+	while (!status && learning->round < most) {
+		learning->round++;
+		status = run_round(learning, mode);
+		if (learning->quiet && mode == ASI_MODE_LOG)
 			return status;
-		mode = lesson->quiet ? ASI_MODE_LOG : ASI_MODE_LEARN;
-		lesson->quiet = false;
+		mode = learning->quiet ? ASI_MODE_LOG : ASI_MODE_LEARN;
+		learning->quiet = false;
 	}
 	return status;
 }
 
 /* Leave nothing behind but names, whatever happened. */
-static int tidy(struct lesson *lesson)
+static int tidy(struct learning *learning)
 {
 	struct transaction transaction = { 0 };
 	struct json_object *replies = NULL;
 	int status = STATUS_DONE;
 
-	if (lesson->mode != lesson->before)
-		status = bind_mode(lesson, lesson->before);
-	if (!status && lesson->before != ASI_MODE_LEARN)
-		status = drop_pages(lesson, &transaction);
+	if (learning->mode != learning->before)
+		status = bind_mode(learning, learning->before);
+	if (!status && learning->before != ASI_MODE_LEARN)
+		status = drop_pages(learning, &transaction);
 	if (!status)
-		status = transaction_commit(lesson->context, &transaction, &replies);
+		status = transaction_commit(learning->context, &transaction, &replies);
 	json_object_put(replies);
 	transaction_free(&transaction);
 	return status;
 }
 
-/* Copy the note of @wish to the same in @profile. */
-static int add_note(const struct profile *profile, const struct wish *wish)
+/* Copy the note of @entry to the same in @profile. */
+static int add_note(const struct profile *profile, const struct profile_entry *entry)
 {
-	struct wish *same = profile_find(profile, profile_canonical(wish->spec));
+	struct profile_entry *same = profile_find(profile, profile_canonical(entry->spec));
 
-	if (!same || same->note || !wish->note)
+	if (!same || same->note || !entry->note)
 		return 0;
-	same->note = strdup(wish->note);
+	same->note = strdup(entry->note);
 	return same->note ? 0 : -ENOMEM;
 }
 
 /* What is mapped now, with the reasons for what is new and what could not be learned. */
-static int write_profile(struct lesson *lesson)
+static int write_profile(struct learning *learning)
 {
 	struct profile live = { 0 };
-	int status = profile_live(lesson->context, &live), ret = 0;
+	int status = profile_live(learning->context, &live), ret = 0;
 
-	for (size_t i = 0; !status && !ret && i < lesson->found.count; i++)
-		ret = add_note(&live, &lesson->found.wishes[i]);
-	for (size_t i = 0; !status && !ret && i < lesson->unnamed.count; i++)
-		ret = profile_add(&live, &lesson->unnamed.wishes[i]) ? 0 : -ENOMEM;
+	for (size_t i = 0; !status && !ret && i < learning->found.count; i++)
+		ret = add_note(&live, &learning->found.entries[i]);
+	for (size_t i = 0; !status && !ret && i < learning->unnamed.count; i++)
+		ret = profile_add(&live, &learning->unnamed.entries[i]) ? 0 : -ENOMEM;
 	profile_sort(&live);
 	if (ret)
-		status = client_failed(lesson->context, NULL, -ret);
+		status = client_failed(learning->context, NULL, -ret);
 	if (!status)
-		status = profile_write(lesson->context, &live,
+		status = profile_write(learning->context, &live,
 				       "What was needed, by asictl learn; see asi.conf(5).");
 	profile_free(&live);
 	return status;
 }
 
-static int finish(struct lesson *lesson, int status)
+static int finish(struct learning *learning, int status)
 {
-	int tidied = tidy(lesson);
+	int tidied = tidy(learning);
 
 	if (status || tidied)
 		return status ? status : tidied;
-	status = write_profile(lesson);
-	if (status || lesson->quiet)
+	status = write_profile(learning);
+	if (status || learning->quiet)
 		return status;
-	report_message(lesson->context, &(struct message){
+	message_print(learning->context, &(struct message){
 		.fix = "more rounds (--rounds), or a load that does the same each time",
-	}, "the latest of %" PRIu32 " rounds has still found something new", lesson->round);
+	}, "the latest of %" PRIu32 " rounds has still found something new", learning->round);
 	return STATUS_REFUSED;
 }
 
 int verb_learn(struct context *context, int count, char **words)
 {
-	struct lesson lesson = { .context = context, .command = count ? words : NULL };
+	struct learning learning = { .context = context, .command = count ? words : NULL };
 	int status;
 
 	if (count && context->options.seconds) {
-		report(context, words[0], "either a command or --for");
+		message_error(context, words[0], "either a command or --for");
 		return STATUS_USAGE;
 	}
-	status = get_mode(context, &lesson.before);
+	status = get_mode(context, &learning.before);
 	if (!status)
-		status = profile_live(context, &lesson.early);
+		status = profile_live(context, &learning.early);
 	if (status)
 		goto out;
-	lesson.mode = lesson.before;
+	learning.mode = learning.before;
 	workload_prepare();
-	status = finish(&lesson, run_rounds(&lesson));
+	status = finish(&learning, run_rounds(&learning));
 out:
-	profile_free(&lesson.unnamed);
-	profile_free(&lesson.found);
-	profile_free(&lesson.early);
+	profile_free(&learning.unnamed);
+	profile_free(&learning.found);
+	profile_free(&learning.early);
 	return status;
 }

@@ -27,7 +27,7 @@ static int put(const struct context *context, struct request *request, int count
 	int status = STATUS_DONE;
 
 	for (int i = 0; !status && i < count; i++)
-		status = items_put_spec(context, request, words[i]);
+		status = map_put_spec(context, request, words[i]);
 	return status;
 }
 
@@ -36,19 +36,19 @@ const struct change map_change = {
 	.most = ASI_SPECS_MAX,
 	.start = start,
 	.put = put,
-	.send = items_ask,
+	.send = map_reply_ask,
 };
 
 /* Say what of the fault table is not mapped; @words gets the rest. Returns how many. */
-static int choose(const struct context *context, const struct objects *objects, char **words)
+static int choose(const struct context *context, const struct faulted_data *objects, char **words)
 {
 	int count = 0;
 
 	for (size_t i = 0; i < objects->count; i++) {
-		const struct object *object = &objects->list[i];
+		const struct faulted_object *object = &objects->list[i];
 
 		if (object->why)
-			report_message(context, &(struct message){
+			message_print(context, &(struct message){
 				.kind = MESSAGE_NOTE, .word = object->data,
 			}, "left out: %s", object->why);
 		else
@@ -60,12 +60,12 @@ static int choose(const struct context *context, const struct objects *objects, 
 /* All that the fault table has: what can be mapped is mapped as a whole. */
 static int map_faults(struct context *context, int count, char **words)
 {
-	struct objects objects = { 0 };
+	struct faulted_data objects = { 0 };
 	char **all = NULL;
-	int status = objects_read(context, &objects);
+	int status = faulted_read(context, &objects);
 
 	if (!status)
-		status = objects_check(context, &objects);
+		status = faulted_check(context, &objects);
 	if (!status) {
 		all = calloc((size_t)count + objects.count + 1, sizeof(*all));
 		if (!all)
@@ -75,10 +75,10 @@ static int map_faults(struct context *context, int count, char **words)
 		memcpy(all, words, (size_t)count * sizeof(*all));
 		count += choose(context, &objects, all + count);
 		status = count ? change_run(context, &map_change, count, all) :
-				 items_print(context, NULL);
+				 map_reply_print(context, NULL);
 	}
 	free(all);
-	objects_free(&objects);
+	faulted_free(&objects);
 	return status;
 }
 

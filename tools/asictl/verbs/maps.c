@@ -89,7 +89,7 @@ static const struct column columns[] = {
 	{ .key = "pid" },
 	{ .key = "comm" },
 	{ .key = "time" },
-	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = cell_asked },
+	{ .key = "bytes-asked", .heading = "ASKED", .flags = COLUMN_RIGHT, .cell = exposure_cell },
 	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
 	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
 	EXPOSURE_COLUMNS,

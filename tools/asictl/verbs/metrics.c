@@ -17,13 +17,13 @@ static int print(const struct context *context, const void *data)
 	struct json_object *samples = *(struct json_object *const *)data;
 
 	if (!context->options.json)
-		return samples_print(context->out, samples);
+		return metrics_print(context->out, samples);
 	/* Its own report, of memory, is all that can go wrong there. */
-	return output_records(context, &samples_view, samples) ? -ENOMEM : 0;
+	return output_records(context, &metrics_view, samples) ? -ENOMEM : 0;
 }
 
 /* Ask for all lists; *@sources is the caller's to release in any case. */
-static int ask(struct context *context, struct sources *sources)
+static int ask(struct context *context, struct metrics_sources *sources)
 {
 	const struct {
 		const struct listing *listing;
@@ -46,7 +46,7 @@ static int ask(struct context *context, struct sources *sources)
 
 int verb_metrics(struct context *context, int count, char **words)
 {
-	struct sources sources = { 0 };
+	struct metrics_sources sources = { 0 };
 	struct json_object *samples = NULL;
 	int status = ask(context, &sources);
 
@@ -54,9 +54,9 @@ int verb_metrics(struct context *context, int count, char **words)
 	(void)words;
 	if (status)
 		goto out;
-	samples = samples_make(&sources);
+	samples = metrics_make(&sources);
 	if (samples)
-		status = deliver(context, PERMISSIONS, print, &samples);
+		status = outfile_write(context, PERMISSIONS, print, &samples);
 	else
 		status = client_failed(context, NULL, ENOMEM);
 out:

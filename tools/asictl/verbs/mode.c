@@ -21,7 +21,7 @@ static int put(const struct context *context, struct request *request, int count
 	while (mode_words[mode] && strcmp(mode_words[mode], words[0]))
 		mode++;
 	if (!mode_words[mode]) {
-		report_message(context, &(struct message){
+		message_print(context, &(struct message){
 			.word = words[0], .place = line_find(context, words[0]),
 			.allowed = "off, log or learn",
 		}, "unknown mode");

@@ -247,11 +247,11 @@ static void define_message(struct schema *schema, enum message_kind kind)
 	struct json_object *type = object_type(schema);
 
 	put_key(schema, type, "asictl", piece(schema, "{\"$ref\":\"#/$defs/header\"}"));
-	put_key(schema, type, report_kind(kind),
+	put_key(schema, type, message_kind_word(kind),
 		piece(schema, "{\"$ref\":\"#/$defs/%s-record\"}", message_view.name));
-	define(schema, report_kind(kind), "", type);
+	define(schema, message_kind_word(kind), "", type);
 	append(schema, schema->documents,
-	       piece(schema, "{\"$ref\":\"#/$defs/%s\"}", report_kind(kind)));
+	       piece(schema, "{\"$ref\":\"#/$defs/%s\"}", message_kind_word(kind)));
 }
 
 static void start(struct schema *schema)
@@ -299,7 +299,7 @@ int verb_schema(struct context *context, int count, char **words)
 	start(&schema);
 	define_all(&schema, context->verbs);
 	if (schema.failed) {
-		report(context, NULL, "%s", strerror(ENOMEM));
+		message_error(context, NULL, "%s", strerror(ENOMEM));
 	} else {
 		fprintf(context->out, "%s\n", json_object_to_json_string_ext(schema.root,
 			JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));

@@ -22,7 +22,7 @@ static int put(const struct context *context, struct request *request, int count
 
 	(void)count;
 	if (!on && strcmp(words[0], "off")) {
-		report_message(context, &(struct message){
+		message_print(context, &(struct message){
 			.word = words[0], .place = line_find(context, words[0]),
 			.allowed = "on or off",
 		}, "neither on nor off");

@@ -100,7 +100,7 @@ static int add_name(struct json_object *reason, const char *numbering)
 	const char *name = "other";
 
 	if (record_text(reason, "number"))
-		name = reason_name(numbering, record_number(reason, "number"));
+		name = exit_reason_name(numbering, record_number(reason, "number"));
 	return record_put_any(reason, "name", name ? json_object_new_string(name) : NULL);
 }
 

@@ -14,9 +14,9 @@ static int put_word(const struct context *context, struct request *request, cons
 	uint64_t id = 0;
 
 	if (!number_is_decimal(word))
-		return items_put_spec(context, request, word);
+		return map_put_spec(context, request, word);
 	if (number_parse(word, UINT32_MAX, &id)) {
-		report_message(context, &(struct message){
+		message_print(context, &(struct message){
 			.word = word, .place = line_find(context, word),
 			.fix = "asictl maps lists the IDs",
 		}, "out of range for the ID of a mapping");
@@ -47,7 +47,7 @@ const struct change unmap_change = {
 	.most = ASI_SPECS_MAX,
 	.start = start,
 	.put = put,
-	.send = items_ask,
+	.send = map_reply_ask,
 };
 
 int verb_unmap(struct context *context, int count, char **words)

@@ -122,7 +122,7 @@ int verify_print(const struct context *context, struct json_object *findings)
 	int status;
 
 	if (!wrong || !sums) {
-		report(context, NULL, "%s", strerror(ENOMEM));
+		message_error(context, NULL, "%s", strerror(ENOMEM));
 		status = STATUS_REFUSED;
 	} else if (context->options.json) {
 		status = output_records(context, &verify_view, findings);

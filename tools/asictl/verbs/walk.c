@@ -66,12 +66,12 @@ static int explain_step(struct json_object *step)
 		ret = put_text(step, "flags", "BAD");
 		return ret ? ret : record_put_any(step, "leaf", NULL);
 	}
-	flags = entry_flags(entry, level);
+	flags = pte_flags(entry, level);
 	if (!flags)
 		return -ENOMEM;
 	ret = put_text(step, "flags", flags);
 	free(flags);
-	leaf = entry_leaf(entry, level);
+	leaf = pte_leaf(entry, level);
 	if (ret)
 		return ret;
 	return record_put_any(step, "leaf", leaf ? json_object_new_uint64(leaf) : NULL);
@@ -164,7 +164,7 @@ static int print_walk(const struct context *context, struct json_object *walk)
 		ret = lay_out(lines, json_object_object_get(walk, "kernel"),
 			      json_object_object_get(walk, "own"));
 	if (ret) {
-		report(context, NULL, "%s", strerror(-ret));
+		message_error(context, NULL, "%s", strerror(-ret));
 		status = STATUS_REFUSED;
 	} else {
 		print_title(context, walk);
@@ -187,14 +187,14 @@ int walk_print(const struct context *context, struct json_object *walks)
 			ret = explain_steps(json_object_object_get(walk, "own"));
 	}
 	if (ret) {
-		report(context, NULL, "%s", strerror(-ret));
+		message_error(context, NULL, "%s", strerror(-ret));
 		return STATUS_REFUSED;
 	}
 	if (context->options.json)
 		return output_records(context, &walk_view, walks);
 	if (!count)
-		report_message(context, &(struct message){ .kind = MESSAGE_NOTE },
-			       "the class %s has no domain", context->options.class_name);
+		message_print(context, &(struct message){ .kind = MESSAGE_NOTE },
+			      "the class %s has no domain", context->options.class_name);
 	for (size_t i = 0; !status && i < count; i++) {
 		if (i)
 			fputc('\n', context->out);
@@ -212,8 +212,8 @@ int verb_walk(struct context *context, int count, char **words)
 
 	(void)count;
 	if (!len || len > ASI_SPEC_MAX) {
-		report(context, words[0], "an address or a symbol has 1 to %d bytes",
-		       ASI_SPEC_MAX);
+		message_error(context, words[0], "an address or a symbol has 1 to %d bytes",
+			      ASI_SPEC_MAX);
 		return STATUS_USAGE;
 	}
 	request_start(&request, ASI_CMD_WALK_GET, &walk_attributes, true);

@@ -75,7 +75,7 @@ static int run_command(const struct context *context, char **command)
 
 	ret = start(command, &pid);
 	if (ret) {
-		report(context, command[0], "%s", strerror(ret));
+		message_error(context, command[0], "%s", strerror(ret));
 		return STATUS_REFUSED;
 	}
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -83,9 +83,9 @@ static int run_command(const struct context *context, char **command)
 	if (WIFEXITED(status) && !WEXITSTATUS(status))
 		return STATUS_DONE;
 	if (WIFSIGNALED(status))
-		report(context, command[0], "killed by signal %d", WTERMSIG(status));
+		message_error(context, command[0], "killed by signal %d", WTERMSIG(status));
 	else
-		report(context, command[0], "ended with status %d", WEXITSTATUS(status));
+		message_error(context, command[0], "ended with status %d", WEXITSTATUS(status));
 	return STATUS_REFUSED;
 }
 
@@ -95,6 +95,6 @@ int workload_run(const struct context *context, char **command, uint32_t seconds
 
 	if (status || !is_interrupted(command ? 0 : seconds))
 		return status;
-	report(context, NULL, "interrupted");
+	message_error(context, NULL, "interrupted");
 	return STATUS_REFUSED;
 }
