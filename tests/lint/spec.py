@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Texts that follow from the netlink spec.
 
-usage: spec.py man SPEC PAGE    PAGE with its tables made anew: what stands between a line
-                                .\\" table NAME and a line .\\" end
-       spec.py syzkaller SPEC   a description of the requests for syzkaller
+usage: spec.py KIND SPEC FILE, prints what FILE should be. KIND is
+man         FILE with its tables made anew: what stands between a line .\\" table NAME and a
+            line .\\" end
+syzkaller   a description of the requests for syzkaller
+tables      the attribute sets, words and operations as asictl's tables
+header      the declarations of these tables
 """
 import re
 import sys
@@ -239,9 +242,103 @@ def syzkaller(spec):
     return lines
 
 
+# ---- the tables of asictl --------------------------------------------------
+
+MADE = ['// SPDX-License-Identifier: GPL-2.0-or-later',
+        '/* Made from asi.yaml by tests/lint/generated --write: do not edit. */']
+
+
+def entry_names(enum):
+    return [entry if isinstance(entry, str) else entry['name'] for entry in enum['entries']]
+
+
+def words_name(name):
+    return f'{name.replace("-", "_")}_words'
+
+
+def set_name(name):
+    return f'{name.replace("-", "_")}_attributes'
+
+
+def quoted(text):
+    """Text as literals of C that are no wider than a line."""
+    parts = textwrap.wrap(text, 70, drop_whitespace=False)
+    escaped = [part.replace('\\', '\\\\').replace('"', '\\"') for part in parts]
+    return '\n\t\t\t'.join(f'"{part}"' for part in escaped)
+
+
+def shown(attribute):
+    """How a number is shown; the spec has u8 for what is on or off alone."""
+    if 'enum' in attribute:
+        return 'WORD'
+    if attribute.get('display-hint') == 'hex':
+        return 'ADDRESS'
+    return 'SWITCH' if attribute['type'] == 'u8' else 'NUMBER'
+
+
+def tool_slot(group, attribute):
+    """An attribute as a slot of its set's table."""
+    fields = [f'.name = "{attribute["name"]}"', f'.type = ATTRIBUTE_{attribute["type"].upper()}']
+    if shown(attribute) != 'NUMBER':
+        fields.append(f'.show = SHOW_{shown(attribute)}')
+    if attribute.get('multi-attr'):
+        fields.append('.multi = true')
+    if 'nested-attributes' in attribute:
+        fields.append(f'.nested = &{set_name(attribute["nested-attributes"])}')
+    if 'enum' in attribute:
+        fields.append(f'.words = {words_name(attribute["enum"])}')
+    fields[-1] += ','
+    doc = f'\t\t.doc = {quoted(attribute["doc"])},'
+    number = c_name('asi-a', group['name'], attribute['name'])
+    lines = textwrap.wrap(', '.join(fields), 80, break_long_words=False)
+    return [f'\t[{number}] = {{', *(f'\t\t{line}' for line in lines), doc, '\t},']
+
+
+def tool_set(group):
+    table = f'{group["name"].replace("-", "_")}_table'
+    return ['', f'static const struct attribute {table}[] = {{',
+            *(line for attribute in group['attributes'] for line in tool_slot(group, attribute)),
+            '};', '', f'const struct attribute_set {set_name(group["name"])} = {{',
+            f'\t.name = "{group["name"]}",', f'\t.attributes = {table},',
+            f'\t.count = ARRAY_SIZE({table}),', '};']
+
+
+def tool_tables(spec):
+    lines = [*MADE, '#include <linux/asi.h>', '', '#include "asictl.h"',
+             '#include "net/attributes.h"']
+    for enum in spec.enums:
+        lines += ['', f'const char *const {words_name(enum["name"])}[] = {{',
+                  *(f'\t[{c_name("asi", enum["name"], name)}] = "{name}",'
+                    for name in entry_names(enum)), '\tNULL', '};']
+    for group in spec.sets:
+        lines += tool_set(group)
+    lines += ['', 'const struct attribute_set *const attribute_sets[] = {',
+              *(f'\t&{set_name(group["name"])},' for group in spec.sets), '\tNULL', '};',
+              '', 'const struct operation operations[] = {']
+    for operation in spec.operations:
+        lines.append(f'\t[{c_name("asi-cmd", operation["name"])}] = {{ "{operation["name"]}", '
+                     f'&{set_name(spec.set_of(operation))} }},')
+    return lines + ['};', '', 'const size_t operations_count = ARRAY_SIZE(operations);']
+
+
+def tool_header(spec):
+    guard = 'ASICTL_NET_ATTRIBUTES_GEN_H'
+    return ['/* SPDX-License-Identifier: GPL-2.0-or-later */', MADE[1], f'#ifndef {guard}',
+            f'#define {guard}', '', '/* Words of each enum in the order of its values. */',
+            *(f'extern const char *const {words_name(enum["name"])}[]; /* ends with NULL */'
+              for enum in spec.enums), '', '/* The sets, those that are nested included. */',
+            *(f'extern const struct attribute_set {set_name(group["name"])};'
+              for group in spec.sets),
+            'extern const struct attribute_set *const attribute_sets[]; /* ends with NULL */',
+            '', '/* By command; a slot without a name is of no operation. */',
+            'extern const struct operation operations[];',
+            'extern const size_t operations_count;', '', '#endif']
+
+
 def main():
     kind, spec = sys.argv[1], Spec(sys.argv[2])
-    lines = man(spec, sys.argv[3]) if kind == 'man' else syzkaller(spec)
+    makers = {'syzkaller': syzkaller, 'tables': tool_tables, 'header': tool_header}
+    lines = man(spec, sys.argv[3]) if kind == 'man' else makers[kind](spec)
     print('\n'.join(lines))
 
 

@@ -34,7 +34,7 @@ static char *print_tables(void)
 	size_t len;
 	FILE *stream = open_memstream(&text, &len);
 
-	for (size_t i = 0; (set = attributes_all(i)); i++) {
+	for (size_t i = 0; (set = attribute_sets[i]); i++) {
 		for (unsigned int number = 1; number < set->count; number++) {
 			const struct attribute *attribute = attributes_find(set, number);
 
@@ -81,7 +81,7 @@ static void words_go_with_their_enum(void **state)
 	const struct attribute_set *set;
 
 	(void)state;
-	for (size_t i = 0; (set = attributes_all(i)); i++) {
+	for (size_t i = 0; (set = attribute_sets[i]); i++) {
 		for (unsigned int number = 1; number < set->count; number++) {
 			const struct attribute *attribute = attributes_find(set, number);
 

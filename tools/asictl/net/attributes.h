@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The attribute sets of asi.yaml as tables: number -> name and meaning. A unit
- * test compares them with the spec.
+ * The attribute sets of asi.yaml as tables: number -> name and meaning. The tables are made
+ * from the spec, which a unit test compares them with.
  */
 #ifndef ASICTL_NET_ATTRIBUTES_H
 #define ASICTL_NET_ATTRIBUTES_H
@@ -38,6 +38,7 @@ struct attribute {
 	bool multi;                         /* may come several times: a list */
 	const struct attribute_set *nested; /* for NEST */
 	const char *const *words;           /* for SHOW_WORD; ends with NULL */
+	const char *doc;                    /* what it means, as the spec says it */
 };
 
 struct attribute_set {
@@ -45,23 +46,6 @@ struct attribute_set {
 	const struct attribute *attributes; /* indexed by number; 0 is not used */
 	size_t count;                       /* slots, number 0 included */
 };
-
-extern const struct attribute_set class_attributes;
-extern const struct attribute_set domain_attributes;
-extern const struct attribute_set fault_attributes;
-extern const struct attribute_set map_attributes;
-extern const struct attribute_set item_attributes;
-extern const struct attribute_set reason_attributes;
-extern const struct attribute_set stats_attributes;
-extern const struct attribute_set walk_attributes;
-extern const struct attribute_set verify_attributes;
-extern const struct attribute_set pagetable_attributes;
-
-/*
- * The sets that asi.yaml has, nested ones included, in its order.
- * Returns the @index-th, NULL past the last.
- */
-const struct attribute_set *attributes_all(size_t index);
 
 /*
  * The attribute with @number in @set, NULL if this asictl does not know it.
@@ -79,7 +63,6 @@ struct operation {
  */
 const struct operation *attributes_operation(unsigned int command);
 
-/* Words of enum asi_mode in the order of its values; ends with NULL. */
-extern const char *const mode_words[];
+#include "net/attributes-gen.h"
 
 #endif
