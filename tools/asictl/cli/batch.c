@@ -49,7 +49,7 @@ static void free_batch(struct batch *batch)
 	free(batch->entries);
 }
 
-static bool make_room(struct batch *batch)
+static bool make_entry_room(struct batch *batch)
 {
 	struct line *lines = reallocarray(batch->lines, batch->count + 1, sizeof(*lines));
 	struct entry *entries;
@@ -70,7 +70,7 @@ static int append_line(struct batch *batch, unsigned int number, char *text, cha
 {
 	char **words = calloc((size_t)count + 1, sizeof(*words));
 
-	if (!words || !make_room(batch)) {
+	if (!words || !make_entry_room(batch)) {
 		free(words);
 		free(moved);
 		free(text);
@@ -86,8 +86,8 @@ static int append_line(struct batch *batch, unsigned int number, char *text, cha
 }
 
 /* Take in the line @text of @len bytes. Returns 0, also if it is wrong, or -ENOMEM. */
-static int take_line(struct context *context, struct batch *batch, unsigned int number,
-		     const char *text, size_t len)
+static int take_batch_line(struct context *context, struct batch *batch, unsigned int number,
+			   const char *text, size_t len)
 {
 	struct line line = { .file = batch->name, .number = number };
 	char *copy = strdup(text), **words = NULL;
@@ -124,7 +124,7 @@ static int read_lines(struct context *context, struct batch *batch, FILE *stream
 		len = getline(&text, &size, stream);
 		if (len < 0)
 			break;
-		ret = take_line(context, batch, number, text, (size_t)len);
+		ret = take_batch_line(context, batch, number, text, (size_t)len);
 	}
 	free(text);
 	if (!ret && ferror(stream))
@@ -132,7 +132,7 @@ static int read_lines(struct context *context, struct batch *batch, FILE *stream
 	return ret;
 }
 
-static int read_file(struct context *context, struct batch *batch)
+static int read_batch(struct context *context, struct batch *batch)
 {
 	bool is_stdin = !strcmp(batch->name, "-");
 	FILE *stream = is_stdin ? stdin : fopen(batch->name, "re");
@@ -195,8 +195,8 @@ static const char *why_apart(const struct entry *entry, const struct entry *othe
 	return NULL;
 }
 
-static void refuse_line(struct context *context, struct batch *batch, size_t index,
-			size_t other, const char *why)
+static void refuse_batch_line(struct context *context, struct batch *batch, size_t index,
+			      size_t other, const char *why)
 {
 	context->verb = batch->entries[index].command.verb;
 	context->line = &batch->lines[index];
@@ -214,8 +214,8 @@ static void refuse_line(struct context *context, struct batch *batch, size_t ind
  * Why line @index cannot join the changes so far, with the number of the line that it
  * clashes with in *@other; NULL: it can.
  */
-static const char *why_not(const struct batch *batch, const struct stretch *changes,
-			   size_t index, size_t *other)
+static const char *why_not_joined(const struct batch *batch, const struct stretch *changes,
+				  size_t index, size_t *other)
 {
 	const char *why = NULL;
 
@@ -243,9 +243,9 @@ static struct stretch find_changes(struct context *context, struct batch *batch)
 			continue;
 		if (changes.first == changes.last)
 			changes = (struct stretch){ i, i };
-		why = why_not(batch, &changes, i, &other);
+		why = why_not_joined(batch, &changes, i, &other);
 		if (why)
-			refuse_line(context, batch, i, other, why);
+			refuse_batch_line(context, batch, i, other, why);
 		changes.last = i + 1;
 	}
 	return changes;
@@ -260,8 +260,8 @@ static void select_line(struct context *context, const struct batch *batch, size
 }
 
 /* Put what the lines want into @request. */
-static int build(struct context *context, struct batch *batch, const struct stretch *changes,
-		 struct request *request)
+static int build_request(struct context *context, struct batch *batch,
+			 const struct stretch *changes, struct request *request)
 {
 	const struct change *change = batch->entries[changes->first].command.verb->change;
 	int status = STATUS_DONE, operands = 0;
@@ -301,7 +301,7 @@ static int run_lines(struct context *context, struct batch *batch, struct stretc
 static int run_transaction(struct context *context, struct batch *batch, struct stretch changes)
 {
 	struct request request;
-	int status = build(context, batch, &changes, &request);
+	int status = build_request(context, batch, &changes, &request);
 
 	if (!status)
 		status = run_lines(context, batch, (struct stretch){ 0, changes.first });
@@ -351,7 +351,7 @@ int batch_run(struct context *context)
 	bool force = context->options.force;
 	int status;
 
-	status = read_file(context, &batch);
+	status = read_batch(context, &batch);
 	context->defaults = context->options;
 	context->defaults.batch = NULL;
 	context->defaults.force = false;

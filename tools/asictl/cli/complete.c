@@ -31,7 +31,7 @@ struct target {
 	struct completion *completion;
 };
 
-static void offer(const struct target *target, const char *text, const char *help)
+static void offer_word(const struct target *target, const char *text, const char *help)
 {
 	struct completion *completion = target->completion;
 	struct candidate *candidates, candidate = { .help = help ? strdup(help) : NULL };
@@ -59,7 +59,7 @@ static void match(const struct target *target, const char *text, const char *hel
 		if (!strcmp(completion->candidates[i].word + strlen(target->start), text))
 			return;
 	}
-	offer(target, text, help);
+	offer_word(target, text, help);
 }
 
 static const struct option_entry *find_option(const char *word)
@@ -74,7 +74,7 @@ static const struct option_entry *find_option(const char *word)
 	return NULL;
 }
 
-static const struct verb *find_verb(const struct context *context, const char *word)
+static const struct verb *verb_named(const struct context *context, const char *word)
 {
 	for (const struct verb *verb = context->verbs; verb->name; verb++) {
 		if (!strcmp(verb->name, word))
@@ -92,7 +92,7 @@ static void take_argument(struct typed *typed, const struct option_entry *entry,
 		typed->replay = word;
 }
 
-static void take_option(struct typed *typed, const char *word)
+static void take_typed_option(struct typed *typed, const char *word)
 {
 	const char *argument = strchr(word, '=');
 	const struct option_entry *entry;
@@ -118,11 +118,11 @@ static void take_word(const struct context *context, struct typed *typed, const 
 		take_argument(typed, typed->pending, word);
 		typed->pending = NULL;
 	} else if (!typed->over && word[0] == '-' && word[1]) {
-		take_option(typed, word);
+		take_typed_option(typed, word);
 	} else if (typed->verb || typed->help) {
 		typed->operands++;
 	} else {
-		typed->verb = find_verb(context, word);
+		typed->verb = verb_named(context, word);
 		typed->help = !strcmp(word, "help");
 		typed->wrong = !typed->verb && !typed->help;
 	}
@@ -135,7 +135,7 @@ static void offer_verbs(const struct context *context, const struct target *targ
 	match(target, "help", "print help, or that of a verb");
 }
 
-static bool is_allowed(const struct typed *typed, const struct option_entry *entry)
+static bool is_possible(const struct typed *typed, const struct option_entry *entry)
 {
 	unsigned int allowed = typed->verb ? typed->verb->options : OPTION_BATCH;
 
@@ -150,7 +150,7 @@ static void offer_options(const struct typed *typed, const struct target *target
 	for (size_t i = 0; (entry = options_entry(i)); i++) {
 		/* Without help it is another name of the one before. */
 		help = entry->help ? entry->help : help;
-		if (is_allowed(typed, entry))
+		if (is_possible(typed, entry))
 			match(target, entry->name, help);
 	}
 }
@@ -213,7 +213,7 @@ static void offer_symbols(struct symbols *symbols, const struct target *target)
 	symbols_load(symbols);
 	first = symbols_find(symbols, target->word, &count);
 	for (size_t i = 0; i < count; i++)
-		offer(target, symbols->names[first + i], NULL);
+		offer_word(target, symbols->names[first + i], NULL);
 }
 
 /* Keys of the list that the verb prints; what stands in front of a comma is left alone. */
@@ -272,7 +272,7 @@ static void offer_option(struct context *context, struct symbols *symbols,
 	}
 	snprintf(start, sizeof(start), "%.*s", (int)(argument - target->word), target->word);
 	entry = find_option(start);
-	if (!entry || !entry->argument || !is_allowed(typed, entry))
+	if (!entry || !entry->argument || !is_possible(typed, entry))
 		return;
 	snprintf(start, sizeof(start), "%s=", entry->name);
 	if (entry->takes & KIND_KEY) {

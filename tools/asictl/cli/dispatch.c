@@ -88,7 +88,7 @@ static int print_version(const struct context *context)
 	return STATUS_DONE;
 }
 
-static void report_too_few(const struct context *context, const struct verb *verb)
+static void report_too_few_words(const struct context *context, const struct verb *verb)
 {
 	struct message message = { .place = line_end(context) };
 	char *fix;
@@ -118,7 +118,7 @@ static int parse_verb(struct context *context, int argc, char **argv, struct com
 		return STATUS_DONE;
 	}
 	if (count < least) {
-		report_too_few(context, verb);
+		report_too_few_words(context, verb);
 		return STATUS_USAGE;
 	}
 	if (count > verb->most) {
@@ -199,7 +199,7 @@ int dispatch_run(struct context *context, const struct command *command)
 }
 
 /* What a command line asks for that has not been answered while it was parsed. */
-static int carry_out(struct context *context, const struct command *command)
+static int run_parsed(struct context *context, const struct command *command)
 {
 	if (!command->verb && !command->options.batch && !command->shell)
 		return STATUS_DONE;
@@ -232,7 +232,7 @@ int dispatch(struct context *context, int argc, char **argv)
 	context->line = &line;
 	status = dispatch_parse(context, argc, argv, &command);
 	if (!status)
-		status = carry_out(context, &command);
+		status = run_parsed(context, &command);
 	context->line = NULL;
 	free(line.words);
 	return status;

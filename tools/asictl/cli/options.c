@@ -220,7 +220,7 @@ static bool take_output(struct context *context, const char *word)
 	return *word || options_refuse(context, "--output", word, "no name of a file", NULL);
 }
 
-static const struct option_entry *find_letter(int letter)
+static const struct option_entry *find_short_option(int letter)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++) {
 		if (letter && entries[i].letter == letter)
@@ -230,7 +230,7 @@ static const struct option_entry *find_letter(int letter)
 }
 
 /* Without a "=ARGUMENT" that may follow the name in @word. */
-static const struct option_entry *find_name(const char *word)
+static const struct option_entry *find_long_option(const char *word)
 {
 	size_t len = strcspn(word, "=");
 
@@ -254,7 +254,7 @@ static bool name_is_known(const struct context *context, const char *word)
 	};
 	size_t len = strcspn(word, "=");
 
-	if (find_name(word))
+	if (find_long_option(word))
 		return true;
 	snprintf(name, sizeof(name), "%.*s", (int)len, word);
 	for (size_t i = 0; i < ARRAY_SIZE(entries); i++)
@@ -272,9 +272,9 @@ static bool wants_next(const char *word)
 	if (word[0] != '-' || !word[1])
 		return false;
 	if (word[1] != '-')
-		entry = word[2] ? NULL : find_letter(word[1]);
+		entry = word[2] ? NULL : find_short_option(word[1]);
 	else
-		entry = strchr(word, '=') ? NULL : find_name(word);
+		entry = strchr(word, '=') ? NULL : find_long_option(word);
 	return entry && entry->argument;
 }
 
@@ -406,7 +406,7 @@ int options_parse(struct context *context, int argc, char **argv, unsigned int a
 			report_bad_option(context, argc, argv, value);
 			return -1;
 		}
-		entry = value < FIRST ? find_letter(value) : &entries[value - FIRST];
+		entry = value < FIRST ? find_short_option(value) : &entries[value - FIRST];
 		entry = find_meaning(entry, allowed);
 		typed = argv[optind - (entry->argument && optarg == argv[optind - 1] ? 2 : 1)];
 		if (!is_allowed(context, entry, typed, allowed) ||

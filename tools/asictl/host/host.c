@@ -204,7 +204,7 @@ static void read_mounts(const char *root, struct host *host)
 	fclose(stream);
 }
 
-static void append(char *list, size_t size, const char *word)
+static void append_word(char *list, size_t size, const char *word)
 {
 	size_t used = strlen(list);
 
@@ -228,7 +228,7 @@ static void read_vulnerable(const char *root, char *list, size_t size)
 		first_line(open_file(root, "%s/%s", folder, entries[i]->d_name), line,
 			   sizeof(line));
 		if (!strncmp(line, "Vulnerable", 10) || strstr(line, "SMT vulnerable"))
-			append(list, size, entries[i]->d_name);
+			append_word(list, size, entries[i]->d_name);
 		free(entries[i]);
 	}
 	if (count >= 0)

@@ -28,7 +28,7 @@ struct library {
 
 #define OFFSET(name) { #name, offsetof(struct library, name) },
 
-static const struct library_name names[] = { BTF_NAMES(OFFSET) };
+static const struct library_name btf_names[] = { BTF_NAMES(OFFSET) };
 
 /* Types that are being read. */
 struct reader {
@@ -66,7 +66,7 @@ static int take_section(struct reader *reader, const struct btf_type *section)
 	return ret;
 }
 
-static int read_all(struct reader *reader)
+static int read_btf(struct reader *reader)
 {
 	unsigned int count = reader->lib->btf__type_cnt(reader->btf);
 	int ret = 0;
@@ -86,7 +86,7 @@ int sizes_read_btf(const char *path, struct size_list *list, const char **why)
 	struct reader reader = { .lib = &library, .list = list };
 	int ret;
 
-	*why = library_load(LIBRARY, names, ARRAY_SIZE(names), &library);
+	*why = library_load(LIBRARY, btf_names, ARRAY_SIZE(btf_names), &library);
 	if (*why)
 		return -ELIBACC;
 	/* What it would say is not for those who use asictl. */
@@ -98,7 +98,7 @@ int sizes_read_btf(const char *path, struct size_list *list, const char **why)
 		*why = "no BTF that libbpf can read";
 		return -ENOEXEC;
 	}
-	ret = read_all(&reader);
+	ret = read_btf(&reader);
 	library.btf__free(reader.btf);
 	return ret;
 }

@@ -34,7 +34,7 @@ struct elf {
 
 #define OFFSET(name) { #name, offsetof(struct elf, name) },
 
-static const struct library_name names[] = { ELF_NAMES(OFFSET) };
+static const struct library_name elf_names[] = { ELF_NAMES(OFFSET) };
 
 /* A file that is being read. */
 struct reader {
@@ -46,7 +46,7 @@ struct reader {
 	const char *why;
 };
 
-static int bad(struct reader *reader, const char *why)
+static int bad_file(struct reader *reader, const char *why)
 {
 	reader->why = why;
 	return -ENOEXEC;
@@ -58,11 +58,11 @@ static int check_head(struct reader *reader)
 
 	if (reader->lib->elf_kind(reader->elf) != ELF_K_ELF ||
 	    !reader->lib->gelf_getehdr(reader->elf, &head))
-		return bad(reader, "no ELF file");
+		return bad_file(reader, "no ELF file");
 	if (head.e_machine != EM_X86_64)
-		return bad(reader, "an ELF file for another machine than x86-64");
+		return bad_file(reader, "an ELF file for another machine than x86-64");
 	if (head.e_type == ET_REL)
-		return bad(reader, "an object file or a module, no kernel image");
+		return bad_file(reader, "an object file or a module, no kernel image");
 	return 0;
 }
 
@@ -86,7 +86,7 @@ static int take_symbols(struct reader *reader, Elf_Scn *section, const GElf_Shdr
 {
 	Elf_Data *data = reader->lib->elf_getdata(section, NULL);
 	GElf_Sym symbol;
-	int ret = data ? 0 : bad(reader, "the symbol table cannot be read");
+	int ret = data ? 0 : bad_file(reader, "the symbol table cannot be read");
 
 	for (int i = 1; !ret && reader->lib->gelf_getsym(data, i, &symbol); i++)
 		ret = take_symbol(reader, table, &symbol);
@@ -102,7 +102,7 @@ static void take_notes(struct reader *reader, Elf_Scn *section)
 }
 
 /* What has to be known before the symbols are read. Returns the section with these. */
-static Elf_Scn *look_around(struct reader *reader, GElf_Shdr *table)
+static Elf_Scn *read_sections(struct reader *reader, GElf_Shdr *table)
 {
 	Elf_Scn *section = NULL, *symbols = NULL;
 	const char *name;
@@ -127,7 +127,7 @@ static Elf_Scn *look_around(struct reader *reader, GElf_Shdr *table)
 	return symbols;
 }
 
-static int read_all(struct reader *reader)
+static int read_elf(struct reader *reader)
 {
 	Elf_Scn *symbols;
 	GElf_Shdr table = { .sh_link = 0 };
@@ -135,22 +135,22 @@ static int read_all(struct reader *reader)
 
 	if (ret)
 		return ret;
-	symbols = look_around(reader, &table);
+	symbols = read_sections(reader, &table);
 	if (!symbols)
-		return bad(reader, "it has no symbol table, it was stripped");
+		return bad_file(reader, "it has no symbol table, it was stripped");
 	return take_symbols(reader, symbols, &table);
 }
 
-static int read_file(struct reader *reader, int fd)
+static int read_open_file(struct reader *reader, int fd)
 {
 	int ret;
 
 	if (reader->lib->elf_version(EV_CURRENT) == EV_NONE)
-		return bad(reader, "libelf does not know this version of ELF");
+		return bad_file(reader, "libelf does not know this version of ELF");
 	reader->elf = reader->lib->elf_begin(fd, ELF_C_READ_MMAP, NULL);
 	if (!reader->elf)
-		return bad(reader, "no ELF file");
-	ret = read_all(reader);
+		return bad_file(reader, "no ELF file");
+	ret = read_elf(reader);
 	reader->lib->elf_end(reader->elf);
 	return ret;
 }
@@ -164,12 +164,12 @@ int sizes_read_elf(const char *path, struct size_list *list, struct build_id *id
 
 	if (fd < 0)
 		return -errno;
-	*why = library_load(LIBRARY, names, ARRAY_SIZE(names), &elf);
+	*why = library_load(LIBRARY, elf_names, ARRAY_SIZE(elf_names), &elf);
 	if (*why) {
 		close(fd);
 		return -ELIBACC;
 	}
-	ret = read_file(&reader, fd);
+	ret = read_open_file(&reader, fd);
 	close(fd);
 	*why = reader.why;
 	return ret;

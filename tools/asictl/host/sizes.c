@@ -32,7 +32,7 @@ int size_list_add(struct size_list *list, const struct size *size)
 	return 0;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_sizes(const void *a, const void *b)
 {
 	const struct size *left = a, *right = b;
 
@@ -42,7 +42,7 @@ static int compare(const void *a, const void *b)
 void size_list_sort(struct size_list *list)
 {
 	if (list->count)
-		qsort(list->all, list->count, sizeof(*list->all), compare);
+		qsort(list->all, list->count, sizeof(*list->all), compare_sizes);
 }
 
 /* The first that has the name, or would stand behind all that do not come after it. */
@@ -70,7 +70,7 @@ bool size_lies_at(const struct size *size, uint64_t address)
 }
 
 /* Make one of @size and @other, which has its name. Returns false if they cannot be. */
-static bool unite(struct size *size, const struct size *other)
+static bool unite_sizes(struct size *size, const struct size *other)
 {
 	if (size->bytes != other->bytes || size->percpu != other->percpu)
 		return false;
@@ -80,8 +80,8 @@ static bool unite(struct size *size, const struct size *other)
 }
 
 /* Make one of all that have the name and can lie at @address. */
-static bool find(const struct size_list *list, const char *name, uint64_t address,
-		 struct size *size)
+static bool find_at(const struct size_list *list, const char *name, uint64_t address,
+		    struct size *size)
 {
 	bool found = false;
 
@@ -89,7 +89,7 @@ static bool find(const struct size_list *list, const char *name, uint64_t addres
 	     i < list->count && !strcmp(list->all[i].name, name); i++) {
 		if (!size_lies_at(&list->all[i], address))
 			continue;
-		if (found && !unite(size, &list->all[i]))
+		if (found && !unite_sizes(size, &list->all[i]))
 			return false;
 		if (!found)
 			*size = list->all[i];
@@ -101,7 +101,7 @@ static bool find(const struct size_list *list, const char *name, uint64_t addres
 bool size_list_find(const struct size_list *list, const char *name, uint64_t address,
 		    struct size *size)
 {
-	return find(list, name, address, size) || (address && find(list, name, 0, size));
+	return find_at(list, name, address, size) || (address && find_at(list, name, 0, size));
 }
 
 void size_list_free(struct size_list *list)
@@ -112,7 +112,7 @@ void size_list_free(struct size_list *list)
 	*list = (struct size_list){ .all = NULL };
 }
 
-static int refuse(const struct context *context, const char *path, int error, const char *why)
+static int refuse_file(const struct context *context, const char *path, int error, const char *why)
 {
 	struct message message = { .word = path, .place = line_find(context, path) };
 
@@ -161,7 +161,7 @@ int sizes_open(const struct context *context, struct sizes *sizes,
 	ret = sizes_read_elf(path, &sizes->lists[SIZE_ELF], &of_file, &why);
 	if (ret) {
 		size_list_free(&sizes->lists[SIZE_ELF]);
-		return refuse(context, path, ret, why);
+		return refuse_file(context, path, ret, why);
 	}
 	size_list_sort(&sizes->lists[SIZE_ELF]);
 	if (recorded)

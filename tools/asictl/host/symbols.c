@@ -11,7 +11,7 @@
 #define NAME_MAX_LEN 1024
 #define MODULE_MAX_LEN 256
 
-static int append(struct symbols *symbols, size_t *size, char *name)
+static int append_symbol(struct symbols *symbols, size_t *size, char *name)
 {
 	char **names = symbols->names;
 
@@ -34,7 +34,7 @@ static bool is_data(char type)
 	return strchr("abdrv", tolower((unsigned char)type));
 }
 
-static int take_line(struct symbols *symbols, size_t *size, const char *text)
+static int take_symbol_line(struct symbols *symbols, size_t *size, const char *text)
 {
 	char name[NAME_MAX_LEN], module[MODULE_MAX_LEN], type, *copy;
 	int fields = sscanf(text, "%*[0-9a-fA-F] %c %1023s [%255[^]]]", &type, name, module);
@@ -45,21 +45,21 @@ static int take_line(struct symbols *symbols, size_t *size, const char *text)
 		copy = strdup(name);
 	else if (asprintf(&copy, "%s:%s", module, name) < 0)
 		copy = NULL;
-	return copy ? append(symbols, size, copy) : -ENOMEM;
+	return copy ? append_symbol(symbols, size, copy) : -ENOMEM;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_symbols(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void sort(struct symbols *symbols)
+static void sort_symbols(struct symbols *symbols)
 {
 	size_t kept = 0;
 
 	if (!symbols->count)
 		return;
-	qsort(symbols->names, symbols->count, sizeof(*symbols->names), compare);
+	qsort(symbols->names, symbols->count, sizeof(*symbols->names), compare_symbols);
 	for (size_t i = 1; i < symbols->count; i++) {
 		if (!strcmp(symbols->names[kept], symbols->names[i]))
 			free(symbols->names[i]);
@@ -76,14 +76,14 @@ int symbols_read(struct symbols *symbols, FILE *stream)
 	int ret = 0;
 
 	while (!ret && getline(&text, &room, stream) >= 0)
-		ret = take_line(symbols, &size, text);
+		ret = take_symbol_line(symbols, &size, text);
 	if (!ret && ferror(stream))
 		ret = -EIO;
 	free(text);
 	if (ret)
 		symbols_free(symbols);
 	else
-		sort(symbols);
+		sort_symbols(symbols);
 	symbols->loaded = true;
 	return ret;
 }

@@ -12,7 +12,7 @@
 /* Width of a command line that is shown, where COLUMNS does not tell. */
 #define COLUMNS 80
 
-static const struct column columns[] = {
+static const struct column message_columns[] = {
 	{ .key = "message", .type = COLUMN_TEXT },
 	{ .key = "word", .type = COLUMN_TEXT },
 	{ .key = "index", .type = COLUMN_NUMBER },
@@ -25,7 +25,7 @@ static const struct column columns[] = {
 };
 
 const struct view message_view = {
-	.name = "message", .columns = columns, .count = ARRAY_SIZE(columns),
+	.name = "message", .columns = message_columns, .count = ARRAY_SIZE(message_columns),
 };
 
 const char *message_kind_word(enum message_kind kind)
@@ -48,7 +48,7 @@ static void print_safe(FILE *stream, const char *text)
 	free(clean);
 }
 
-static void print_word(FILE *stream, const char *word)
+static void print_prefix(FILE *stream, const char *word)
 {
 	print_safe(stream, word);
 	fputs(": ", stream);
@@ -68,8 +68,8 @@ static const struct line *line_of(const struct context *context, const struct me
 	return message->place.line ? message->place.line : context->line;
 }
 
-static void print_head(const struct context *context, const struct message *message,
-		       const char *text)
+static void print_first_line(const struct context *context, const struct message *message,
+			     const char *text)
 {
 	const struct line *line = line_of(context, message);
 	FILE *stream = context->err;
@@ -81,9 +81,9 @@ static void print_head(const struct context *context, const struct message *mess
 		fputs("asictl: ", stream);
 	}
 	if (context->verb)
-		print_word(stream, context->verb->name);
+		print_prefix(stream, context->verb->name);
 	if (message->word)
-		print_word(stream, message->word);
+		print_prefix(stream, message->word);
 	if (message->kind != MESSAGE_ERROR)
 		fprintf(stream, "%s%s%s: ", color_begin(context, stream, COLOR_WARNING),
 			message_kind_word(message->kind), color_end(context, stream));
@@ -99,7 +99,7 @@ static void print_plain(const struct context *context, const struct message *mes
 {
 	FILE *stream = context->err;
 
-	print_head(context, message, text);
+	print_first_line(context, message, text);
 	if (message->place.line)
 		line_print(stream, &message->place, columns_wanted(),
 			   color_begin(context, stream, COLOR_MARK), color_end(context, stream));
@@ -159,8 +159,8 @@ static struct json_object *make_object(const struct context *context,
 	return NULL;
 }
 
-static int print_json(const struct context *context, const struct message *message,
-		      const char *text)
+static int print_message_json(const struct context *context, const struct message *message,
+			      const char *text)
 {
 	struct json_object *header = document_header(context);
 	struct json_object *object = make_object(context, message, text);
@@ -188,7 +188,7 @@ static void print_message(const struct context *context, const struct message *m
 		text = NULL;
 	/* Behind what the verb has printed so far, for those who read both in one place. */
 	fflush(context->out);
-	if (!context->options.json || print_json(context, message, text ? text : format))
+	if (!context->options.json || print_message_json(context, message, text ? text : format))
 		print_plain(context, message, text ? text : format);
 	free(text);
 }

@@ -11,7 +11,7 @@
 #include "net/client.h"
 
 /* What became of the bytes that were printed to @out. */
-static int finish(FILE *out, mode_t mode)
+static int finish_file(FILE *out, mode_t mode)
 {
 	errno = 0;
 	if (fflush(out) || ferror(out) || fchmod(fileno(out), mode) || fsync(fileno(out)))
@@ -20,7 +20,7 @@ static int finish(FILE *out, mode_t mode)
 }
 
 /* A new file; the Xs at the end of its name are replaced. */
-static int create(char *name, FILE **out)
+static int create_file(char *name, FILE **out)
 {
 	int fd = mkostemp(name, O_CLOEXEC), ret;
 
@@ -35,9 +35,9 @@ static int create(char *name, FILE **out)
 	return ret;
 }
 
-static int replace(struct context *context, mode_t mode,
-		   int (*print)(const struct context *context, const void *data),
-		   const void *data)
+static int replace_file(struct context *context, mode_t mode,
+			int (*print)(const struct context *context, const void *data),
+			const void *data)
 {
 	const char *path = context->options.output;
 	FILE *before = context->out, *out;
@@ -47,14 +47,14 @@ static int replace(struct context *context, mode_t mode,
 	/* Whoever looks for a suffix does not take it for a file of that kind. */
 	if (asprintf(&name, "%s.XXXXXX", path) < 0)
 		return -ENOMEM;
-	ret = create(name, &out);
+	ret = create_file(name, &out);
 	if (ret)
 		goto out_free;
 	context->out = out;
 	ret = print(context, data);
 	context->out = before;
 	if (!ret)
-		ret = finish(out, mode);
+		ret = finish_file(out, mode);
 	fclose(out);
 	if (!ret && rename(name, path))
 		ret = -errno;
@@ -75,7 +75,7 @@ int outfile_write(struct context *context, mode_t mode,
 		ret = print(context, data);
 		return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
 	}
-	ret = replace(context, mode, print, data);
+	ret = replace_file(context, mode, print, data);
 	if (!ret)
 		return STATUS_DONE;
 	message_error(context, path, "%s", strerror(-ret));

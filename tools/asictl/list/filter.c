@@ -57,7 +57,7 @@ static void skip(struct parser *parser)
 }
 
 /* The @len bytes at @word are at fault. */
-static int refuse(struct parser *parser, const char *word, size_t len, const char *why)
+static int fail_at(struct parser *parser, const char *word, size_t len, const char *why)
 {
 	struct filter_error *error = parser->error;
 
@@ -88,8 +88,8 @@ static struct filter *new_node(enum node_kind kind)
 }
 
 /* Make *@left the left side of a new node, and read the right one with @parse. */
-static int join(struct parser *parser, enum node_kind kind, struct filter **left,
-		int (*parse)(struct parser *parser, struct filter **filter))
+static int join_nodes(struct parser *parser, enum node_kind kind, struct filter **left,
+		      int (*parse)(struct parser *parser, struct filter **filter))
 {
 	struct filter *filter = new_node(kind);
 
@@ -120,10 +120,10 @@ static int parse_key(struct parser *parser, struct node *node)
 	len = key_len(word);
 	parser->error->key = true;
 	if (!len)
-		return refuse(parser, word, strcspn(word, " "), "the name of a key is missing");
+		return fail_at(parser, word, strcspn(word, " "), "the name of a key is missing");
 	node->column = columns_find(parser->view, word, len);
 	if (!node->column)
-		return refuse(parser, word, len, "no such key");
+		return fail_at(parser, word, len, "no such key");
 	parser->error->key = false;
 	parser->at += len;
 	return 0;
@@ -151,8 +151,8 @@ static int parse_operator(struct parser *parser, struct node *node)
 		node->negated = operators[i].negated;
 		return 0;
 	}
-	return refuse(parser, parser->at, key_len(parser->at),
-		      "an operator is wanted: == != < <= > >= ~ or !~");
+	return fail_at(parser, parser->at, key_len(parser->at),
+		       "an operator is wanted: == != < <= > >= ~ or !~");
 }
 
 /* The bytes of a value without quotes: up to a blank, ")", "&&" or "||". */
@@ -183,14 +183,14 @@ static int take_value(struct parser *parser, struct node *node)
 		const char *end = strchr(word + 1, *word);
 
 		if (!end)
-			return refuse(parser, word, 1, "this quotation mark has no other");
+			return fail_at(parser, word, 1, "this quotation mark has no other");
 		parser->at = end + 1;
 		node->text = strndup(word + 1, (size_t)(end - word - 1));
 		return node->text ? 0 : -ENOMEM;
 	}
 	len = bare_len(word);
 	if (!len)
-		return refuse(parser, word, strcspn(word, " "), "a value is wanted");
+		return fail_at(parser, word, strcspn(word, " "), "a value is wanted");
 	parser->at = word + len;
 	node->is_null = len == 4 && !strncmp(word, "null", 4);
 	node->text = strndup(word, len);
@@ -198,7 +198,7 @@ static int take_value(struct parser *parser, struct node *node)
 }
 
 /* Decimal, or hexadecimal with 0x. */
-static bool read_number(const char *text, uint64_t *number)
+static bool parse_number(const char *text, uint64_t *number)
 {
 	bool hexadecimal = !strncmp(text, "0x", 2);
 	char *end;
@@ -224,20 +224,20 @@ static int parse_value(struct parser *parser, struct node *node)
 	len = (size_t)(parser->at - start);
 	if (node->kind == NODE_MATCH) {
 		if (regcomp(&node->pattern, node->text, REG_EXTENDED | REG_NOSUB))
-			return refuse(parser, start, len, "no regular expression");
+			return fail_at(parser, start, len, "no regular expression");
 		node->compiled = true;
 		return 0;
 	}
 	if (node->is_null && node->kind != NODE_EQUAL)
-		return refuse(parser, start, len, "null is compared with == and !=");
+		return fail_at(parser, start, len, "null is compared with == and !=");
 	if (!columns_is_number(parser->view, node->column)) {
 		if (node->kind != NODE_EQUAL)
-			return refuse(parser, start, len,
-				      "a text is compared with == != ~ and !~");
+			return fail_at(parser, start, len,
+				       "a text is compared with == != ~ and !~");
 		return 0;
 	}
-	node->is_number = read_number(node->text, &node->number);
-	return node->is_number || node->is_null ? 0 : refuse(parser, start, len, "not a number");
+	node->is_number = parse_number(node->text, &node->number);
+	return node->is_number || node->is_null ? 0 : fail_at(parser, start, len, "not a number");
 }
 
 static int parse_comparison(struct parser *parser, struct filter **filter)
@@ -261,8 +261,8 @@ static int parse_group(struct parser *parser, struct filter **filter)
 	if (ret || take(parser, ")"))
 		return ret;
 	if (!*parser->at)
-		return refuse(parser, open, 1, "this parenthesis has no other");
-	return refuse(parser, parser->at, strcspn(parser->at, " "), "\"&&\" or \"||\" is wanted");
+		return fail_at(parser, open, 1, "this parenthesis has no other");
+	return fail_at(parser, parser->at, strcspn(parser->at, " "), "\"&&\" or \"||\" is wanted");
 }
 
 static int parse_term(struct parser *parser, struct filter **filter)
@@ -270,7 +270,7 @@ static int parse_term(struct parser *parser, struct filter **filter)
 	int ret;
 
 	if (parser->depth == FILTER_DEPTH)
-		return refuse(parser, parser->at, 1, "too many parentheses within each other");
+		return fail_at(parser, parser->at, 1, "too many parentheses within each other");
 	parser->depth++;
 	if (take(parser, "!")) {
 		*filter = new_node(NODE_NOT);
@@ -289,7 +289,7 @@ static int parse_and(struct parser *parser, struct filter **filter)
 	int ret = parse_term(parser, filter);
 
 	while (!ret && take(parser, "&&"))
-		ret = join(parser, NODE_AND, filter, parse_term);
+		ret = join_nodes(parser, NODE_AND, filter, parse_term);
 	return ret;
 }
 
@@ -298,7 +298,7 @@ static int parse_or(struct parser *parser, struct filter **filter)
 	int ret = parse_and(parser, filter);
 
 	while (!ret && take(parser, "||"))
-		ret = join(parser, NODE_OR, filter, parse_and);
+		ret = join_nodes(parser, NODE_OR, filter, parse_and);
 	return ret;
 }
 
@@ -313,8 +313,8 @@ int filter_parse(const char *text, const struct view *view, struct filter **filt
 	ret = parse_or(&parser, filter);
 	skip(&parser);
 	if (!ret && *parser.at)
-		ret = refuse(&parser, parser.at, strcspn(parser.at, " "),
-			     "\"&&\" or \"||\" is wanted");
+		ret = fail_at(&parser, parser.at, strcspn(parser.at, " "),
+			      "\"&&\" or \"||\" is wanted");
 	if (!ret)
 		return 0;
 	filter_free(*filter);
@@ -344,12 +344,12 @@ static int order(const struct node *node, struct json_object *value)
 		fraction = json_object_get_double(value);
 		return (fraction > (double)node->number) - (fraction < (double)node->number);
 	}
-	if (!read_number(json_object_get_string(value), &number))
+	if (!parse_number(json_object_get_string(value), &number))
 		return 1;
 	return (number > node->number) - (number < node->number);
 }
 
-static bool compare(const struct node *node, struct json_object *record)
+static bool compare_value(const struct node *node, struct json_object *record)
 {
 	struct json_object *value = output_value(node->column, record);
 	const char *text;
@@ -385,6 +385,6 @@ bool filter_keeps(const struct filter *filter, struct json_object *record)
 	case NODE_NOT:
 		return !filter_keeps(filter->node.left, record);
 	default:
-		return compare(&filter->node, record);
+		return compare_value(&filter->node, record);
 	}
 }

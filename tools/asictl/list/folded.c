@@ -70,7 +70,7 @@ static char *make_path(struct json_object *record)
 	return visible;
 }
 
-static int compare(const void *left, const void *right)
+static int compare_paths(const void *left, const void *right)
 {
 	return strcmp(((const struct path *)left)->text, ((const struct path *)right)->text);
 }
@@ -79,7 +79,7 @@ static void print_paths(FILE *out, struct path *paths, size_t count)
 {
 	uint64_t sum = 0;
 
-	qsort(paths, count, sizeof(*paths), compare);
+	qsort(paths, count, sizeof(*paths), compare_paths);
 	for (size_t i = 0; i < count; i++) {
 		sum += paths[i].count;
 		if (i + 1 < count && !strcmp(paths[i].text, paths[i + 1].text))

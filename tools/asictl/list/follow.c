@@ -25,33 +25,33 @@
 
 /* ---- signals ---------------------------------------------------------- */
 
-static volatile sig_atomic_t ended;
+static volatile sig_atomic_t interrupted;
 
 static void end(int signal)
 {
 	(void)signal;
-	ended = 1;
+	interrupted = 1;
 }
 
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+static const int end_signals[] = { SIGINT, SIGTERM, SIGHUP };
 
 /* What signals did before. */
 struct habits {
-	struct sigaction actions[ARRAY_SIZE(signals)];
+	struct sigaction actions[ARRAY_SIZE(end_signals)];
 	sigset_t mask;
 };
 
 /* From now on a signal ends the following, and comes while it waits alone. */
-static void catch_signals(struct habits *habits)
+static void catch_end_signals(struct habits *habits)
 {
 	struct sigaction action = { .sa_handler = end };
 	sigset_t blocked;
 
-	ended = 0;
+	interrupted = 0;
 	sigemptyset(&blocked);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		sigaddset(&blocked, signals[i]);
-		sigaction(signals[i], &action, &habits->actions[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(end_signals); i++) {
+		sigaddset(&blocked, end_signals[i]);
+		sigaction(end_signals[i], &action, &habits->actions[i]);
 	}
 	sigprocmask(SIG_BLOCK, &blocked, &habits->mask);
 }
@@ -60,8 +60,8 @@ static void leave_signals(const struct habits *habits)
 {
 	/* One that has come is taken here, not by what it did before. */
 	sigprocmask(SIG_SETMASK, &habits->mask, NULL);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaction(signals[i], &habits->actions[i], NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(end_signals); i++)
+		sigaction(end_signals[i], &habits->actions[i], NULL);
 }
 
 /* ---- time ------------------------------------------------------------- */
@@ -93,7 +93,7 @@ static bool is_over(const struct follow *follow)
 {
 	uint64_t until = follow->context->options.until;
 
-	return ended || ferror(follow->context->out) || (until && follow->printed >= until) ||
+	return interrupted || ferror(follow->context->out) || (until && follow->printed >= until) ||
 	       (follow->end && now_ms(follow) >= follow->end);
 }
 
@@ -120,7 +120,7 @@ static void pause_for(const struct follow *follow, int64_t most)
 	time = (struct timespec){ .tv_sec = most / 1000, .tv_nsec = most % 1000 * 1000000 };
 	ppoll(polled, ARRAY_SIZE(polled), most < 0 ? NULL : &time, &follow->habits.mask);
 	if (polled[1].revents & (POLLERR | POLLNVAL))
-		ended = 1;
+		interrupted = 1;
 }
 
 /* ---- rows that were met ----------------------------------------------- */
@@ -137,7 +137,7 @@ static bool is_known(const struct follow *follow, uint32_t id)
 	return bsearch(&id, follow->ids, follow->sorted, sizeof(id), compare_ids);
 }
 
-static int remember(struct follow *follow, uint32_t id)
+static int remember_row(struct follow *follow, uint32_t id)
 {
 	if (follow->count == follow->room) {
 		size_t room = follow->room ? 2 * follow->room : 1024;
@@ -155,7 +155,7 @@ static int remember(struct follow *follow, uint32_t id)
 /* ---- printing --------------------------------------------------------- */
 
 /* A record of the row, with all that a list has. */
-static int print_row(struct follow *follow, struct json_object *record)
+static int print_new_row(struct follow *follow, struct json_object *record)
 {
 	struct context *context = follow->context;
 	struct json_object *list = json_object_new_array();
@@ -179,7 +179,7 @@ static int print_row(struct follow *follow, struct json_object *record)
 }
 
 /* A row that was told or listed: print it unless it was before. Returns 0 or -errno. */
-static int take_row(struct follow *follow, struct json_object *record)
+static int take_new_row(struct follow *follow, struct json_object *record)
 {
 	const struct options *options = &follow->context->options;
 	uint32_t id = (uint32_t)record_number(record, "id");
@@ -192,13 +192,13 @@ static int take_row(struct follow *follow, struct json_object *record)
 	if (is_known(follow, id) ||
 	    (options->until && follow->printed >= options->until))
 		return 0;
-	ret = remember(follow, id);
-	return ret ? ret : print_row(follow, record);
+	ret = remember_row(follow, id);
+	return ret ? ret : print_new_row(follow, record);
 }
 
 /* ---- the table -------------------------------------------------------- */
 
-static int take_message(void *data, const void *payload, size_t len, const char **culprit)
+static int take_listed_row(void *data, const void *payload, size_t len, const char **culprit)
 {
 	struct follow *follow = data;
 	struct json_object *record;
@@ -206,7 +206,7 @@ static int take_message(void *data, const void *payload, size_t len, const char 
 
 	if (ret)
 		return ret;
-	ret = take_row(follow, record);
+	ret = take_new_row(follow, record);
 	json_object_put(record);
 	return ret;
 }
@@ -227,7 +227,7 @@ static int begin_table(void *data)
  */
 static int read_table(struct follow *follow)
 {
-	static const struct visitor visitor = { .begin = begin_table, .message = take_message };
+	static const struct visitor visitor = { .begin = begin_table, .message = take_listed_row };
 	size_t before = follow->count;
 	struct request request;
 	int status;
@@ -271,7 +271,7 @@ static void count_event(struct follow *follow, struct json_object *record)
 	follow->event = number;
 }
 
-static int take_event(struct follow *follow, unsigned int command, struct json_object *record)
+static int take_fault_event(struct follow *follow, unsigned int command, struct json_object *record)
 {
 	const char *class = record_text(record, "class");
 
@@ -280,7 +280,7 @@ static int take_event(struct follow *follow, unsigned int command, struct json_o
 	if (!class || strcmp(class, follow->context->options.class_name))
 		return 0;
 	count_event(follow, record);
-	return command == ASI_CMD_FAULT_NTF ? take_row(follow, record) : 0;
+	return command == ASI_CMD_FAULT_NTF ? take_new_row(follow, record) : 0;
 }
 
 /* All that the kernel has told so far. Returns 0 or -errno. */
@@ -301,7 +301,7 @@ static int take_events(struct follow *follow)
 		}
 		if (ret < 0)
 			return ret;
-		ret = take_event(follow, command, record);
+		ret = take_fault_event(follow, command, record);
 		json_object_put(record);
 	}
 	if (follow->count - follow->sorted > IDS_MOST)
@@ -309,7 +309,7 @@ static int take_events(struct follow *follow)
 	return ret;
 }
 
-static int go_on(struct follow *follow)
+static int follow_events(struct follow *follow)
 {
 	int status = STATUS_DONE;
 
@@ -331,7 +331,7 @@ static int go_on(struct follow *follow)
 
 /* ---- both ------------------------------------------------------------- */
 
-static int start(struct follow *follow)
+static int start_follow(struct follow *follow)
 {
 	struct context *context = follow->context;
 	int status;
@@ -347,12 +347,12 @@ static int start(struct follow *follow)
 	follow->events = events_open();
 	if (context->options.wait)
 		follow->end = now_ms(follow) + 1000 * (uint64_t)context->options.wait;
-	catch_signals(&follow->habits);
+	catch_end_signals(&follow->habits);
 	follow->started = true;
 	return STATUS_DONE;
 }
 
-static void finish(struct follow *follow)
+static void end_follow(struct follow *follow)
 {
 	if (follow->started)
 		leave_signals(&follow->habits);
@@ -360,7 +360,7 @@ static void finish(struct follow *follow)
 	free(follow->ids);
 }
 
-static int report_too_few(const struct follow *follow, uint64_t have)
+static int report_too_few_rows(const struct follow *follow, uint64_t have)
 {
 	const struct options *options = &follow->context->options;
 
@@ -376,7 +376,7 @@ int follow_run(struct context *context, const struct listing *listing,
 	struct follow follow = {
 		.context = context, .listing = listing, .selection = selection,
 	};
-	int status = start(&follow);
+	int status = start_follow(&follow);
 
 	if (!status && !follow.events) {
 		message_error(context, NULL, "the events of the kernel cannot be heard: "
@@ -388,17 +388,17 @@ int follow_run(struct context *context, const struct listing *listing,
 	if (!status)
 		status = read_table(&follow);
 	if (!status)
-		status = go_on(&follow);
-	if (!status && !ended && follow.printed < context->options.until &&
+		status = follow_events(&follow);
+	if (!status && !interrupted && follow.printed < context->options.until &&
 	    !ferror(context->out))
-		status = report_too_few(&follow, follow.printed);
+		status = report_too_few_rows(&follow, follow.printed);
 	context->incomplete = follow.lossy;
-	finish(&follow);
+	end_follow(&follow);
 	return status;
 }
 
 /* Are there as many as wanted? They are in *@records, if this returns STATUS_DONE. */
-static int look(struct follow *follow, struct json_object **records)
+static int read_matching(struct follow *follow, struct json_object **records)
 {
 	int status, ret;
 
@@ -436,23 +436,23 @@ int follow_wait(struct context *context, const struct listing *listing,
 	};
 	uint64_t wanted = context->options.until ? context->options.until : 1;
 	struct json_object *records = NULL;
-	int status = start(&follow);
+	int status = start_follow(&follow);
 
 	while (!status) {
 		skip_events(&follow);
 		json_object_put(records);
-		status = look(&follow, &records);
+		status = read_matching(&follow, &records);
 		if (status || follow.printed >= wanted ||
-		    ended || (follow.end && now_ms(&follow) >= follow.end))
+		    interrupted || (follow.end && now_ms(&follow) >= follow.end))
 			break;
 		pause_for(&follow, LOOK_EACH);
 	}
 	if (!status && follow.printed < wanted)
-		status = report_too_few(&follow, follow.printed);
+		status = report_too_few_rows(&follow, follow.printed);
 	if (!status)
 		status = listing_show(context, listing, selection, records);
 	else
 		json_object_put(records);
-	finish(&follow);
+	end_follow(&follow);
 	return status;
 }

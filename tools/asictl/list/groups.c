@@ -7,7 +7,7 @@
 #include "list/groups.h"
 #include "net/decode.h"
 
-static const struct column columns[] = {
+static const struct column groups_columns[] = {
 	{ .key = "by", .type = COLUMN_TEXT },
 	{ .key = "name", .heading = "NAME", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
 	{ .key = "rows", .heading = "ROWS", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER },
@@ -17,7 +17,7 @@ static const struct column columns[] = {
 };
 
 const struct view groups_view = {
-	.name = "groups", .columns = columns, .count = ARRAY_SIZE(columns),
+	.name = "groups", .columns = groups_columns, .count = ARRAY_SIZE(groups_columns),
 };
 
 /* @name without the offset behind it, "?" if it is NULL. */
@@ -66,7 +66,7 @@ static char *name_reason(struct json_object *record)
 static const struct {
 	const char *word;
 	char *(*name)(struct json_object *record);
-} kinds[] = {
+} group_kinds[] = {
 	{ "object", groups_object },
 	{ "ip", name_ip },
 	{ "vm", name_vm },
@@ -75,8 +75,8 @@ static const struct {
 
 static int find_kind(const char *word)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if (!strcmp(kinds[i].word, word))
+	for (size_t i = 0; i < ARRAY_SIZE(group_kinds); i++) {
+		if (!strcmp(group_kinds[i].word, word))
 			return (int)i;
 	}
 	return -1;
@@ -140,8 +140,8 @@ static size_t merge(struct group *groups, size_t count)
 }
 
 /* @total faults are all of them. */
-static int append(struct json_object *list, const char *by, const struct group *group,
-		  uint64_t total)
+static int append_group(struct json_object *list, const char *by, const struct group *group,
+			uint64_t total)
 {
 	struct json_object *record = json_object_new_object();
 	double share = total ? 100.0 * (double)group->count / (double)total : 0;
@@ -170,7 +170,7 @@ static struct group *read_rows(int kind, struct json_object *records, uint64_t *
 	for (size_t i = 0; groups && i < count; i++) {
 		struct json_object *record = json_object_array_get_idx(records, i);
 
-		groups[i].name = kinds[kind].name(record);
+		groups[i].name = group_kinds[kind].name(record);
 		groups[i].rows = 1;
 		groups[i].count = record_number(record, "count");
 		groups[i].seq = record_number(record, "seq");
@@ -200,7 +200,7 @@ int groups_make(const char *word, struct json_object **records)
 	}
 	count = merge(groups, count);
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = append(list, word, &groups[i], total);
+		ret = append_group(list, word, &groups[i], total);
 	free_groups(groups, count);
 	if (ret) {
 		json_object_put(list);

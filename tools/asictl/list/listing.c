@@ -12,7 +12,7 @@
 #include "out/direct.h"
 #include "out/document.h"
 
-static int failed(const struct context *context, int error)
+static int report_failure(const struct context *context, int error)
 {
 	message_error(context, NULL, "%s", strerror(-error));
 	return STATUS_REFUSED;
@@ -34,7 +34,7 @@ int listing_show(const struct context *context, const struct listing *listing,
 	if (!ret && !context->options.folded)
 		status = output_records(context, &selection->view, records);
 	json_object_put(records);
-	return ret ? failed(context, ret) : status;
+	return ret ? report_failure(context, ret) : status;
 }
 
 static int print_selected(const struct context *context, const struct listing *listing,
@@ -49,7 +49,7 @@ static int print_selected(const struct context *context, const struct listing *l
 	if (!ret)
 		return listing_show(context, listing, selection, records);
 	json_object_put(records);
-	return failed(context, ret);
+	return report_failure(context, ret);
 }
 
 static int start_selection(const struct context *context, const struct listing *listing,
@@ -82,14 +82,14 @@ struct printing {
 	size_t printed; /* by print_kept() */
 };
 
-static int begin(void *data)
+static int begin_document(void *data)
 {
 	struct printing *printing = data;
 
 	return document_begin(printing->context);
 }
 
-static int print(void *data, const void *payload, size_t len, const char **culprit)
+static int print_whole(void *data, const void *payload, size_t len, const char **culprit)
 {
 	struct printing *printing = data;
 
@@ -134,8 +134,8 @@ static int print_selection(void *data, const void *payload, size_t len, const ch
 /* Nothing is kept of what has been printed. */
 static int stream(struct context *context, struct printing *printing, struct request *request)
 {
-	static const struct visitor all = { .begin = begin, .message = print };
-	static const struct visitor some = { .begin = begin, .message = print_selection };
+	static const struct visitor all = { .begin = begin_document, .message = print_whole };
+	static const struct visitor some = { .begin = begin_document, .message = print_selection };
 	bool filtered = printing->selection->filter;
 	int status = client_visit(context, request, filtered ? &some : &all, printing);
 
@@ -179,8 +179,8 @@ int listing_ask(struct context *context, const struct listing *listing,
 	return status;
 }
 
-static int ask(struct context *context, const struct listing *listing,
-	       const struct selection *selection)
+static int ask_and_print(struct context *context, const struct listing *listing,
+			 const struct selection *selection)
 {
 	struct printing printing = {
 		.context = context, .listing = listing, .selection = selection,
@@ -207,7 +207,7 @@ int listing_select(struct context *context, const struct listing *listing,
 	int status = start_selection(context, listing, &selection);
 
 	if (!status)
-		status = (run ? run : ask)(context, listing, &selection);
+		status = (run ? run : ask_and_print)(context, listing, &selection);
 	selection_free(&selection);
 	return status;
 }

@@ -13,8 +13,8 @@
 /* ---- what is asked for ------------------------------------------------ */
 
 /* Report that something in @word, an argument of @option, is wrong: @len bytes at @offset. */
-static int refuse(const struct context *context, const char *option, const char *word,
-		  size_t offset, size_t len, const char *why, const char *allowed)
+static int refuse_argument(const struct context *context, const char *option, const char *word,
+			   size_t offset, size_t len, const char *why, const char *allowed)
 {
 	struct message message = {
 		.word = option, .place = line_find(context, word), .allowed = allowed,
@@ -52,8 +52,8 @@ static int read_filter(const struct context *context, const struct view *rows,
 		return STATUS_DONE;
 	if (error.key)
 		keys = columns_keys(rows, false);
-	status = refuse(context, "--where", text, error.offset, strlen(error.word), error.text,
-			keys);
+	status = refuse_argument(context, "--where", text, error.offset, strlen(error.word),
+				 error.text, keys);
 	free(keys);
 	return status;
 }
@@ -69,8 +69,8 @@ static const struct column *find_column(const struct context *context, const cha
 	if (column)
 		return column;
 	keys = columns_keys(view, false);
-	refuse(context, option, word, offset, len, len ? "no such key" :
-	       "the name of a key is missing", keys);
+	refuse_argument(context, option, word, offset, len, len ? "no such key" :
+			"the name of a key is missing", keys);
 	free(keys);
 	return NULL;
 }
@@ -165,8 +165,8 @@ static int read_columns(const struct context *context, const struct view *shown,
 	if (!word)
 		return STATUS_DONE;
 	if (context->options.json)
-		return refuse(context, "--columns", word, 0, 0,
-			      "with --json a record always has all of its keys", NULL);
+		return refuse_argument(context, "--columns", word, 0, 0,
+				       "with --json a record always has all of its keys", NULL);
 	return pick_columns(context, shown, selection);
 }
 
@@ -196,7 +196,7 @@ void selection_free(struct selection *selection)
 /* ---- what is done ----------------------------------------------------- */
 
 /* Put @list, which is taken, in place of *@records, unless there was an error. */
-static int replace(struct json_object **records, struct json_object *list, int ret)
+static int replace_records(struct json_object **records, struct json_object *list, int ret)
 {
 	if (ret) {
 		json_object_put(list);
@@ -224,7 +224,7 @@ int selection_filter(const struct selection *selection, struct json_object **rec
 		if (filter_keeps(selection->filter, record))
 			ret = record_append(list, record);
 	}
-	return replace(records, list, ret);
+	return replace_records(records, list, ret);
 }
 
 /* A record while it is sorted. */
@@ -262,7 +262,7 @@ static int compare_by(const struct sort_key *key, struct json_object *left,
 	return key->descending ? -order : order;
 }
 
-static int compare(const void *left, const void *right, void *data)
+static int compare_by_keys(const void *left, const void *right, void *data)
 {
 	const struct entry *a = left, *b = right;
 	const struct selection *selection = data;
@@ -289,9 +289,9 @@ int selection_sort(const struct selection *selection, struct json_object **recor
 	for (size_t i = 0; !ret && i < count; i++)
 		entries[i] = (struct entry){ json_object_array_get_idx(*records, i), i };
 	if (!ret)
-		qsort_r(entries, count, sizeof(*entries), compare, (void *)selection);
+		qsort_r(entries, count, sizeof(*entries), compare_by_keys, (void *)selection);
 	for (size_t i = 0; !ret && i < count; i++)
 		ret = record_append(list, entries[i].record);
 	free(entries);
-	return replace(records, list, ret);
+	return replace_records(records, list, ret);
 }

@@ -7,7 +7,7 @@
 #include "net/decode.h"
 #include "out/output.h"
 
-static const struct column columns[] = {
+static const struct column class_columns[] = {
 	{ .key = "name", .heading = "CLASS" },
 	{ .key = "mode", .heading = "MODE" },
 	{ .key = "stack", .heading = "STACK" },
@@ -20,7 +20,8 @@ static const struct column columns[] = {
 };
 
 const struct view class_view = {
-	.name = "class", .columns = columns, .count = ARRAY_SIZE(columns), .set = &class_attributes,
+	.name = "class", .set = &class_attributes,
+	.columns = class_columns, .count = ARRAY_SIZE(class_columns),
 };
 
 int class_get(struct context *context, struct json_object **records)

@@ -11,7 +11,7 @@
 	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT | COLUMN_SHORT, \
 	  .type = COLUMN_PERCENT, __VA_ARGS__ }
 
-static const struct column columns[] = {
+static const struct column rate_columns[] = {
 	{ .key = "class", .type = COLUMN_TEXT },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER,
 	  .cell = cell_scope },
@@ -38,7 +38,7 @@ static const struct column columns[] = {
 };
 
 const struct view rates_view = {
-	.name = "top-counters", .columns = columns, .count = ARRAY_SIZE(columns),
+	.name = "top-counters", .columns = rate_columns, .count = ARRAY_SIZE(rate_columns),
 };
 
 /* Counters of stats, and what their growth in a second is called. */
@@ -81,7 +81,7 @@ struct pair {
 };
 
 /* By how much @counter has grown; false if that is not known. */
-static bool growth(const struct pair *pair, const char *counter, double *grown)
+static bool counter_growth(const struct pair *pair, const char *counter, double *grown)
 {
 	uint64_t now = record_number(pair->after, counter), then;
 
@@ -97,7 +97,7 @@ static int put_rate(struct json_object *record, const struct pair *pair, const c
 {
 	double grown;
 
-	if (!growth(pair, counter, &grown))
+	if (!counter_growth(pair, counter, &grown))
 		return record_put_any(record, rate, NULL);
 	return put_fraction(record, rate, grown / pair->seconds);
 }
@@ -107,7 +107,8 @@ static int put_stays(struct json_object *record, const struct pair *pair)
 {
 	double stays, exits;
 
-	if (!growth(pair, "stays", &stays) || !growth(pair, "vm-exits", &exits) || exits <= 0)
+	if (!counter_growth(pair, "stays", &stays) || !counter_growth(pair, "vm-exits", &exits) ||
+	    exits <= 0)
 		return record_put_any(record, "stays-percent", NULL);
 	/* The two are not read at the same moment. */
 	return put_fraction(record, "stays-percent", stays < exits ? 100 * stays / exits : 100);
@@ -118,14 +119,14 @@ static int put_isolated(struct json_object *record, const struct pair *pair)
 {
 	double isolated;
 
-	if (!growth(pair, "isolated", &isolated))
+	if (!counter_growth(pair, "isolated", &isolated))
 		return record_put_any(record, "isolated-percent", NULL);
 	return put_fraction(record, "isolated-percent", isolated / pair->seconds / 1e7);
 }
 
 /* The record whose @key is the domain of @record; that of the class has none. */
-static struct json_object *find(struct json_object *records, const char *key,
-				struct json_object *record)
+static struct json_object *find_domain(struct json_object *records, const char *key,
+				       struct json_object *record)
 {
 	size_t count = records ? json_object_array_length(records) : 0;
 	uint64_t domain = record_number(record, "domain");
@@ -169,13 +170,13 @@ int rates_records(struct json_object *before, struct json_object *after,
 		struct json_object *line = json_object_array_get_idx(after, i);
 		struct json_object *record = json_object_new_object();
 		const struct pair pair = {
-			.before = find(before, "domain", line), .after = line, .first = !before,
-			.seconds = seconds,
+			.before = find_domain(before, "domain", line), .after = line,
+			.first = !before, .seconds = seconds,
 		};
 
 		ret = -ENOMEM;
 		if (record && !json_object_array_add(list, record))
-			ret = fill(record, &pair, find(domains, "id", line));
+			ret = fill(record, &pair, find_domain(domains, "id", line));
 		else
 			json_object_put(record);
 	}
@@ -208,7 +209,7 @@ static int compare_values(struct json_object *a, struct json_object *b,
 	return (left < right) - (left > right);
 }
 
-static int compare(const void *a, const void *b, void *data)
+static int compare_rates(const void *a, const void *b, void *data)
 {
 	const struct place *left = a, *right = b;
 	const struct column *column = data;
@@ -233,7 +234,8 @@ int rates_sort(struct json_object **records, size_t index)
 	for (size_t i = 0; !ret && i < count; i++)
 		places[i] = (struct place){ json_object_array_get_idx(*records, i), i };
 	if (!ret)
-		qsort_r(places, count, sizeof(*places), compare, (void *)&columns[index]);
+		qsort_r(places, count, sizeof(*places), compare_rates,
+			(void *)&rate_columns[index]);
 	for (size_t i = 0; !ret && i < count; i++) {
 		if (json_object_array_add(sorted, json_object_get(places[i].record))) {
 			json_object_put(places[i].record);
@@ -252,19 +254,20 @@ int rates_sort(struct json_object **records, size_t index)
 
 size_t rates_column(const char *name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(columns); i++) {
-		const char *heading = columns[i].heading;
+	for (size_t i = 0; i < ARRAY_SIZE(rate_columns); i++) {
+		const char *heading = rate_columns[i].heading;
 
-		if (heading && (!strcasecmp(name, heading) || !strcasecmp(name, columns[i].key)))
+		if (heading &&
+		    (!strcasecmp(name, heading) || !strcasecmp(name, rate_columns[i].key)))
 			return i;
 	}
-	return ARRAY_SIZE(columns);
+	return ARRAY_SIZE(rate_columns);
 }
 
 size_t rates_next(size_t index)
 {
 	do {
-		index = (index + 1) % ARRAY_SIZE(columns);
-	} while (!columns[index].heading);
+		index = (index + 1) % ARRAY_SIZE(rate_columns);
+	} while (!rate_columns[index].heading);
 	return index;
 }

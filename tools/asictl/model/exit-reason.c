@@ -25,7 +25,7 @@ static const struct reason svm_reasons[] = { SVM_EXIT_REASONS };
 static const struct reason vmx_reasons[] = { VMX_EXIT_REASONS };
 
 /* The tables are in no order. Long lists ask for the same few numbers again and again. */
-static const char *find_name(const struct reason *reasons, size_t count, uint64_t number)
+static const char *find_reason(const struct reason *reasons, size_t count, uint64_t number)
 {
 	static struct {
 		const struct reason *reasons;
@@ -58,9 +58,9 @@ const char *exit_reason_name(const char *numbering, uint64_t number)
 	if (!numbering)
 		return NULL;
 	if (is_word(numbering, "svm"))
-		return find_name(svm_reasons, ARRAY_SIZE(svm_reasons), number);
+		return find_reason(svm_reasons, ARRAY_SIZE(svm_reasons), number);
 	if (is_word(numbering, "vmx"))
-		return find_name(vmx_reasons, ARRAY_SIZE(vmx_reasons), number);
+		return find_reason(vmx_reasons, ARRAY_SIZE(vmx_reasons), number);
 	return NULL;
 }
 

@@ -13,8 +13,8 @@
 #include "profile/profile.h"
 
 /* By enum size_source: as JSON has them, and as people do. */
-static const char *const words[SIZE_SOURCES] = { "bound", "elf", "btf" };
-static const char *const names[SIZE_SOURCES] = { "", "ELF", "BTF" };
+static const char *const source_words[SIZE_SOURCES] = { "bound", "elf", "btf" };
+static const char *const source_names[SIZE_SOURCES] = { "", "ELF", "BTF" };
 
 /* What the kernel says of a mapping. */
 struct mapped {
@@ -147,8 +147,8 @@ static void count_needless(const struct mapped *mapped, struct known *known)
 }
 
 /* What is known of @variable. */
-static struct known find(const struct context *context, const char *variable,
-			 const struct mapped *mapped)
+static struct known find_known(const struct context *context, const char *variable,
+			       const struct mapped *mapped)
 {
 	struct sizes *sizes = session_sizes(context);
 	struct known known = { .source = SIZE_BOUND };
@@ -184,7 +184,7 @@ static int put_known(struct json_object *record, const struct mapped *mapped,
 
 	if (!ret)
 		ret = record_put(record, "size-source",
-				 json_object_new_string(words[known->source]));
+				 json_object_new_string(source_words[known->source]));
 	if (!ret && !known->counted)
 		return record_put_any(record, "pages-needless", NULL);
 	/* The copies are for the sentences alone: no view has them. */
@@ -206,7 +206,7 @@ int exposure_add(const struct context *context, struct json_object *record)
 			ret = record_put_any(record, "size-source", NULL);
 		return ret ? ret : record_put_any(record, "pages-needless", NULL);
 	}
-	known = find(context, variable_of(spec), &mapped);
+	known = find_known(context, variable_of(spec), &mapped);
 	return put_known(record, &mapped, &known);
 }
 
@@ -224,7 +224,7 @@ static enum size_source source_of(struct json_object *record)
 	const char *word = record_text(record, "size-source");
 
 	for (size_t i = 0; word && i < SIZE_SOURCES; i++) {
-		if (!strcmp(word, words[i]))
+		if (!strcmp(word, source_words[i]))
 			return (enum size_source)i;
 	}
 	return SIZE_BOUND;
@@ -243,7 +243,7 @@ static char *make_text(struct json_object *record, const char *most, const char 
 	char *text;
 
 	if (asprintf(&text, "%s%" PRIu64 "%s%s%s%s", bound ? most : "", exposure_bytes(record),
-		     unit, source ? " (" : "", names[source], source ? ")" : "") < 0)
+		     unit, source ? " (" : "", source_names[source], source ? ")" : "") < 0)
 		return NULL;
 	return text;
 }

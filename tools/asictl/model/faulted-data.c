@@ -13,7 +13,7 @@
 #include "net/reply.h"
 #include "profile/profile.h"
 
-static const struct column columns[] = {
+static const struct column faulted_columns[] = {
 	{ .key = "spec", .type = COLUMN_TEXT },
 	{ .key = "data", .type = COLUMN_TEXT },
 	{ .key = "row", .type = COLUMN_TEXT },
@@ -28,8 +28,8 @@ static const struct column columns[] = {
 };
 
 const struct view faulted_view = {
-	.name = "objects", .columns = columns, .count = ARRAY_SIZE(columns),
-	.set = &item_attributes,
+	.name = "objects", .set = &item_attributes,
+	.columns = faulted_columns, .count = ARRAY_SIZE(faulted_columns),
 };
 
 static bool is_set(struct json_object *row, const char *key)
@@ -38,7 +38,7 @@ static bool is_set(struct json_object *row, const char *key)
 }
 
 /* Why no request could map what @row is about, NULL: the kernel is to decide. */
-static const char *why_not(struct json_object *row)
+static const char *why_unmappable(struct json_object *row)
 {
 	const char *state = record_text(row, "name-state");
 
@@ -85,8 +85,8 @@ static bool is_about(const struct faulted_object *object, const char *spec, cons
 	return len == name_length(object->data) && !strncmp(data, object->data, len);
 }
 
-static struct faulted_object *find(struct faulted_data *objects, const char *spec, const char *data,
-				   uint32_t domain)
+static struct faulted_object *find_object(struct faulted_data *objects, const char *spec,
+					  const char *data, uint32_t domain)
 {
 	for (size_t i = 0; i < objects->count; i++) {
 		if (is_about(&objects->list[i], spec, data, domain))
@@ -95,11 +95,11 @@ static struct faulted_object *find(struct faulted_data *objects, const char *spe
 	return NULL;
 }
 
-static struct faulted_object *append(struct faulted_data *objects, struct json_object *row)
+static struct faulted_object *append_object(struct faulted_data *objects, struct json_object *row)
 {
 	struct faulted_object *list = reallocarray(objects->list, objects->count + 1,
 						   sizeof(*list));
-	const char *why = why_not(row);
+	const char *why = why_unmappable(row);
 	struct faulted_object *object;
 
 	if (!list)
@@ -123,16 +123,16 @@ static struct faulted_object *append(struct faulted_data *objects, struct json_o
 	return object;
 }
 
-static int take_row(struct faulted_data *objects, struct json_object *row)
+static int take_fault_row(struct faulted_data *objects, struct json_object *row)
 {
-	const char *spec = why_not(row) ? NULL : record_text(row, "spec");
+	const char *spec = why_unmappable(row) ? NULL : record_text(row, "spec");
 	uint64_t count = record_number(row, "count");
 	struct faulted_object *object;
 
-	object = find(objects, spec, record_text(row, "data"),
-		      (uint32_t)record_number(row, "domain"));
+	object = find_object(objects, spec, record_text(row, "data"),
+			     (uint32_t)record_number(row, "domain"));
 	if (!object)
-		object = append(objects, row);
+		object = append_object(objects, row);
 	if (!object)
 		return -ENOMEM;
 	if (!object->where || count > object->most) {
@@ -146,7 +146,7 @@ static int take_row(struct faulted_data *objects, struct json_object *row)
 	return 0;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_objects(const void *a, const void *b)
 {
 	const struct faulted_object *left = a, *right = b;
 
@@ -161,9 +161,9 @@ int faulted_group(struct faulted_data *objects, struct json_object *records)
 
 	objects->records = records;
 	for (size_t i = 0; !ret && i < json_object_array_length(records); i++)
-		ret = take_row(objects, json_object_array_get_idx(records, i));
+		ret = take_fault_row(objects, json_object_array_get_idx(records, i));
 	if (objects->count)
-		qsort(objects->list, objects->count, sizeof(*objects->list), compare);
+		qsort(objects->list, objects->count, sizeof(*objects->list), compare_objects);
 	return ret;
 }
 
@@ -240,7 +240,7 @@ static bool is_twice(const struct faulted_object *object, const struct faulted_o
 }
 
 /* What two addresses in two VMs share turns out to be one only by what the kernel says. */
-static void unite(struct faulted_data *objects, size_t index)
+static void unite_objects(struct faulted_data *objects, size_t index)
 {
 	struct faulted_object *object = &objects->list[index];
 
@@ -267,7 +267,7 @@ int faulted_check(struct context *context, struct faulted_data *objects)
 			status = check_one(context, &objects->list[i]);
 	}
 	for (size_t i = objects->count; i-- > 0;)
-		unite(objects, i);
+		unite_objects(objects, i);
 	return status;
 }
 
@@ -351,7 +351,7 @@ static bool put_number(struct json_object *record, const char *key, uint64_t num
 	return put(record, key, json_object_new_uint64(number), true);
 }
 
-static struct json_object *make_record(const struct faulted_object *object)
+static struct json_object *make_object_record(const struct faulted_object *object)
 {
 	static const char *const exposures[] = {
 		"bytes-asked", "bytes-exposed", "pages", "size", "size-source", "pages-needless",
@@ -382,7 +382,7 @@ int faulted_print(struct context *context, const struct faulted_data *objects)
 	int status;
 
 	for (size_t i = 0; !failed && i < objects->count; i++) {
-		struct json_object *record = make_record(&objects->list[i]);
+		struct json_object *record = make_object_record(&objects->list[i]);
 
 		failed = !record || json_object_array_add(records, record);
 		if (failed)

@@ -11,7 +11,7 @@
 #include "out/cells.h"
 #include "out/output.h"
 
-static const struct column columns[] = {
+static const struct column map_reply_columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "spec", .heading = "SPEC" },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
@@ -23,7 +23,8 @@ static const struct column columns[] = {
 };
 
 const struct view map_reply_view = {
-	.name = "items", .columns = columns, .count = ARRAY_SIZE(columns), .set = &item_attributes,
+	.name = "items", .set = &item_attributes,
+	.columns = map_reply_columns, .count = ARRAY_SIZE(map_reply_columns),
 };
 
 int map_put_spec(const struct context *context, struct request *request, const char *word)
@@ -39,7 +40,7 @@ int map_put_spec(const struct context *context, struct request *request, const c
 }
 
 /* Move the items of one reply to @items; each gets the generation of its reply. */
-static int collect(struct json_object *items, struct json_object *reply)
+static int collect_items(struct json_object *items, struct json_object *reply)
 {
 	struct json_object *generation = json_object_object_get(reply, "generation");
 	struct json_object *list = json_object_object_get(reply, "item");
@@ -68,7 +69,7 @@ static uint64_t excess(const void *item)
 	return record_number(*object, "bytes-exposed") - exposure_bytes(*object);
 }
 
-static int compare(const void *a, const void *b)
+static int compare_excess(const void *a, const void *b)
 {
 	uint64_t left = excess(a), right = excess(b);
 
@@ -82,7 +83,7 @@ int map_reply_print(const struct context *context, struct json_object *replies)
 	int ret = items ? 0 : -ENOMEM, status;
 
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = collect(items, json_object_array_get_idx(replies, i));
+		ret = collect_items(items, json_object_array_get_idx(replies, i));
 	if (!ret)
 		ret = exposure_add_all(context, items);
 	if (!ret && replies && context->verb && context->verb->run == verb_map)
@@ -93,7 +94,7 @@ int map_reply_print(const struct context *context, struct json_object *replies)
 	} else {
 		/* What is to be decided on: the worst first. */
 		if (context->options.check)
-			json_object_array_sort(items, compare);
+			json_object_array_sort(items, compare_excess);
 		status = output_records(context, &map_reply_view, items);
 	}
 	json_object_put(items);

@@ -132,7 +132,7 @@ static const struct family families[] = {
 	      "Bytes of the pages of mappings; pages that several have count for each."),
 };
 
-static const struct column columns[] = {
+static const struct column metrics_columns[] = {
 	{ .key = "name", .type = COLUMN_TEXT },
 	{ .key = "type", .type = COLUMN_TEXT },
 	{ .key = "unit", .type = COLUMN_TEXT },
@@ -148,7 +148,7 @@ static const struct column columns[] = {
 };
 
 const struct view metrics_view = {
-	.name = "metrics", .columns = columns, .count = ARRAY_SIZE(columns),
+	.name = "metrics", .columns = metrics_columns, .count = ARRAY_SIZE(metrics_columns),
 };
 
 static bool is_label(const char *key)
@@ -177,8 +177,8 @@ static void put_text(struct samples *samples, struct json_object *sample, const 
  * A new sample, at the end of the list; @record says whose it is, @value is taken. Returns
  * NULL without memory.
  */
-static struct json_object *add(struct samples *samples, struct json_object *record,
-			       struct json_object *value)
+static struct json_object *add_sample(struct samples *samples, struct json_object *record,
+				      struct json_object *value)
 {
 	const struct family *family = samples->family;
 	struct json_object *sample = json_object_new_object();
@@ -210,7 +210,7 @@ static struct json_object *add_value(struct samples *samples, struct json_object
 		value = json_object_new_int(json_object_get_boolean(value));
 	else
 		json_object_get(value);
-	return add(samples, record, value);
+	return add_sample(samples, record, value);
 }
 
 static struct json_object *item(struct json_object *array, size_t index)
@@ -258,7 +258,7 @@ static void fill_value(struct samples *samples, struct json_object *record)
 
 static void fill_complete(struct samples *samples, struct json_object *record)
 {
-	add(samples, record, json_object_new_int(samples->sources->complete));
+	add_sample(samples, record, json_object_new_int(samples->sources->complete));
 }
 
 static void fill_mode(struct samples *samples, struct json_object *record)
@@ -268,19 +268,21 @@ static void fill_mode(struct samples *samples, struct json_object *record)
 
 	for (const char *const *word = mode_words; *word; word++) {
 		bool is_it = mode && !strcmp(mode, *word);
-		struct json_object *sample = add(samples, record, json_object_new_int(is_it));
+		struct json_object *sample = add_sample(samples, record,
+							json_object_new_int(is_it));
 
 		put_text(samples, sample, "mode", *word);
 		known |= is_it;
 	}
 	/* The kernel is newer, and has more of them. */
 	if (!known)
-		put_text(samples, add(samples, record, json_object_new_int(1)), "mode", mode);
+		put_text(samples, add_sample(samples, record, json_object_new_int(1)), "mode",
+			 mode);
 }
 
 static void fill_owner(struct samples *samples, struct json_object *record)
 {
-	struct json_object *sample = add(samples, record, json_object_new_int(1));
+	struct json_object *sample = add_sample(samples, record, json_object_new_int(1));
 
 	put_text(samples, sample, "pid", record_text(record, "pid"));
 	put_text(samples, sample, "comm", record_text(record, "comm"));
@@ -296,7 +298,7 @@ static void fill_time(struct samples *samples, struct json_object *record)
 		return;
 	snprintf(text, sizeof(text), "%" PRIu64 ".%09" PRIu64, time / 1000000000,
 		 time % 1000000000);
-	add(samples, record, json_object_new_double_s((double)time / 1e9, text));
+	add_sample(samples, record, json_object_new_double_s((double)time / 1e9, text));
 }
 
 /* Each attribute that begins so is a cause. */
@@ -326,8 +328,8 @@ static void fill_reasons(struct samples *samples, struct json_object *record)
 	for (size_t i = 0; (reason = item(reasons, i)); i++) {
 		uint64_t number = record_number(reason, samples->family->key);
 
-		put_text(samples, add(samples, record, json_object_new_uint64(number)), "reason",
-			 reason_text(reason));
+		put_text(samples, add_sample(samples, record, json_object_new_uint64(number)),
+			 "reason", reason_text(reason));
 	}
 }
 
@@ -418,7 +420,7 @@ static int print_sample(FILE *out, struct json_object *sample)
 	return ret;
 }
 
-static void print_head(FILE *out, const struct family *family)
+static void print_family_head(FILE *out, const struct family *family)
 {
 	fprintf(out, "# TYPE %s %s\n", family->name, family->counter ? "counter" : "gauge");
 	if (family->unit)
@@ -427,7 +429,7 @@ static void print_head(FILE *out, const struct family *family)
 }
 
 /* Is @sample, which may be NULL, one of @family? */
-static bool is_of(const struct family *family, struct json_object *sample)
+static bool is_in_family(const struct family *family, struct json_object *sample)
 {
 	const char *name = record_text(sample, "name");
 	size_t len = strlen(family->name);
@@ -442,9 +444,9 @@ int metrics_print(FILE *out, struct json_object *samples)
 	int ret = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
-		if (is_of(&families[i], item(samples, next)))
-			print_head(out, &families[i]);
-		while (!ret && is_of(&families[i], item(samples, next)))
+		if (is_in_family(&families[i], item(samples, next)))
+			print_family_head(out, &families[i]);
+		while (!ret && is_in_family(&families[i], item(samples, next)))
 			ret = print_sample(out, item(samples, next++));
 	}
 	fputs("# EOF\n", out);

@@ -41,7 +41,7 @@ static bool has_pat(uint64_t entry, const char *level)
 	return pte_leaf(entry, level) && (entry & BIT(12));
 }
 
-static void print_word(FILE *stream, const char *word)
+static void print_flag(FILE *stream, const char *word)
 {
 	fprintf(stream, "%s%s", ftell(stream) ? " " : "", word);
 }
@@ -57,15 +57,15 @@ char *pte_flags(uint64_t entry, const char *level)
 	if (!stream)
 		return NULL;
 	if (!(entry & PRESENT))
-		print_word(stream, entry ? "not present" : "none");
+		print_flag(stream, entry ? "not present" : "none");
 	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
 		if (entry & flags[i].bit)
-			print_word(stream, flags[i].name);
+			print_flag(stream, flags[i].name);
 	}
 	if (has_pat(entry, level))
-		print_word(stream, "PAT");
+		print_flag(stream, "PAT");
 	if (leaf > BIT(12))
-		print_word(stream, leaf == BIT(21) ? "2M" : "1G");
+		print_flag(stream, leaf == BIT(21) ? "2M" : "1G");
 	failed = ferror(stream);
 	if (!fclose(stream) && !failed)
 		return text;

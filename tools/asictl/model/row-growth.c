@@ -10,7 +10,7 @@
 #include "net/decode.h"
 #include "out/cells.h"
 
-static const struct column columns[] = {
+static const struct column row_growth_columns[] = {
 	{ .key = "id" },
 	{ .key = "class" },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT },
@@ -33,8 +33,8 @@ static const struct column columns[] = {
 };
 
 const struct view row_growth_view = {
-	.name = "top-faults", .columns = columns, .count = ARRAY_SIZE(columns),
-	.set = &fault_attributes,
+	.name = "top-faults", .set = &fault_attributes,
+	.columns = row_growth_columns, .count = ARRAY_SIZE(row_growth_columns),
 };
 
 static void forget_rows(struct row_growth *growth)
@@ -50,21 +50,21 @@ void row_growth_start(struct row_growth *growth)
 	growth->count = 0;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_tallies(const void *a, const void *b)
 {
 	const struct tally *left = a, *right = b;
 
 	return (left->id > right->id) - (left->id < right->id);
 }
 
-static const struct tally *find(const struct tally *tallies, size_t count, uint32_t id)
+static const struct tally *find_tally(const struct tally *tallies, size_t count, uint32_t id)
 {
 	const struct tally key = { .id = id };
 
-	return count ? bsearch(&key, tallies, count, sizeof(*tallies), compare) : NULL;
+	return count ? bsearch(&key, tallies, count, sizeof(*tallies), compare_tallies) : NULL;
 }
 
-static int append(struct row_growth *growth, const struct tally *tally)
+static int append_tally(struct row_growth *growth, const struct tally *tally)
 {
 	if (growth->count == growth->room) {
 		size_t room = 2 * growth->room + 64;
@@ -82,7 +82,7 @@ static int append(struct row_growth *growth, const struct tally *tally)
 /* By how much a row has grown; ids are not used again, so an unknown one began with 0. */
 static uint64_t grown_by(const struct row_growth *growth, const struct tally *tally)
 {
-	const struct tally *before = find(growth->before, growth->before_count, tally->id);
+	const struct tally *before = find_tally(growth->before, growth->before_count, tally->id);
 
 	if (!before || before->count > tally->count)
 		return tally->count;
@@ -137,7 +137,7 @@ int row_growth_take(void *data, const void *payload, size_t len, const char **cu
 	int ret = read_tally(payload, len, &tally, culprit);
 
 	if (!ret)
-		ret = append(growth, &tally);
+		ret = append_tally(growth, &tally);
 	grown = grown_by(growth, &tally);
 	if (ret || !growth->listed || !grown ||
 	    (growth->row_count == ROW_GROWTH_MOST &&
@@ -156,27 +156,27 @@ static int keep_missed(struct row_growth *growth)
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < growth->before_count; i++) {
-		if (!find(growth->now, seen, growth->before[i].id))
-			ret = append(growth, &growth->before[i]);
+		if (!find_tally(growth->now, seen, growth->before[i].id))
+			ret = append_tally(growth, &growth->before[i]);
 	}
 	return ret;
 }
 
-static void sort(struct row_growth *growth)
+static void sort_tallies(struct row_growth *growth)
 {
 	if (growth->count)
-		qsort(growth->now, growth->count, sizeof(*growth->now), compare);
+		qsort(growth->now, growth->count, sizeof(*growth->now), compare_tallies);
 }
 
 int row_growth_end(struct row_growth *growth, bool complete)
 {
-	sort(growth);
+	sort_tallies(growth);
 	if (!complete) {
 		int ret = keep_missed(growth);
 
 		if (ret)
 			return ret;
-		sort(growth);
+		sort_tallies(growth);
 	}
 	free(growth->before);
 	growth->before = growth->now;
@@ -187,7 +187,7 @@ int row_growth_end(struct row_growth *growth, bool complete)
 	return 0;
 }
 
-static int finish(struct json_object *record, uint64_t grown, double seconds)
+static int finish_row(struct json_object *record, uint64_t grown, double seconds)
 {
 	double rate = seconds > 0 ? (double)grown / seconds : 0;
 	char text[32];
@@ -208,7 +208,7 @@ int row_growth_records(const struct row_growth *growth, double seconds,
 	for (size_t i = 0; !ret && i < growth->row_count; i++) {
 		struct json_object *record = growth->rows[i].record;
 
-		ret = finish(record, growth->rows[i].grown, seconds);
+		ret = finish_row(record, growth->rows[i].grown, seconds);
 		if (!ret && json_object_array_add(list, json_object_get(record))) {
 			json_object_put(record);
 			ret = -ENOMEM;

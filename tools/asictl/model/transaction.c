@@ -32,7 +32,7 @@ int transaction_remove(struct transaction *transaction, uint32_t id)
 }
 
 /* Append the records of @more, which is taken, to @replies. */
-static int collect(struct json_object *replies, struct json_object *more)
+static int collect_replies(struct json_object *replies, struct json_object *more)
 {
 	int ret = 0;
 
@@ -58,12 +58,13 @@ static int send_one(struct context *context, struct request *request,
 	if (status)
 		return status;
 	if (replies)
-		return collect(replies, records) ? client_failed(context, NULL, ENOMEM) : 0;
+		return collect_replies(replies, records) ? client_failed(context, NULL, ENOMEM) : 0;
 	json_object_put(records);
 	return STATUS_DONE;
 }
 
-static void start(const struct context *context, struct request *request, unsigned int command)
+static void start_request(const struct context *context, struct request *request,
+			  unsigned int command)
 {
 	request_start(request, command, &map_attributes, false);
 	client_put_class(context, request, ASI_A_MAP_CLASS);
@@ -84,7 +85,7 @@ static int send_adds(struct context *context, const struct transaction *transact
 		size_t end = done + chunk(transaction->adds - done);
 		struct request request;
 
-		start(context, &request, ASI_CMD_MAP_ADD);
+		start_request(context, &request, ASI_CMD_MAP_ADD);
 		if (flag)
 			request_put_flag(&request, flag, "");
 		while (done < end)
@@ -105,7 +106,7 @@ static int send_removes(struct context *context, const struct transaction *trans
 		struct request request;
 		char id[16];
 
-		start(context, &request, ASI_CMD_MAP_DEL);
+		start_request(context, &request, ASI_CMD_MAP_DEL);
 		if (flag)
 			request_put_flag(&request, flag, "");
 		for (; done < end; done++) {
@@ -123,7 +124,7 @@ static int send_turn(struct context *context, unsigned int command)
 {
 	struct request request;
 
-	start(context, &request, command);
+	start_request(context, &request, command);
 	return send_one(context, &request, NULL);
 }
 
@@ -152,8 +153,8 @@ bool transaction_is_short(const struct transaction *transaction)
 }
 
 /* What one request can do needs no transaction around it. */
-static int send(struct context *context, const struct transaction *transaction,
-		struct json_object *replies)
+static int send_transaction(struct context *context, const struct transaction *transaction,
+			    struct json_object *replies)
 {
 	if (context->options.check)
 		return send_adds(context, transaction, ASI_A_MAP_CHECK, replies);
@@ -179,7 +180,7 @@ int transaction_commit(struct context *context, struct transaction *transaction,
 	*replies = json_object_new_array();
 	if (!*replies)
 		return client_failed(context, NULL, ENOMEM);
-	status = send(context, transaction, *replies);
+	status = send_transaction(context, transaction, *replies);
 	if (!status)
 		return STATUS_DONE;
 	json_object_put(*replies);

@@ -145,8 +145,8 @@ static int take_reply(struct context *context, const struct request *request,
 }
 
 /* Ask; a refusal that has an offset is the caller's in *@refusal, if that is not NULL. */
-static int ask(struct context *context, struct request *request, const struct visitor *visitor,
-	       void *data, struct refusal *refusal)
+static int ask_session(struct context *context, struct request *request,
+		       const struct visitor *visitor, void *data, struct refusal *refusal)
 {
 	struct reply reply = { 0 };
 	int status, ret;
@@ -168,7 +168,7 @@ static int ask(struct context *context, struct request *request, const struct vi
 int client_visit(struct context *context, struct request *request,
 		 const struct visitor *visitor, void *data)
 {
-	return ask(context, request, visitor, data, NULL);
+	return ask_session(context, request, visitor, data, NULL);
 }
 
 /* Messages that become records. */
@@ -185,7 +185,7 @@ static int start_collection(void *data)
 	return collection->records ? 0 : -ENOMEM;
 }
 
-static int collect(void *data, const void *payload, size_t len, const char **culprit)
+static int collect_record(void *data, const void *payload, size_t len, const char **culprit)
 {
 	struct collection *collection = data;
 	struct json_object *record;
@@ -201,9 +201,11 @@ static int collect(void *data, const void *payload, size_t len, const char **cul
 int client_probe(struct context *context, struct request *request, struct json_object **records,
 		 struct refusal *refusal)
 {
-	static const struct visitor collector = { .begin = start_collection, .message = collect };
+	static const struct visitor collector = {
+		.begin = start_collection, .message = collect_record,
+	};
 	struct collection collection = { .set = request->set };
-	int status = ask(context, request, &collector, &collection, refusal);
+	int status = ask_session(context, request, &collector, &collection, refusal);
 
 	if (status) {
 		json_object_put(collection.records);

@@ -22,7 +22,7 @@ struct events {
 };
 
 /* Join the group that the attributes of @nest tell of, if it is one of ours. */
-static int join(struct events *events, const struct nlattr *nest)
+static int join_group(struct events *events, const struct nlattr *nest)
 {
 	const struct nlattr *attr;
 	const char *name = NULL;
@@ -58,13 +58,13 @@ static int take_family(const struct nlmsghdr *header, void *data)
 			continue;
 		mnl_attr_for_each_nested(group, attr) {
 			if (!ret)
-				ret = join(events, group);
+				ret = join_group(events, group);
 		}
 	}
 	return ret ? MNL_CB_ERROR : MNL_CB_OK;
 }
 
-static int find_family(struct events *events)
+static int find_groups(struct events *events)
 {
 	struct nlmsghdr *header = mnl_nlmsg_put_header(events->buffer);
 	struct genlmsghdr *generic;
@@ -106,7 +106,7 @@ struct events *events_open(void)
 			mnl_socket_close(socket);
 		return NULL;
 	}
-	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 || find_family(events)) {
+	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0 || find_groups(events)) {
 		events_close(events);
 		return NULL;
 	}
@@ -126,7 +126,7 @@ int events_fd(const struct events *events)
 	return mnl_socket_get_fd(events->socket);
 }
 
-static int receive(struct events *events)
+static int receive_events(struct events *events)
 {
 	ssize_t len = mnl_socket_recvfrom(events->socket, events->buffer,
 					  sizeof(events->buffer));
@@ -172,7 +172,7 @@ int events_next(struct events *events, unsigned int *command, struct json_object
 			ret = decode(events, header, command, record);
 			continue;
 		}
-		ret = receive(events);
+		ret = receive_events(events);
 		if (ret <= 0)
 			return ret;
 		ret = 0;

@@ -35,7 +35,7 @@ void recording_kernel(char *text)
 }
 
 /* False if nobody has set the clock: what was before 1970 is no time of a recording. */
-static bool print_time(time_t time, char *text)
+static bool format_time(time_t time, char *text)
 {
 	struct tm day;
 
@@ -55,7 +55,7 @@ static void write_head(FILE *stream)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	fprintf(stream, MAGIC "\ntool " ASICTL_VERSION "\nkernel %s\nclock %lld%09ld\n",
 		kernel, (long long)now.tv_sec, now.tv_nsec);
-	if (print_time(time(NULL), day))
+	if (format_time(time(NULL), day))
 		fprintf(stream, "time %s\n", day);
 	build_id_running(BUILD_ID_NOTES, &id);
 	build_id_text(&id, digits);
@@ -128,7 +128,7 @@ struct reader {
 	const char *why;     /* what is wrong */
 };
 
-static int bad(struct reader *reader, const char *why)
+static int bad_line(struct reader *reader, const char *why)
 {
 	reader->why = why;
 	return -EBADMSG;
@@ -150,9 +150,9 @@ static int read_row(struct reader *reader, const char *text)
 		if (*text == ' ')
 			continue;
 		if (digit(text[0]) < 0 || digit(text[1]) < 0)
-			return bad(reader, "not pairs of hexadecimal digits");
+			return bad_line(reader, "not pairs of hexadecimal digits");
 		if (reader->filled == chunk->len)
-			return bad(reader, "more bytes than were announced");
+			return bad_line(reader, "more bytes than were announced");
 		chunk->bytes[reader->filled++] = (char)(digit(text[0]) << 4 | digit(text[1]));
 		text++;
 	}
@@ -168,7 +168,7 @@ static int start_chunk(struct reader *reader, struct chunk *chunk, const char *t
 
 	*chunk = (struct chunk){ .len = 0 };
 	if (number_parse(text, BYTES_MAX, &len) || !len)
-		return bad(reader, "no number of bytes");
+		return bad_line(reader, "no number of bytes");
 	*chunk = (struct chunk){ .bytes = calloc(1, len), .len = len };
 	if (!chunk->bytes)
 		return -ENOMEM;
@@ -204,7 +204,7 @@ static int read_received(struct reader *reader, const char *text)
 	struct chunk *received;
 
 	if (!exchange)
-		return bad(reader, "an answer to nothing");
+		return bad_line(reader, "an answer to nothing");
 	received = reallocarray(exchange->received, exchange->count + 1, sizeof(*received));
 	if (!received)
 		return -ENOMEM;
@@ -217,7 +217,7 @@ static int read_failed(struct reader *reader, const char *text)
 	struct exchange *exchange = latest(reader);
 
 	if (!exchange)
-		return bad(reader, "a failure of nothing");
+		return bad_line(reader, "a failure of nothing");
 	for (int error = 1; error < 200; error++) {
 		const char *name = strerrorname_np(error);
 
@@ -226,7 +226,7 @@ static int read_failed(struct reader *reader, const char *text)
 		exchange->error = error;
 		return 0;
 	}
-	return bad(reader, "no error that is known here");
+	return bad_line(reader, "no error that is known here");
 }
 
 static int read_port(struct reader *reader, const char *text)
@@ -234,7 +234,7 @@ static int read_port(struct reader *reader, const char *text)
 	uint64_t port;
 
 	if (number_parse(text, UINT32_MAX, &port))
-		return bad(reader, "no number of a port");
+		return bad_line(reader, "no number of a port");
 	reader->port = (uint32_t)port;
 	return 0;
 }
@@ -242,7 +242,7 @@ static int read_port(struct reader *reader, const char *text)
 static int read_clock(struct reader *reader, const char *text)
 {
 	if (number_parse(text, UINT64_MAX, &reader->recording->clock))
-		return bad(reader, "no time");
+		return bad_line(reader, "no time");
 	return 0;
 }
 
@@ -254,17 +254,17 @@ static int read_time(struct reader *reader, const char *text)
 	char again[TIME_LEN];
 
 	if (!end || *end)
-		return bad(reader, "no time of a day");
+		return bad_line(reader, "no time of a day");
 	reader->recording->time = timegm(&day);
-	if (!print_time(reader->recording->time, again) || strcmp(again, text))
-		return bad(reader, "no time of a day");
+	if (!format_time(reader->recording->time, again) || strcmp(again, text))
+		return bad_line(reader, "no time of a day");
 	return 0;
 }
 
 static int read_build_id(struct reader *reader, const char *text)
 {
 	return build_id_parse(text, &reader->recording->build_id) ? 0 :
-								    bad(reader, "no build ID");
+								    bad_line(reader, "no build ID");
 }
 
 static int read_tool(struct reader *reader, const char *text)
@@ -290,20 +290,20 @@ static int read_family(struct reader *reader, const char *text)
 static int read_end(struct reader *reader, const char *text)
 {
 	reader->recording->whole = true;
-	return *text ? bad(reader, "something behind the end") : 0;
+	return *text ? bad_line(reader, "something behind the end") : 0;
 }
 
 static const struct {
 	const char *word;
 	int (*read)(struct reader *reader, const char *text);
-} words[] = {
+} line_words[] = {
 	{ "tool", read_tool }, { "kernel", read_kernel }, { "clock", read_clock },
 	{ "time", read_time }, { "build-id", read_build_id },
 	{ "port", read_port }, { "sent", read_sent }, { "received", read_received },
 	{ "failed", read_failed }, { "family", read_family }, { "end", read_end },
 };
 
-static int read_line(struct reader *reader, char *text)
+static int take_recorded_line(struct reader *reader, char *text)
 {
 	size_t len;
 
@@ -312,18 +312,18 @@ static int read_line(struct reader *reader, char *text)
 	if (*text == '#' || !*text)
 		return 0;
 	if (reader->recording->whole)
-		return bad(reader, "something behind the end");
+		return bad_line(reader, "something behind the end");
 	if (reader->chunk)
 		return read_row(reader, text);
 	len = strcspn(text, " ");
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (strlen(words[i].word) == len && !strncmp(words[i].word, text, len))
-			return words[i].read(reader, text + len + strspn(text + len, " "));
+	for (size_t i = 0; i < ARRAY_SIZE(line_words); i++) {
+		if (strlen(line_words[i].word) == len && !strncmp(line_words[i].word, text, len))
+			return line_words[i].read(reader, text + len + strspn(text + len, " "));
 	}
-	return bad(reader, "an unknown word");
+	return bad_line(reader, "an unknown word");
 }
 
-static int read_all(FILE *stream, struct reader *reader, unsigned int *line)
+static int read_recording(FILE *stream, struct reader *reader, unsigned int *line)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -331,18 +331,18 @@ static int read_all(FILE *stream, struct reader *reader, unsigned int *line)
 
 	for (*line = 1; !ret && getline(&text, &size, stream) >= 0; ++*line) {
 		if (*line > 1)
-			ret = read_line(reader, text);
+			ret = take_recorded_line(reader, text);
 		else if (strcmp(text, MAGIC "\n"))
-			ret = bad(reader, "this is no recording, or one of another version");
+			ret = bad_line(reader, "this is no recording, or one of another version");
 	}
 	if (ret)
 		--*line;
 	else if (ferror(stream))
 		ret = -EIO;
 	else if (*line == 1)
-		ret = bad(reader, "this is no recording, it is empty");
+		ret = bad_line(reader, "this is no recording, it is empty");
 	else if (reader->chunk)
-		ret = bad(reader, "bytes are missing");
+		ret = bad_line(reader, "bytes are missing");
 	free(text);
 	return ret;
 }
@@ -354,7 +354,7 @@ int recording_read(FILE *stream, struct recording *recording, unsigned int *line
 	int ret;
 
 	*recording = (struct recording){ .tool = "?" };
-	ret = read_all(stream, &reader, line);
+	ret = read_recording(stream, &reader, line);
 	*why = reader.why;
 	return ret;
 }

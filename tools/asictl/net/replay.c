@@ -133,7 +133,7 @@ static char *append_value(char *text, const char *key, struct json_object *value
 }
 
 /* Is there anything in @value that was sent? */
-static bool is_set(struct json_object *value)
+static bool was_sent(struct json_object *value)
 {
 	if (json_object_is_type(value, json_type_array))
 		return json_object_array_length(value);
@@ -144,7 +144,7 @@ static bool is_set(struct json_object *value)
 static char *describe_attributes(char *text, struct json_object *record)
 {
 	json_object_object_foreach(record, key, value) {
-		if (is_set(value))
+		if (was_sent(value))
 			text = append_value(text, key, value);
 	}
 	return text;

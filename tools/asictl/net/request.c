@@ -32,7 +32,7 @@ void request_free(struct request *request)
 	*request = (struct request){ .failed = true };
 }
 
-static char *join(const char *option, const char *word)
+static char *join_words(const char *option, const char *word)
 {
 	char *text;
 
@@ -82,10 +82,10 @@ static bool note_argument(struct request *request, unsigned int number, char *wo
 }
 
 /* Append any attribute. */
-static void put(struct request *request, unsigned int number, const void *value, size_t len,
-		const char *option, const char *typed)
+static void put_bytes(struct request *request, unsigned int number, const void *value, size_t len,
+		      const char *option, const char *typed)
 {
-	char *word = join(option, typed);
+	char *word = join_words(option, typed);
 
 	if (request->failed || !word || len > UINT16_MAX - MNL_ATTR_HDRLEN ||
 	    !grow_message(request, MNL_ATTR_HDRLEN + MNL_ALIGN(len)) ||
@@ -100,13 +100,13 @@ static void put(struct request *request, unsigned int number, const void *value,
 void request_put_u8(struct request *request, unsigned int number, uint8_t value,
 		    const char *word)
 {
-	put(request, number, &value, sizeof(value), NULL, word);
+	put_bytes(request, number, &value, sizeof(value), NULL, word);
 }
 
 void request_put_u32(struct request *request, unsigned int number, uint32_t value,
 		     const char *option, const char *word)
 {
-	put(request, number, &value, sizeof(value), option, word);
+	put_bytes(request, number, &value, sizeof(value), option, word);
 }
 
 void request_put_uint(struct request *request, unsigned int number, uint64_t value,
@@ -115,18 +115,18 @@ void request_put_uint(struct request *request, unsigned int number, uint64_t val
 	if (value <= UINT32_MAX)
 		request_put_u32(request, number, (uint32_t)value, option, word);
 	else
-		put(request, number, &value, sizeof(value), option, word);
+		put_bytes(request, number, &value, sizeof(value), option, word);
 }
 
 void request_put_string(struct request *request, unsigned int number, const char *text,
 			const char *option)
 {
-	put(request, number, text, strlen(text) + 1, option, text);
+	put_bytes(request, number, text, strlen(text) + 1, option, text);
 }
 
 void request_put_flag(struct request *request, unsigned int number, const char *word)
 {
-	put(request, number, NULL, 0, NULL, word);
+	put_bytes(request, number, NULL, 0, NULL, word);
 }
 
 const void *request_seal(struct request *request, uint16_t family, uint8_t version,

@@ -89,7 +89,7 @@ static int receive_live(struct transport *transport, struct reply *reply)
 	return (int)len;
 }
 
-static int receive(struct transport *transport, struct reply *reply)
+static int receive_reply(struct transport *transport, struct reply *reply)
 {
 	const struct chunk *chunk;
 	int ret;
@@ -105,8 +105,8 @@ static int receive(struct transport *transport, struct reply *reply)
 }
 
 /* Send the @len bytes of @message, and say in @reply whose answer it waits for. */
-static int pose(struct transport *transport, const void *message, size_t len,
-		struct reply *reply)
+static int send_question(struct transport *transport, const void *message, size_t len,
+			 struct reply *reply)
 {
 	if (transport->replay)
 		return replay_ask(transport->replay, message, len, reply);
@@ -122,7 +122,7 @@ static int pose(struct transport *transport, const void *message, size_t len,
 }
 
 /* Send @request once and collect the reply. */
-static int converse(struct transport *transport, struct request *request, struct reply *reply)
+static int ask_once(struct transport *transport, struct request *request, struct reply *reply)
 {
 	const void *message;
 	size_t len;
@@ -131,9 +131,9 @@ static int converse(struct transport *transport, struct request *request, struct
 	message = request_seal(request, reply->family, ASI_FAMILY_VERSION, ++transport->seq, &len);
 	if (!message)
 		return -ENOMEM;
-	ret = pose(transport, message, len, reply);
+	ret = send_question(transport, message, len, reply);
 	while (!ret)
-		ret = receive(transport, reply);
+		ret = receive_reply(transport, reply);
 	return ret < 0 ? ret : 0;
 }
 
@@ -150,14 +150,14 @@ int transport_ask(struct transport *transport, struct request *request, struct r
 		else
 			ret = 0;
 		if (!ret)
-			ret = converse(transport, request, reply);
+			ret = ask_once(transport, request, reply);
 		again = request->dump && (ret == -ENOBUFS || (!ret && reply->interrupted));
 	}
 	return ret;
 }
 
 /* The id of the family, and its version, out of the reply of the controller. */
-static int read_family(struct reply *reply, struct transport *transport)
+static int parse_family(struct reply *reply, struct transport *transport)
 {
 	const struct nlattr *attr;
 	size_t position = 0, len;
@@ -192,7 +192,7 @@ static int find_family(struct transport *transport)
 	if (!ret)
 		ret = -reply.refusal.error;
 	if (!ret)
-		ret = read_family(&reply, transport);
+		ret = parse_family(&reply, transport);
 	reply_free(&reply);
 	request_free(&request);
 	return ret;

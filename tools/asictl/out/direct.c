@@ -61,7 +61,7 @@ static void put_char(struct direct *direct, char character)
 }
 
 /* Short texts only. */
-static void put(struct direct *direct, const char *text)
+static void put_short(struct direct *direct, const char *text)
 {
 	size_t len = strlen(text);
 
@@ -193,7 +193,7 @@ static inline uint64_t copy_short(char *to, const char *text, size_t len)
 }
 
 /* Likewise with any number of bytes, in words of which the last may overlap. */
-static inline uint64_t copy_text(char *to, const char *text, size_t len)
+static inline uint64_t copy_bytes(char *to, const char *text, size_t len)
 {
 	const size_t step = sizeof(uint64_t);
 	uint64_t special;
@@ -234,7 +234,7 @@ static int put_string(struct direct *direct, const struct nlattr *attr)
 	if (len + 2 > sizeof(direct->bytes))
 		return put_escaped(direct, text, len);
 	at = room(direct, len + 2);
-	if (copy_text(at + 1, text, len))
+	if (copy_bytes(at + 1, text, len))
 		return put_escaped(direct, text, len);
 	at[0] = '"';
 	at[len + 1] = '"';
@@ -242,7 +242,7 @@ static int put_string(struct direct *direct, const struct nlattr *attr)
 	return 0;
 }
 
-static void put_word(struct direct *direct, const char *const *words, uint64_t number)
+static void put_enum(struct direct *direct, const char *const *words, uint64_t number)
 {
 	for (uint64_t i = 0; words[i]; i++) {
 		if (i == number) {
@@ -256,8 +256,8 @@ static void put_word(struct direct *direct, const char *const *words, uint64_t n
 }
 
 /* The same lengths that decode_number() takes. */
-static inline int read_number(enum attribute_type type, const struct nlattr *attr,
-			      uint64_t *number)
+static inline int number_of_attr(enum attribute_type type, const struct nlattr *attr,
+			    uint64_t *number)
 {
 	size_t len = payload_len(attr);
 	uint32_t half;
@@ -276,15 +276,15 @@ static inline int read_number(enum attribute_type type, const struct nlattr *att
 }
 
 /* What is frequent comes first, here and below: a table of jumps would cost more. */
-static inline void put_number(struct direct *direct, const struct attribute *attribute,
-			      uint64_t number)
+static inline void put_shown(struct direct *direct, const struct attribute *attribute,
+			     uint64_t number)
 {
 	if (attribute->show == SHOW_ADDRESS)
 		put_address(direct, number);
 	else if (attribute->show == SHOW_SWITCH)
-		put(direct, number ? "true" : "false");
+		put_short(direct, number ? "true" : "false");
 	else if (attribute->show == SHOW_WORD)
-		put_word(direct, attribute->words, number);
+		put_enum(direct, attribute->words, number);
 	else
 		put_decimal(direct, number);
 }
@@ -292,8 +292,8 @@ static inline void put_number(struct direct *direct, const struct attribute *att
 static int put_set(struct direct *direct, const struct attribute_set *set,
 		   const struct nlattr *attr, const char **culprit);
 
-static inline int put_value(struct direct *direct, const struct attribute *attribute,
-			    const struct nlattr *attr, const char **culprit)
+static inline int put_attribute(struct direct *direct, const struct attribute *attribute,
+				const struct nlattr *attr, const char **culprit)
 {
 	uint64_t number;
 
@@ -305,12 +305,12 @@ static inline int put_value(struct direct *direct, const struct attribute *attri
 	if (attribute->type == ATTRIBUTE_FLAG) {
 		if (payload_len(attr))
 			return -EBADMSG;
-		put(direct, "true");
+		put_short(direct, "true");
 		return 0;
 	}
-	if (read_number(attribute->type, attr, &number))
+	if (number_of_attr(attribute->type, attr, &number))
 		return -EBADMSG;
-	put_number(direct, attribute, number);
+	put_shown(direct, attribute, number);
 	return 0;
 }
 
@@ -337,8 +337,8 @@ static int put_list(struct direct *direct, const struct attribute *attribute,
 	for (; !ret && attr && is_whole(attr, message->end); attr = after(attr)) {
 		if (type_of(attr) != number)
 			continue;
-		put(direct, gap);
-		ret = put_value(direct, attribute, attr, culprit);
+		put_short(direct, gap);
+		ret = put_attribute(direct, attribute, attr, culprit);
 		gap = ",";
 	}
 	put_char(direct, ']');
@@ -353,8 +353,8 @@ static inline int put_slot(struct direct *direct, const struct attribute *attrib
 	if (attribute->multi)
 		return put_list(direct, attribute, message, number, culprit);
 	if (message->slots[number])
-		return put_value(direct, attribute, message->slots[number], culprit);
-	put(direct, attribute->type == ATTRIBUTE_FLAG ? "false" : "null");
+		return put_attribute(direct, attribute, message->slots[number], culprit);
+	put_short(direct, attribute->type == ATTRIBUTE_FLAG ? "false" : "null");
 	return 0;
 }
 
@@ -420,8 +420,8 @@ static bool set_fits(const struct attribute_set *set)
 }
 
 /* Returns false if there is no room for the column, or nothing that fills it. */
-static bool add_column(struct direct *direct, const struct view *view,
-		       const struct column *column)
+static bool add_direct_column(struct direct *direct, const struct view *view,
+			      const struct column *column)
 {
 	struct direct_column *next = &direct->columns[direct->count];
 
@@ -448,17 +448,17 @@ bool direct_start(struct direct *direct, const struct view *view, FILE *out)
 	direct->printed = 0;
 	direct->used = 0;
 	for (size_t i = 0; fits && i < view->count; i++)
-		fits = add_column(direct, view, &view->columns[i]);
+		fits = add_direct_column(direct, view, &view->columns[i]);
 	return fits;
 }
 
 /* The text that a column makes of attributes, such as a name for a number. */
-static void put_text(struct direct *direct, const char *text)
+static void put_column_text(struct direct *direct, const char *text)
 {
 	if (text)
 		put_quoted(direct, text, strlen(text));
 	else
-		put(direct, "null");
+		put_short(direct, "null");
 }
 
 int direct_print(struct direct *direct, const void *payload, size_t len, const char **culprit)
@@ -467,7 +467,7 @@ int direct_print(struct direct *direct, const void *payload, size_t len, const c
 	int ret;
 
 	*culprit = NULL;
-	put(direct, direct->printed++ ? ",\n " : "\n ");
+	put_short(direct, direct->printed++ ? ",\n " : "\n ");
 	ret = read_message(&message, direct->set, payload, len);
 	for (size_t i = 0; !ret && i < direct->count; i++) {
 		const struct direct_column *column = &direct->columns[i];
@@ -475,7 +475,7 @@ int direct_print(struct direct *direct, const void *payload, size_t len, const c
 		memcpy(room(direct, DIRECT_KEY), column->key, DIRECT_KEY);
 		direct->used += column->len;
 		if (column->text)
-			put_text(direct, column->text(message.slots));
+			put_column_text(direct, column->text(message.slots));
 		else
 			ret = put_slot(direct, column->attribute, &message, column->number,
 				       culprit);

@@ -65,8 +65,8 @@ void document_end(const struct context *context, size_t count)
 static struct json_object *make_record(const struct view *view, struct json_object *record);
 
 /* The value of @column, with its own keys only if it is a list of records. */
-static int put_value(struct json_object *object, const struct column *column,
-		     struct json_object *record)
+static int put_column(struct json_object *object, const struct column *column,
+		      struct json_object *record)
 {
 	struct json_object *value = output_value(column, record), *list;
 	size_t count;
@@ -102,7 +102,7 @@ static struct json_object *make_record(const struct view *view, struct json_obje
 
 	for (size_t i = 0; !ret && i < view->count; i++) {
 		if (view->columns[i].key)
-			ret = put_value(object, &view->columns[i], record);
+			ret = put_column(object, &view->columns[i], record);
 	}
 	if (!ret)
 		return object;

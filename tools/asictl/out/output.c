@@ -100,7 +100,7 @@ static int color_headings(const struct sheet *sheet)
 	return ret;
 }
 
-static int add_column(const struct sheet *sheet, const char *heading, int flags)
+static int add_table_column(const struct sheet *sheet, const char *heading, int flags)
 {
 	return sheet->library->scols_table_new_column(sheet->table, heading, 0, flags) ?
 	       0 : -ENOMEM;
@@ -122,7 +122,7 @@ static int add_columns(const struct sheet *sheet)
 			flags |= SCOLS_FL_TRUNC;
 		if (column->flags & COLUMN_WRAP)
 			flags |= SCOLS_FL_WRAP;
-		ret = add_column(sheet, column->heading, flags);
+		ret = add_table_column(sheet, column->heading, flags);
 	}
 	return ret;
 }
@@ -165,9 +165,9 @@ static int fill_upright(const struct sheet *sheet, struct json_object *record)
 	int ret;
 
 	library->scols_table_enable_noheadings(sheet->table, 1);
-	ret = add_column(sheet, "", 0);
+	ret = add_table_column(sheet, "", 0);
 	if (!ret)
-		ret = add_column(sheet, "", SCOLS_FL_RIGHT);
+		ret = add_table_column(sheet, "", SCOLS_FL_RIGHT);
 	for (size_t i = 0; !ret && i < sheet->view->count; i++) {
 		const struct column *column = &sheet->view->columns[i];
 		struct libscols_line *line;
@@ -197,7 +197,7 @@ static void print_header(FILE *out, const struct view *view)
 	fputc('\n', out);
 }
 
-static int print_table(const struct sheet *sheet, struct json_object *records, size_t width)
+static int print_sheet(const struct sheet *sheet, struct json_object *records, size_t width)
 {
 	const struct smartcols *library = sheet->library;
 	const struct context *context = sheet->context;
@@ -235,7 +235,7 @@ int output_table(const struct context *context, const struct view *view,
 	sheet.table = sheet.library->scols_new_table();
 	if (!sheet.table)
 		return -ENOMEM;
-	ret = print_table(&sheet, records, width);
+	ret = print_sheet(&sheet, records, width);
 	sheet.library->scols_unref_table(sheet.table);
 	return ret;
 }

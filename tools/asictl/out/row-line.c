@@ -25,7 +25,7 @@ static int width(const struct view *view, const struct column *column)
 	return least > usual ? least : usual;
 }
 
-static bool is_last(const struct view *view, size_t index)
+static bool is_last_column(const struct view *view, size_t index)
 {
 	while (++index < view->count) {
 		if (view->columns[index].heading)
@@ -38,7 +38,7 @@ static bool is_last(const struct view *view, size_t index)
 static void print_cell(FILE *out, const struct view *view, size_t index, const char *text)
 {
 	const struct column *column = &view->columns[index];
-	bool last = is_last(view, index);
+	bool last = is_last_column(view, index);
 
 	if (column->flags & COLUMN_RIGHT)
 		fprintf(out, "%*s", width(view, column), text);

@@ -8,14 +8,15 @@
 
 #define OFFSET(name) { #name, offsetof(struct smartcols, name) },
 
-static const struct library_name names[] = { SMARTCOLS_NAMES(OFFSET) };
+static const struct library_name smartcols_names[] = { SMARTCOLS_NAMES(OFFSET) };
 
 const struct smartcols *smartcols_load(const char **why)
 {
 	static struct smartcols library;
 	static bool loaded;
 
-	*why = loaded ? NULL : library_load(LIBRARY, names, ARRAY_SIZE(names), &library);
+	*why = loaded ? NULL : library_load(LIBRARY, smartcols_names, ARRAY_SIZE(smartcols_names),
+					    &library);
 	loaded = !*why;
 	return loaded ? &library : NULL;
 }

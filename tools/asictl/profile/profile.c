@@ -25,7 +25,7 @@ bool profile_is_address(const char *spec)
 	return *spec >= '0' && *spec <= '9';
 }
 
-static char *copy_text(const char *text, bool *failed)
+static char *copy_or_null(const char *text, bool *failed)
 {
 	char *copy = text ? strdup(text) : NULL;
 
@@ -49,9 +49,9 @@ struct profile_entry *profile_add(struct profile *profile, const struct profile_
 
 	if (entries)
 		profile->entries = entries;
-	fresh.note = copy_text(entry->note, &failed);
-	fresh.why = copy_text(entry->why, &failed);
-	fresh.copy = copy_text(entry->copy, &failed);
+	fresh.note = copy_or_null(entry->note, &failed);
+	fresh.why = copy_or_null(entry->why, &failed);
+	fresh.copy = copy_or_null(entry->copy, &failed);
 	if (failed) {
 		free_entry(&fresh);
 		return NULL;
@@ -73,7 +73,7 @@ struct profile_entry *profile_find(const struct profile *profile, const char *sp
 	return NULL;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b)
 {
 	const struct profile_entry *left = a, *right = b;
 
@@ -86,11 +86,11 @@ static int compare(const void *a, const void *b)
 void profile_sort(struct profile *profile)
 {
 	if (profile->count)
-		qsort(profile->entries, profile->count, sizeof(*profile->entries), compare);
+		qsort(profile->entries, profile->count, sizeof(*profile->entries), compare_entries);
 }
 
 /* Why a profile cannot have the mapping; to be freed, NULL if it can. */
-static char *why_not(const struct profile_entry *entry, bool *failed)
+static char *why_no_entry(const struct profile_entry *entry, bool *failed)
 {
 	char *why = NULL;
 	int len = 0;
@@ -106,7 +106,7 @@ static char *why_not(const struct profile_entry *entry, bool *failed)
 	return len < 0 ? NULL : why;
 }
 
-static bool is_of(const char *origin, const char *word)
+static bool is_origin(const char *origin, const char *word)
 {
 	return origin && !strcmp(origin, word);
 }
@@ -119,15 +119,15 @@ static int add_mapping(struct profile *profile, struct json_object *record)
 		.id = (uint32_t)record_number(record, "id"),
 		.domain = (uint32_t)record_number(record, "domain"),
 		.hosts = 1,
-		.given = is_of(origin, "kvm"),
-		.learned = is_of(origin, "learn"),
+		.given = is_origin(origin, "kvm"),
+		.learned = is_origin(origin, "learn"),
 		.gone = json_object_get_boolean(json_object_object_get(record, "gone")),
 		.forced = json_object_get_boolean(json_object_object_get(record, "force")),
 	};
 	bool failed;
 	int ret;
 
-	if (!spec || is_of(origin, "core"))
+	if (!spec || is_origin(origin, "core"))
 		return 0;
 	entry.copy = strdup(profile_canonical(spec));
 	if (!entry.copy)
@@ -136,7 +136,7 @@ static int add_mapping(struct profile *profile, struct json_object *record)
 	/* How many pages the objects of VMs take depends on which VMs there are. */
 	if (strncmp(spec, "vm:", 3) && !entry.gone)
 		entry.exposes = record_number(record, "bytes-exposed");
-	entry.why = why_not(&entry, &failed);
+	entry.why = why_no_entry(&entry, &failed);
 	ret = failed || !profile_add(profile, &entry) ? -ENOMEM : 0;
 	free_entry(&entry);
 	return ret;

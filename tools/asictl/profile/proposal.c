@@ -9,7 +9,7 @@
 #include "profile/proposal.h"
 
 /* Why what can be mapped cannot be a line, NULL: it can. */
-static const char *why_not(const struct faulted_object *object)
+static const char *why_no_line(const struct faulted_object *object)
 {
 	if (object->spec && profile_is_address(object->spec))
 		return "it has no name; asictl map fault:N maps it until it is freed";
@@ -18,7 +18,7 @@ static const char *why_not(const struct faulted_object *object)
 
 int proposal_add(struct profile *profile, const struct faulted_object *object)
 {
-	const char *why = why_not(object);
+	const char *why = why_no_line(object);
 	struct profile_entry entry = {
 		.hosts = 1,
 		.note = faulted_reason(object),
@@ -45,13 +45,13 @@ static int add_all(struct profile *profile, const struct faulted_data *objects, 
 	for (size_t i = 0; !ret && i < objects->count; i++) {
 		const struct faulted_object *object = &objects->list[i];
 
-		if (!object->mapped && !why_not(object) == lines)
+		if (!object->mapped && !why_no_line(object) == lines)
 			ret = proposal_add(profile, object);
 	}
 	return ret;
 }
 
-static int print_profile(struct context *context, const struct faulted_data *objects)
+static int write_proposal(struct context *context, const struct faulted_data *objects)
 {
 	struct profile profile = { .hosts = 1 };
 	int ret = add_all(&profile, objects, true), status;
@@ -78,7 +78,7 @@ int verb_suggest(struct context *context, int count, char **words)
 		status = faulted_check(context, &objects);
 	if (!status)
 		status = context->options.json ? faulted_print(context, &objects) :
-						 print_profile(context, &objects);
+						 write_proposal(context, &objects);
 	faulted_free(&objects);
 	return status;
 }

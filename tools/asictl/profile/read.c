@@ -28,8 +28,8 @@ struct options_said {
 };
 
 /* Refuse @word, part of the current line. Returns false. */
-static bool refuse(struct reader *reader, const char *word, const char *why,
-		   const char *allowed, const char *fix)
+static bool refuse_word(struct reader *reader, const char *word, const char *why,
+			const char *allowed, const char *fix)
 {
 	const struct context *context = reader->context;
 
@@ -68,7 +68,7 @@ static bool take_missing(struct reader *reader, struct profile_entry *entry, con
 			 const char *value)
 {
 	entry->skip = !strcmp(value, "skip");
-	return entry->skip || refuse(reader, word, "unknown value", "missing=skip", NULL);
+	return entry->skip || refuse_word(reader, word, "unknown value", "missing=skip", NULL);
 }
 
 static bool take_hosts(struct reader *reader, struct profile_entry *entry,
@@ -84,7 +84,8 @@ static bool take_hosts(struct reader *reader, struct profile_entry *entry,
 	       !number_parse(slash + 1, UINT32_MAX, &total) && hosts <= total;
 	free(copy);
 	if (!good)
-		return refuse(reader, word, "not N of M hosts", "hosts=N/M, N not above M", NULL);
+		return refuse_word(reader, word, "not N of M hosts", "hosts=N/M, N not above M",
+				   NULL);
 	entry->said = (uint32_t)hosts;
 	said->total = (uint32_t)total;
 	return true;
@@ -94,7 +95,7 @@ static bool take_exposes(struct reader *reader, struct profile_entry *entry, con
 			 const char *value)
 {
 	return !number_parse(value, UINT64_MAX, &entry->exposes) ||
-	       refuse(reader, word, "not a number of bytes", "exposes=BYTES", NULL);
+	       refuse_word(reader, word, "not a number of bytes", "exposes=BYTES", NULL);
 }
 
 static bool refuse_unknown(struct reader *reader, const char *word)
@@ -108,8 +109,8 @@ static bool refuse_unknown(struct reader *reader, const char *word)
 		nearest_offer(&near, name, names[i]);
 	nearest_say(&near, "a line has one SPEC, then its options; a comment begins with #", fix,
 		    sizeof(fix));
-	return refuse(reader, word, "unknown option of a line",
-		      "missing=skip, hosts=N/M, exposes=BYTES", fix);
+	return refuse_word(reader, word, "unknown option of a line",
+			   "missing=skip, hosts=N/M, exposes=BYTES", fix);
 }
 
 /* Is @word the option @name? Its value is then in *@value. */
@@ -127,11 +128,11 @@ static bool is_first(struct reader *reader, const char *word, bool *said)
 	bool again = *said;
 
 	*said = true;
-	return !again || refuse(reader, word, "said twice", NULL, NULL);
+	return !again || refuse_word(reader, word, "said twice", NULL, NULL);
 }
 
-static bool take_option(struct reader *reader, struct profile_entry *entry,
-			struct options_said *said, const char *word)
+static bool take_line_option(struct reader *reader, struct profile_entry *entry,
+			     struct options_said *said, const char *word)
 {
 	const char *value;
 
@@ -154,20 +155,20 @@ static bool take_spec(struct reader *reader, struct profile_entry *entry, const 
 
 	snprintf(allowed, sizeof(allowed), "1 to %d bytes", ASI_SPEC_MAX);
 	if (!len || len > ASI_SPEC_MAX)
-		return refuse(reader, word, "no SPEC has this length", allowed, NULL);
+		return refuse_word(reader, word, "no SPEC has this length", allowed, NULL);
 	if (profile_is_address(word))
-		return refuse(reader, word, "an address is another one after the next boot",
-			      "SYMBOL, MODULE:SYMBOL or vm:OBJECT", NULL);
+		return refuse_word(reader, word, "an address is another one after the next boot",
+				   "SYMBOL, MODULE:SYMBOL or vm:OBJECT", NULL);
 	if (!strncmp(word, "fault:", 6))
-		return refuse(reader, word, "a row of the fault table ends with the boot",
-			      "SYMBOL, MODULE:SYMBOL or vm:OBJECT",
-			      "asictl suggest prints the rows by name");
+		return refuse_word(reader, word, "a row of the fault table ends with the boot",
+				   "SYMBOL, MODULE:SYMBOL or vm:OBJECT",
+				   "asictl suggest prints the rows by name");
 	entry->spec = profile_canonical(word);
 	return true;
 }
 
 /* The same from two files; the first note stays. */
-static int unite(struct profile_entry *entry, const struct profile_entry *other)
+static int unite_entries(struct profile_entry *entry, const struct profile_entry *other)
 {
 	entry->skip &= other->skip;
 	entry->said = other->said;
@@ -187,11 +188,11 @@ static int keep(struct reader *reader, struct profile_entry *entry, const char *
 	if (!same)
 		return profile_add(reader->profile, entry) ? 0 : -ENOMEM;
 	if (same->file == entry->file) {
-		refuse(reader, word, "this file has it already", NULL, NULL);
+		refuse_word(reader, word, "this file has it already", NULL, NULL);
 		return 0;
 	}
 	same->file = entry->file;
-	return unite(same, entry);
+	return unite_entries(same, entry);
 }
 
 /* Take in the @count words of a line; without @hosts it counts for all of the file. */
@@ -202,7 +203,7 @@ static int take_words(struct reader *reader, int count, char **words, char *note
 	bool good = take_spec(reader, &entry, words[0]);
 
 	for (int i = 1; i < count; i++)
-		good &= take_option(reader, &entry, &said, words[i]);
+		good &= take_line_option(reader, &entry, &said, words[i]);
 	if (!good)
 		return 0;
 	if (said.total > reader->hosts)
@@ -210,7 +211,7 @@ static int take_words(struct reader *reader, int count, char **words, char *note
 	return keep(reader, &entry, words[0]);
 }
 
-static bool make_room(struct profile *profile)
+static bool make_line_room(struct profile *profile)
 {
 	size_t count = profile->line_count + 1;
 	struct line *lines = reallocarray(profile->lines, count, sizeof(*lines));
@@ -234,7 +235,7 @@ static int take_split(struct reader *reader, unsigned int number, char *text, ch
 	struct line *line;
 	int ret;
 
-	if (!make_room(profile)) {
+	if (!make_line_room(profile)) {
 		free(words);
 		free(text);
 		return -ENOMEM;
@@ -250,7 +251,7 @@ static int take_split(struct reader *reader, unsigned int number, char *text, ch
 	return ret;
 }
 
-static void refuse_line(struct reader *reader, unsigned int number, const char *why)
+static void refuse_profile_line(struct reader *reader, unsigned int number, const char *why)
 {
 	struct line line = { .file = reader->path, .number = number };
 
@@ -260,7 +261,8 @@ static void refuse_line(struct reader *reader, unsigned int number, const char *
 	reader->status = STATUS_USAGE;
 }
 
-static int take_line(struct reader *reader, unsigned int number, const char *text, size_t len)
+static int take_profile_line(struct reader *reader, unsigned int number, const char *text,
+			     size_t len)
 {
 	char *note = comment_of(text), *copy = strdup(text), **words = NULL;
 	const char *culprit;
@@ -275,9 +277,9 @@ static int take_line(struct reader *reader, unsigned int number, const char *tex
 		goto out;
 	}
 	if (count == -EILSEQ)
-		refuse_line(reader, number, "a NUL character");
+		refuse_profile_line(reader, number, "a NUL character");
 	else if (count == -EINVAL)
-		refuse_line(reader, number, "a quote is not closed");
+		refuse_profile_line(reader, number, "a quote is not closed");
 	else
 		ret = count;
 	free(words);
@@ -298,7 +300,7 @@ static int take_lines(struct reader *reader, FILE *stream)
 		len = getline(&text, &size, stream);
 		if (len < 0)
 			break;
-		ret = take_line(reader, number, text, (size_t)len);
+		ret = take_profile_line(reader, number, text, (size_t)len);
 	}
 	free(text);
 	if (!ret && ferror(stream))

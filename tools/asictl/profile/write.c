@@ -12,7 +12,7 @@
 /* Specs that are longer leave no room for the options to be below each other. */
 #define WIDEST 40
 
-static const struct column columns[] = {
+static const struct column profile_columns[] = {
 	{ .key = "spec", .type = COLUMN_TEXT },
 	{ .key = "missing", .type = COLUMN_TEXT },
 	{ .key = "hosts", .type = COLUMN_NUMBER },
@@ -23,7 +23,7 @@ static const struct column columns[] = {
 };
 
 const struct view profile_view = {
-	.name = "profile", .columns = columns, .count = ARRAY_SIZE(columns),
+	.name = "profile", .columns = profile_columns, .count = ARRAY_SIZE(profile_columns),
 };
 
 char *profile_options(const struct profile_entry *entry, uint32_t hosts)
@@ -66,7 +66,7 @@ static size_t widest(const struct profile *profile)
 }
 
 /* What a kernel says may hold anything, and a comment ends with its line. */
-static int print_safe(FILE *stream, const char *before, const char *text)
+static int print_comment_text(FILE *stream, const char *before, const char *text)
 {
 	char *visible = utf8_visible(text);
 
@@ -77,8 +77,8 @@ static int print_safe(FILE *stream, const char *before, const char *text)
 	return 0;
 }
 
-static int print_line(FILE *stream, const struct profile *profile,
-		      const struct profile_entry *entry, size_t width)
+static int print_profile_line(FILE *stream, const struct profile *profile,
+			      const struct profile_entry *entry, size_t width)
 {
 	char *options = profile_options(entry, profile->live ? 0 : profile->hosts);
 	bool more = options && (*options || entry->note);
@@ -88,7 +88,7 @@ static int print_line(FILE *stream, const struct profile *profile,
 	if (!ret && *options)
 		fprintf(stream, " %s", options);
 	if (!ret && entry->note)
-		ret = print_safe(stream, "  # ", entry->note);
+		ret = print_comment_text(stream, "  # ", entry->note);
 	fputc('\n', stream);
 	free(options);
 	return ret;
@@ -96,12 +96,12 @@ static int print_line(FILE *stream, const struct profile *profile,
 
 static int print_comment(FILE *stream, const struct profile_entry *entry)
 {
-	int ret = print_safe(stream, "# ", entry->spec);
+	int ret = print_comment_text(stream, "# ", entry->spec);
 
 	if (!ret)
-		ret = print_safe(stream, ": ", entry->why);
+		ret = print_comment_text(stream, ": ", entry->why);
 	if (!ret && entry->note)
-		ret = print_safe(stream, "; ", entry->note);
+		ret = print_comment_text(stream, "; ", entry->note);
 	fputc('\n', stream);
 	return ret;
 }
@@ -118,7 +118,7 @@ static int print_text(FILE *stream, const struct profile *profile, const char *h
 		if (entry->given)
 			continue;
 		ret = entry->why ? print_comment(stream, entry) :
-				   print_line(stream, profile, entry, width);
+				   print_profile_line(stream, profile, entry, width);
 	}
 	return ret;
 }
@@ -138,8 +138,8 @@ static bool put(struct json_object *record, const char *key, const char *text, u
 	return false;
 }
 
-static struct json_object *make_record(const struct profile *profile,
-				       const struct profile_entry *entry)
+static struct json_object *make_entry_record(const struct profile *profile,
+					     const struct profile_entry *entry)
 {
 	struct json_object *record = json_object_new_object();
 
@@ -154,7 +154,7 @@ static struct json_object *make_record(const struct profile *profile,
 	return NULL;
 }
 
-static int print_json(const struct context *context, const struct profile *profile)
+static int print_profile_json(const struct context *context, const struct profile *profile)
 {
 	struct json_object *records = json_object_new_array();
 	int ret = records ? 0 : -ENOMEM;
@@ -164,7 +164,7 @@ static int print_json(const struct context *context, const struct profile *profi
 
 		if (profile->entries[i].given)
 			continue;
-		record = make_record(profile, &profile->entries[i]);
+		record = make_entry_record(profile, &profile->entries[i]);
 		if (record && !json_object_array_add(records, record))
 			continue;
 		json_object_put(record);
@@ -183,12 +183,12 @@ struct writing {
 	const char *head;
 };
 
-static int print(const struct context *context, const void *data)
+static int print_profile(const struct context *context, const void *data)
 {
 	const struct writing *writing = data;
 
 	if (context->options.json)
-		return print_json(context, writing->profile);
+		return print_profile_json(context, writing->profile);
 	return print_text(context->out, writing->profile, writing->head);
 }
 
@@ -196,5 +196,5 @@ int profile_write(struct context *context, const struct profile *profile, const 
 {
 	struct writing writing = { .profile = profile, .head = head };
 
-	return outfile_write(context, 0600, print, &writing);
+	return outfile_write(context, 0600, print_profile, &writing);
 }

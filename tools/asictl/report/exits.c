@@ -26,7 +26,7 @@ static const struct segment exit_segments[] = {
 	{ .name = "left", .colour = "left" },
 };
 
-static void print_whose(struct html *html, struct json_object *record)
+static void print_scope(struct html *html, struct json_object *record)
 {
 	char *scope = cell_scope(record);
 
@@ -46,7 +46,7 @@ static void print_causes(struct html *html, struct json_object *record)
 		sum += segments[i].amount;
 	}
 	html_print(html, "<tr>");
-	print_whose(html, record);
+	print_scope(html, record);
 	report_number(html, record, "enters");
 	html_print(html, "<td class=\"n\">%" PRIu64 "</td><td class=\"wide\">", sum);
 	report_bar(html, segments, ARRAY_SIZE(segments), sum);
@@ -104,7 +104,7 @@ static void print_stays(struct html *html, struct json_object *record, uint64_t 
 	html_print(html, "</td></tr>\n");
 }
 
-static int compare(const void *a, const void *b)
+static int compare_reasons(const void *a, const void *b)
 {
 	struct json_object *const *left = a, *const *right = b;
 	uint64_t more = record_number(*left, "vm-exits");
@@ -120,15 +120,15 @@ static void print_reasons(struct html *html, struct json_object *record)
 	uint64_t most = record_number(record, "vm-exits");
 
 	html_print(html, "<tr class=\"sum\">");
-	print_whose(html, record);
+	print_scope(html, record);
 	html_print(html, "<td>all</td><td class=\"n\">-</td>");
 	print_stays(html, record, most);
-	json_object_array_sort(reasons, compare);
+	json_object_array_sort(reasons, compare_reasons);
 	for (size_t i = 0; i < json_object_array_length(reasons); i++) {
 		struct json_object *reason = json_object_array_get_idx(reasons, i);
 
 		html_print(html, "<tr>");
-		print_whose(html, record);
+		print_scope(html, record);
 		report_cell(html, record_text(reason, "name"));
 		report_number(html, reason, "number");
 		print_stays(html, reason, most);

@@ -22,7 +22,7 @@ static uint64_t excess_of(struct json_object *map)
 	return exposed > asked ? exposed - asked : 0;
 }
 
-static int compare(const void *a, const void *b)
+static int compare_mappings(const void *a, const void *b)
 {
 	struct json_object *const *left = a, *const *right = b;
 	uint64_t more = excess_of(*left), less = excess_of(*right);
@@ -119,7 +119,7 @@ void report_exposure(struct html *html, const struct report *report)
 	report_section(html, "exposure", "Exposure", "Only whole pages can be mapped, so a mapping "
 		       "exposes its neighbours, too. What exposes the most that nobody asked for "
 		       "comes first. Sizes are in bytes.");
-	json_object_array_sort(maps, compare);
+	json_object_array_sort(maps, compare_mappings);
 	if (count) {
 		report_legend(html, parts, ARRAY_SIZE(parts));
 		report_table(html, "Mappings", headings);

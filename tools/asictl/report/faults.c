@@ -9,7 +9,7 @@
 #include "out/cells.h"
 #include "report/report.h"
 
-static int compare(const void *a, const void *b)
+static int compare_rows(const void *a, const void *b)
 {
 	struct json_object *const *left = a, *const *right = b;
 	uint64_t more = record_number(*left, "count"), less = record_number(*right, "count");
@@ -62,7 +62,7 @@ static void print_place(struct html *html, struct json_object *row)
 	html_print(html, "</ol></details></td>");
 }
 
-static void print_row(struct html *html, struct json_object *row)
+static void print_fault(struct html *html, struct json_object *row)
 {
 	html_print(html, "<tr>");
 	report_number(html, row, "count");
@@ -97,13 +97,13 @@ void report_faults(struct html *html, const struct report *report)
 	report_section(html, "faults", "What faulted", "Each line is code that needed data which "
 		       "the VM's address space does not have: it was left, and the exit was not "
 		       "isolated. The most frequent first; VM exit is what was being handled.");
-	json_object_array_sort(rows, compare);
+	json_object_array_sort(rows, compare_rows);
 	if (count)
 		report_table(html, "Faults", headings);
 	else
 		report_nothing(html, "The fault table is empty.");
 	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
-		print_row(html, json_object_array_get_idx(rows, i));
+		print_fault(html, json_object_array_get_idx(rows, i));
 	if (count)
 		report_table_end(html);
 	if (count > REPORT_ROWS)

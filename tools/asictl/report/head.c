@@ -16,7 +16,7 @@ struct loss {
 	const char *what;
 };
 
-static const struct loss losses[] = {
+static const struct loss loss_warnings[] = {
 	{ "dropped", "faults were not recorded, the table was full: see asictl capacity" },
 	{ "refused", "times a domain was not entered, something that must be mapped was not" },
 	{ "exits-switch", "faults hit the switch between the address spaces" },
@@ -27,7 +27,7 @@ static const struct loss losses[] = {
 };
 
 /* What day it was may be unknown: old recordings do not say it. */
-static void print_time(struct html *html, const struct report *report)
+static void print_date(struct html *html, const struct report *report)
 {
 	char *up = cells_duration(session_clock(report->context) / 1000000000);
 	time_t now = session_time(report->context);
@@ -42,7 +42,7 @@ static void print_time(struct html *html, const struct report *report)
 	free(up);
 }
 
-static void print_whose(struct html *html, const struct report *report, struct json_object *class)
+static void print_facts(struct html *html, const struct report *report, struct json_object *class)
 {
 	char kernel[RECORDING_KERNEL];
 
@@ -50,7 +50,7 @@ static void print_whose(struct html *html, const struct report *report, struct j
 	html_print(html, "<header>\n<h1>Address space isolation of the class %s</h1>\n<dl>"
 		   "<dt>Kernel</dt><dd>%s</dd><dt>Mode</dt><dd>%s</dd>",
 		   record_text(class, "name"), kernel, record_text(class, "mode"));
-	print_time(html, report);
+	print_date(html, report);
 	html_print(html, "</dl>\n");
 }
 
@@ -95,9 +95,10 @@ static void print_warnings(struct html *html, const struct report *report,
 	if (report->context->incomplete)
 		print_warning(html, NULL, "A list kept changing while it was read, and may lack "
 			      "something.");
-	for (size_t i = 0; i < ARRAY_SIZE(losses); i++) {
-		if (record_number(sum, losses[i].key))
-			print_warning(html, record_text(sum, losses[i].key), losses[i].what);
+	for (size_t i = 0; i < ARRAY_SIZE(loss_warnings); i++) {
+		if (record_number(sum, loss_warnings[i].key))
+			print_warning(html, record_text(sum, loss_warnings[i].key),
+				      loss_warnings[i].what);
 	}
 	html_print(html, "</ul>\n");
 }
@@ -137,7 +138,7 @@ void report_head(struct html *html, const struct report *report)
 	struct json_object *class = json_object_array_get_idx(report->classes, 0);
 	struct json_object *sum = json_object_array_get_idx(report->stats, 0);
 
-	print_whose(html, report, class);
+	print_facts(html, report, class);
 	print_cards(html, report, class, sum);
 	print_warnings(html, report, class, sum);
 	print_domains(html, report->domains);

@@ -34,7 +34,7 @@ enum kind {
 	KINDS
 };
 
-static const struct segment kinds[KINDS] = {
+static const struct segment run_kinds[KINDS] = {
 	[KIND_CORE] = { .name = "core", .colour = "core" },
 	[KIND_UNOWNED] = { .name = "unowned", .colour = "unowned" },
 	[KIND_MAPPED] = { .name = "mapped", .colour = "mapped" },
@@ -43,7 +43,7 @@ static const struct segment kinds[KINDS] = {
 };
 
 /* Regions that a kernel has; what the kernel names besides is shown if it is mapped. */
-static const char *const known[] = {
+static const char *const known_regions[] = {
 	"direct map", "vmalloc", "vmemmap", "cpu_entry_area", "kernel image", "modules",
 };
 
@@ -122,7 +122,7 @@ static uint64_t pages_in(const struct stretch *stretch)
 
 static void count_kinds(const struct stretch *stretch, struct segment *segments)
 {
-	memcpy(segments, kinds, sizeof(kinds));
+	memcpy(segments, run_kinds, sizeof(run_kinds));
 	for (size_t i = 0; i < stretch->count; i++) {
 		struct json_object *run = run_at(stretch, i);
 
@@ -154,7 +154,7 @@ static void draw_pages(struct html *html, struct scale *scale, struct json_objec
 	scale->drawn[kind] = from + width;
 	html_print(html, "<rect class=\"%s\" x=\"%.2f\" y=\"0\" width=\"%.2f\" height=\"10\">"
 		   "<title>0x%016" PRIx64 ": %" PRIu64 " page%s, %s</title></rect>\n",
-		   kinds[kind].colour, from, width, start, size / PAGE_SIZE,
+		   run_kinds[kind].colour, from, width, start, size / PAGE_SIZE,
 		   size == PAGE_SIZE ? "" : "s", region_of(run));
 }
 
@@ -164,7 +164,7 @@ static void start_drawing(struct html *html)
 		   "preserveAspectRatio=\"none\" aria-hidden=\"true\">\n");
 }
 
-static void draw(struct html *html, struct scale *scale, const struct stretch *stretch)
+static void draw_runs(struct html *html, struct scale *scale, const struct stretch *stretch)
 {
 	start_drawing(html);
 	for (size_t i = 0; i < stretch->count; i++) {
@@ -206,7 +206,7 @@ static void draw_all(struct html *html, const struct stretch *domain)
 		html_print(html, "%s%s", i ? ", " : "", region_of(run_at(&region, 0)));
 	}
 	html_print(html, "</figcaption>\n");
-	draw(html, &scale, domain);
+	draw_runs(html, &scale, domain);
 	print_ends(html, scale.from, UINT64_MAX);
 	html_print(html, "</figure>\n");
 }
@@ -226,7 +226,7 @@ static void draw_region(struct html *html, const struct stretch *region)
 	html_print(html, " of a stretch of ");
 	html_size(html, to - from + 1);
 	html_print(html, "</figcaption>\n");
-	draw(html, &scale, region);
+	draw_runs(html, &scale, region);
 	print_ends(html, from, to);
 	html_print(html, "</figure>\n");
 }
@@ -365,8 +365,8 @@ static void draw_areas(struct html *html, const struct areas *areas,
 	html_print(html, "</figure>\n");
 }
 
-static void print_line(struct html *html, const char *name, const struct stretch *region,
-		       uint64_t most)
+static void print_region(struct html *html, const char *name, const struct stretch *region,
+			 uint64_t most)
 {
 	struct segment segments[KINDS];
 	uint64_t pages = pages_in(region);
@@ -392,7 +392,7 @@ static bool has_region(const struct stretch *domain, const char *name)
 }
 
 /* That nothing of a region is mapped is worth a line. */
-static void print_table(struct html *html, const struct stretch *domain)
+static void print_region_table(struct html *html, const struct stretch *domain)
 {
 	static const char *const headings[] = {
 		"Region", ">Runs", ">Pages", ">KiB", "Pages to scale", ">Core", ">Unowned",
@@ -410,11 +410,11 @@ static void print_table(struct html *html, const struct stretch *domain)
 	report_table(html, "Regions", headings);
 	for (size_t i = 0; i < domain->count; i += region.count) {
 		region = region_at(domain, i);
-		print_line(html, region_of(run_at(&region, 0)), &region, most);
+		print_region(html, region_of(run_at(&region, 0)), &region, most);
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
-		if (!has_region(domain, known[i]))
-			print_line(html, known[i], &none, most);
+	for (size_t i = 0; i < ARRAY_SIZE(known_regions); i++) {
+		if (!has_region(domain, known_regions[i]))
+			print_region(html, known_regions[i], &none, most);
 	}
 	report_table_end(html);
 }
@@ -430,7 +430,7 @@ static void print_domain(struct html *html, const struct stretch *domain,
 		   record_number(run_at(domain, 0), "domain"), pages);
 	html_size(html, pages * PAGE_SIZE);
 	html_print(html, "</summary>\n");
-	print_table(html, domain);
+	print_region_table(html, domain);
 	draw_all(html, domain);
 	for (size_t i = 0; i < domain->count; i += region.count) {
 		region = region_at(domain, i);
@@ -455,7 +455,7 @@ void report_regions(struct html *html, const struct report *report)
 		       "when an unowned page is freed. The per-CPU areas are found by the "
 		       "variables in them that are mapped by name.");
 	if (count)
-		report_legend(html, kinds, KINDS);
+		report_legend(html, run_kinds, KINDS);
 	else
 		report_nothing(html, "No VM is isolated now.");
 	for (size_t i = 0; i < count; i += domain.count) {

@@ -23,7 +23,7 @@ static int read_list(struct context *context, const struct listing *listing,
 	return ret ? client_failed(context, NULL, -ret) : status;
 }
 
-static int read_all(struct context *context, struct report *report)
+static int read_lists(struct context *context, struct report *report)
 {
 	static const struct listing runs = {
 		.command = ASI_CMD_PAGETABLE_GET, .set = &pagetable_attributes,
@@ -69,7 +69,7 @@ static void print_start(struct html *html, const struct report *report)
 	html_print(html, "</style>\n</head>\n<body>\n<main>\n");
 }
 
-static int print(const struct context *context, const void *data)
+static int print_report(const struct context *context, const void *data)
 {
 	const struct report *report = data;
 	struct html html = { .out = context->out };
@@ -101,9 +101,9 @@ int verb_report(struct context *context, int count, char **words)
 		message_print(context, &message, "the report is a page of HTML");
 		return STATUS_USAGE;
 	}
-	status = read_all(context, &report);
+	status = read_lists(context, &report);
 	if (!status)
-		status = outfile_write(context, 0600, print, &report);
+		status = outfile_write(context, 0600, print_report, &report);
 	report_free(&report);
 	return status;
 }

@@ -8,12 +8,12 @@
 
 #define OFFSET(name) { #name, offsetof(struct readline, name) },
 
-static const struct library_name names[] = { READLINE_NAMES(OFFSET) };
+static const struct library_name readline_names[] = { READLINE_NAMES(OFFSET) };
 
 const struct readline *readline_load(const char **why)
 {
 	static struct readline editor;
 
-	*why = library_load(LIBRARY, names, ARRAY_SIZE(names), &editor);
+	*why = library_load(LIBRARY, readline_names, ARRAY_SIZE(readline_names), &editor);
 	return *why ? NULL : &editor;
 }

@@ -53,7 +53,7 @@ struct shell {
 static struct shell *shell;
 static volatile sig_atomic_t caught;
 
-static void take_signal(int number)
+static void note_signal(int number)
 {
 	caught = number;
 }
@@ -91,7 +91,7 @@ static void set_prompt(void)
 	shell->editor->rl_set_prompt(prompt);
 }
 
-static void take_line(char *line)
+static void take_typed_line(char *line)
 {
 	shell->line = line;
 	shell->over = !line;
@@ -99,7 +99,7 @@ static void take_line(char *line)
 	shell->editor->rl_callback_handler_remove();
 }
 
-static char *offer(const char *word, int again)
+static char *offer_candidate(const char *word, int again)
 {
 	(void)word;
 	if (!again)
@@ -139,7 +139,7 @@ static size_t length_of(const char *word)
  * Called by readline for @word of the line, which ends at @end. Behind a quote that is
  * open it is what follows the quote, and can be less than a word.
  */
-static char **attempt(const char *word, int start, int end)
+static char **complete_word(const char *word, int start, int end)
 {
 	const struct readline *editor = shell->editor;
 	char *line = strndup(*editor->rl_line_buffer, (size_t)end), **words, **matches = NULL;
@@ -156,7 +156,7 @@ static char **attempt(const char *word, int start, int end)
 	if (shell->completion.files || shell->completion.programs)
 		*editor->rl_attempted_completion_over = shell->completion.start != shell->start;
 	if (shell->completion.count)
-		matches = editor->rl_completion_matches(word, offer);
+		matches = editor->rl_completion_matches(word, offer_candidate);
 	complete_free(&shell->completion);
 	if (count > 0)
 		free(words);
@@ -181,7 +181,7 @@ static void start_history(void)
 }
 
 /* At once: whatever ends the shell, it is kept. */
-static void remember(const char *line)
+static void remember_line(const char *line)
 {
 	if (shell->latest && !strcmp(shell->latest, line))
 		return;
@@ -220,7 +220,7 @@ static void forget_interrupt(void)
 		;
 }
 
-static void carry_out(int argc, char **argv)
+static void run_in_child(int argc, char **argv)
 {
 	struct context *context = shell->context;
 	int status = 0;
@@ -253,7 +253,7 @@ static void run_line(char *line)
 	line += strspn(line, BLANKS);
 	if (!*line)
 		return;
-	remember(line);
+	remember_line(line);
 	count = words_split(line, &words, &culprit);
 	if (count == -EINVAL)
 		message_error(shell->context, NULL, "a quote is not closed");
@@ -263,13 +263,13 @@ static void run_line(char *line)
 		shell->over = true;
 	} else if (count > 0) {
 		words[0] = program;
-		carry_out(count + 1, words);
+		run_in_child(count + 1, words);
 	}
 	free(words);
 }
 
 /* What is news in @record; of a class only with @classes: else it is the line's own doing. */
-static char *take_event(unsigned int command, struct json_object *record, bool classes)
+static char *describe_event(unsigned int command, struct json_object *record, bool classes)
 {
 	bool is_class = command == ASI_CMD_CLASS_NTF;
 	const char *name = record_text(record, is_class ? "name" : "class");
@@ -296,7 +296,7 @@ static void print_news(bool classes)
 	int ret;
 
 	while ((ret = events_next(shell->events, &command, &record)) > 0) {
-		text = take_event(command, record, classes);
+		text = describe_event(command, record, classes);
 		json_object_put(record);
 		if (text && told++ < EVENT_TEXTS_MOST)
 			fprintf(shell->context->out, "%s\n", text);
@@ -363,12 +363,12 @@ static void wait_once(void)
 }
 
 /* Have a line typed and carry it out. */
-static void read_line(void)
+static void edit_line(void)
 {
 	const struct readline *editor = shell->editor;
 	char *line;
 
-	editor->rl_callback_handler_install("", take_line);
+	editor->rl_callback_handler_install("", take_typed_line);
 	set_prompt();
 	editor->rl_on_new_line();
 	editor->rl_forced_update_display();
@@ -387,9 +387,9 @@ static void read_line(void)
 		print_news(false);
 }
 
-static void catch_signals(void)
+static void catch_shell_signals(void)
 {
-	struct sigaction action = { .sa_handler = take_signal };
+	struct sigaction action = { .sa_handler = note_signal };
 	sigset_t blocked;
 
 	sigemptyset(&blocked);
@@ -402,7 +402,7 @@ static void catch_signals(void)
 	sigaction(SIGHUP, &action, NULL);
 }
 
-static void start(void)
+static void start_shell(void)
 {
 	const struct readline *editor = shell->editor;
 
@@ -412,14 +412,14 @@ static void start(void)
 	*editor->rl_completer_quote_characters = "\"'";
 	/* Names of files with one of these are put into quotes. */
 	*editor->rl_filename_quote_characters = BLANKS "'\"#";
-	*editor->rl_attempted_completion_function = attempt;
-	catch_signals();
+	*editor->rl_attempted_completion_function = complete_word;
+	catch_shell_signals();
 	start_history();
 	if (!shell->context->options.replay)
 		shell->events = events_open();
 }
 
-static void finish(void)
+static void end_shell(void)
 {
 	session_close(&shell->quiet, STATUS_DONE);
 	events_close(shell->events);
@@ -462,10 +462,10 @@ int shell_run(struct context *context)
 	local.quiet.shell = true;
 	local.quiet.defaults = context->options;
 	shell = &local;
-	start();
+	start_shell();
 	while (!local.over)
-		read_line();
-	finish();
+		edit_line();
+	end_shell();
 	shell = NULL;
 	return STATUS_DONE;
 }

@@ -107,7 +107,7 @@ static int draw_lists(const struct top *top, const struct terminal *terminal, FI
 	return ret;
 }
 
-static int draw(const struct top *top, struct terminal *terminal)
+static int draw_display(const struct top *top, struct terminal *terminal)
 {
 	char *text = NULL;
 	size_t len;
@@ -192,7 +192,7 @@ static bool wait_for_look(struct top *top, struct terminal *terminal, int64_t ne
 			return false;
 		}
 		if (!look && !leave)
-			*ret = draw(top, terminal);
+			*ret = draw_display(top, terminal);
 	}
 	return look;
 }
@@ -207,7 +207,7 @@ int display_run(struct top *top)
 
 	if (ret)
 		return client_failed(context, NULL, -ret);
-	ret = draw(top, &terminal);
+	ret = draw_display(top, &terminal);
 	next = monotonic();
 	while (!status && !ret && !(rounds && top->rounds >= rounds)) {
 		next += (int64_t)top_interval(context);
@@ -217,7 +217,7 @@ int display_run(struct top *top)
 			break;
 		status = top_look(top);
 		if (!status)
-			ret = draw(top, &terminal);
+			ret = draw_display(top, &terminal);
 	}
 	terminal_close(&terminal);
 	return ret ? client_failed(context, NULL, -ret) : status;

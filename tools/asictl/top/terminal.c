@@ -21,19 +21,19 @@
 #define LINES 24
 #define COLUMNS 80
 
-static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT };
+static const int watched[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT };
 
 /* Signals that came; handlers run only while ppoll() waits, which they end. */
-static volatile sig_atomic_t ended, stopped, continued;
+static volatile sig_atomic_t end_wanted, stopped, continued;
 
-static void take_signal(int number)
+static void note_terminal_signal(int number)
 {
 	if (number == SIGCONT)
 		continued = 1;
 	else if (number == SIGTSTP)
 		stopped = 1;
 	else if (number != SIGWINCH)
-		ended = 1;
+		end_wanted = 1;
 }
 
 bool terminal_wanted(const struct context *context)
@@ -94,27 +94,27 @@ static void hide(struct terminal *terminal)
 	terminal->shown = false;
 }
 
-static void catch_signals(struct terminal *terminal)
+static void catch_terminal_signals(struct terminal *terminal)
 {
-	struct sigaction action = { .sa_handler = take_signal };
+	struct sigaction action = { .sa_handler = note_terminal_signal };
 	sigset_t blocked;
 
 	sigemptyset(&blocked);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaddset(&blocked, signals[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaddset(&blocked, watched[i]);
 	sigprocmask(SIG_BLOCK, &blocked, &terminal->found_mask);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		sigaction(signals[i], NULL, &terminal->found_actions[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++) {
+		sigaction(watched[i], NULL, &terminal->found_actions[i]);
 		/* Whoever started us without job control, or with nohup, wants it so. */
 		if (terminal->found_actions[i].sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
+			sigaction(watched[i], &action, NULL);
 	}
 }
 
 static void release_signals(const struct terminal *terminal)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
-		sigaction(signals[i], &terminal->found_actions[i], NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaction(watched[i], &terminal->found_actions[i], NULL);
 	sigprocmask(SIG_SETMASK, &terminal->found_mask, NULL);
 }
 
@@ -122,13 +122,13 @@ int terminal_open(struct terminal *terminal, FILE *out)
 {
 	int ret;
 
-	_Static_assert(ARRAY_SIZE(signals) <= ARRAY_SIZE(((struct terminal *)0)->found_actions),
+	_Static_assert(ARRAY_SIZE(watched) <= ARRAY_SIZE(((struct terminal *)0)->found_actions),
 		       "room for the actions");
 	*terminal = (struct terminal){ .out = out };
 	if (tcgetattr(STDIN_FILENO, &terminal->found))
 		return -errno;
-	ended = stopped = continued = 0;
-	catch_signals(terminal);
+	end_wanted = stopped = continued = 0;
+	catch_terminal_signals(terminal);
 	ret = show(terminal);
 	if (ret)
 		release_signals(terminal);
@@ -204,7 +204,7 @@ static void stop(struct terminal *terminal)
 	sigaddset(&only, SIGCONT);
 	sigtimedwait(&only, NULL, &now);
 	if (show(terminal))
-		ended = 1;
+		end_wanted = 1;
 }
 
 /* After a stop that was not of our making, somebody else has had the terminal. */
@@ -218,7 +218,7 @@ static enum terminal_event draw_again(struct terminal *terminal)
 		ret = show(terminal);
 	measure(terminal);
 	continued = 0;
-	return ret || ended || terminal->failed ? TERMINAL_END : TERMINAL_DRAW;
+	return ret || end_wanted || terminal->failed ? TERMINAL_END : TERMINAL_DRAW;
 }
 
 enum terminal_event terminal_wait(struct terminal *terminal, int64_t time, char *key)
@@ -229,7 +229,7 @@ enum terminal_event terminal_wait(struct terminal *terminal, int64_t time, char 
 	struct pollfd polled = { .fd = STDIN_FILENO, .events = POLLIN };
 	int ret = ppoll(&polled, 1, time < 0 ? NULL : &left, &terminal->found_mask);
 
-	if (ended || terminal->failed || (ret < 0 && errno != EINTR))
+	if (end_wanted || terminal->failed || (ret < 0 && errno != EINTR))
 		return TERMINAL_END;
 	if (ret < 0 || stopped || continued)
 		return draw_again(terminal);

@@ -19,7 +19,7 @@
 
 #define INTERVAL 1000 /* milliseconds, if nothing else is asked for */
 
-static const struct column columns[] = {
+static const struct column top_columns[] = {
 	{ .key = "clock", .type = COLUMN_NUMBER },
 	{ .key = "seconds", .type = COLUMN_PERCENT },
 	{ .key = "mode", .type = COLUMN_TEXT },
@@ -28,7 +28,7 @@ static const struct column columns[] = {
 };
 
 const struct view top_view = {
-	.name = "top", .columns = columns, .count = ARRAY_SIZE(columns),
+	.name = "top", .columns = top_columns, .count = ARRAY_SIZE(top_columns),
 };
 
 uint64_t top_interval(const struct context *context)
@@ -125,7 +125,7 @@ static int look_at_rows(struct top *top)
 	return ret ? client_failed(context, NULL, -ret) : status;
 }
 
-static int look_around(struct top *top, struct look *look)
+static int look_at_all(struct top *top, struct look *look)
 {
 	int status = look_at_class(top, look);
 
@@ -165,7 +165,7 @@ int top_look(struct top *top)
 	}
 	if (color_wanted(&found, found.err))
 		context->options.color = COLOR_ALWAYS;
-	status = look_around(top, &look);
+	status = look_at_all(top, &look);
 	fclose(context->err);
 	context->err = found.err;
 	context->options.color = found.options.color;
@@ -216,8 +216,8 @@ static int fill_record(const struct top *top, struct json_object *record,
 	return 0;
 }
 
-static int print_json(const struct top *top, struct json_object *counters,
-		      struct json_object *rows)
+static int print_interval_json(const struct top *top, struct json_object *counters,
+			       struct json_object *rows)
 {
 	struct json_object *records = json_object_new_array(), *record = json_object_new_object();
 	int ret = -ENOMEM;
@@ -255,7 +255,7 @@ static int print_interval(const struct top *top)
 
 	if (ret)
 		return ret;
-	ret = top->context->options.json ? print_json(top, counters, rows) :
+	ret = top->context->options.json ? print_interval_json(top, counters, rows) :
 					   print_block(top, counters, rows);
 	json_object_put(counters);
 	json_object_put(rows);
@@ -282,7 +282,7 @@ static void wait_until(struct timespec *next, uint64_t interval)
 		;
 }
 
-static bool is_last(const struct top *top)
+static bool is_last_round(const struct top *top)
 {
 	return top->context->options.rounds && top->rounds >= top->context->options.rounds;
 }
@@ -295,7 +295,7 @@ static int print_all(struct top *top)
 	struct timespec next;
 
 	clock_gettime(CLOCK_MONOTONIC, &next);
-	while (!status && !ret && !is_last(top) && !ferror(context->out)) {
+	while (!status && !ret && !is_last_round(top) && !ferror(context->out)) {
 		if (!session_replays(context))
 			wait_until(&next, top_interval(context));
 		status = top_look(top);

@@ -16,7 +16,7 @@
 #include "profile/profile.h"
 #include "verbs/apply.h"
 
-static const struct column columns[] = {
+static const struct column apply_columns[] = {
 	{ .key = "change", .heading = "CHANGE", .type = COLUMN_TEXT },
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP },
@@ -28,7 +28,8 @@ static const struct column columns[] = {
 };
 
 const struct view apply_view = {
-	.name = "apply", .columns = columns, .count = ARRAY_SIZE(columns), .set = &item_attributes,
+	.name = "apply", .set = &item_attributes,
+	.columns = apply_columns, .count = ARRAY_SIZE(apply_columns),
 };
 
 /* Files, what they ask for, and what that changes. */
@@ -42,12 +43,12 @@ struct apply {
 };
 
 /* A record in which everything is absent. */
-static struct json_object *empty_record(void)
+static struct json_object *empty_change(void)
 {
 	struct json_object *record = json_object_new_object();
 
-	for (size_t i = 0; record && i < ARRAY_SIZE(columns); i++) {
-		if (!json_object_object_add(record, columns[i].key, NULL))
+	for (size_t i = 0; record && i < ARRAY_SIZE(apply_columns); i++) {
+		if (!json_object_object_add(record, apply_columns[i].key, NULL))
 			continue;
 		json_object_put(record);
 		return NULL;
@@ -68,7 +69,7 @@ static int note_change(struct apply *apply, const char *change,
 		       const struct profile_entry *entry, struct json_object *item)
 {
 	static const char *const figures[] = { "bytes-asked", "bytes-exposed", "pages" };
-	struct json_object *record = empty_record(), *value;
+	struct json_object *record = empty_change(), *value;
 	bool done = record && put(record, "change", json_object_new_string(change)) &&
 		    put(record, "spec", json_object_new_string(entry->spec));
 
@@ -213,7 +214,7 @@ static int read_files(struct apply *apply, int count, char **words)
 }
 
 /* A table has what changes, JSON all of it. */
-static int print(struct apply *apply)
+static int print_changes(struct apply *apply)
 {
 	struct json_object *records = apply->records;
 
@@ -308,7 +309,7 @@ int verb_apply(struct context *context, int count, char **words)
 	if (!status)
 		status = commit(&apply);
 	if (!status)
-		status = print(&apply);
+		status = print_changes(&apply);
 	context->lines = NULL;
 	context->line_count = 0;
 	transaction_free(&apply.transaction);

@@ -10,14 +10,15 @@
 #include "out/output.h"
 #include "verbs/clear.h"
 
-static const struct column columns[] = {
+static const struct column clear_columns[] = {
 	{ .key = "cleared-rows", .heading = "ROWS", .flags = COLUMN_RIGHT },
 	{ .key = "cleared-faults", .heading = "FAULTS", .flags = COLUMN_RIGHT },
 	{ .key = "generation" },
 };
 
 const struct view clear_view = {
-	.name = "clear", .columns = columns, .count = ARRAY_SIZE(columns), .set = &fault_attributes,
+	.name = "clear", .set = &fault_attributes,
+	.columns = clear_columns, .count = ARRAY_SIZE(clear_columns),
 };
 
 static int print_reply(const struct context *context, struct json_object *records)

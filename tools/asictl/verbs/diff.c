@@ -8,7 +8,7 @@
 #include "net/client.h"
 #include "verbs/diff.h"
 
-static const struct column columns[] = {
+static const struct column diff_columns[] = {
 	{ .key = "change", .heading = "CHANGE", .type = COLUMN_TEXT },
 	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
 	{ .key = "before", .heading = "BEFORE", .type = COLUMN_TEXT },
@@ -17,7 +17,7 @@ static const struct column columns[] = {
 };
 
 const struct view diff_view = {
-	.name = "diff", .columns = columns, .count = ARRAY_SIZE(columns),
+	.name = "diff", .columns = diff_columns, .count = ARRAY_SIZE(diff_columns),
 };
 
 /* Two profiles and what was found. */
@@ -45,8 +45,8 @@ static char *options_of(const struct profile *profile, const struct profile_entr
 	return entry ? profile_options(entry, profile->live ? 0 : profile->hosts) : strdup("");
 }
 
-static void add(struct comparison *comparison, const char *change,
-		const struct profile_entry *before, const struct profile_entry *after)
+static void add_difference(struct comparison *comparison, const char *change,
+			   const struct profile_entry *before, const struct profile_entry *after)
 {
 	const struct profile_entry *either = before ? before : after;
 	char *was = options_of(comparison->before, before);
@@ -97,9 +97,9 @@ static void compare_one(struct comparison *comparison, const struct profile_entr
 	const struct profile_entry *after = counterpart(comparison->after, before);
 
 	if (!after && !before->given)
-		add(comparison, "gone", before, NULL);
+		add_difference(comparison, "gone", before, NULL);
 	else if (after && is_changed(comparison, before, after))
-		add(comparison, "changed", before, after);
+		add_difference(comparison, "changed", before, after);
 }
 
 struct json_object *diff_compare(const struct profile *before, const struct profile *after)
@@ -116,7 +116,7 @@ struct json_object *diff_compare(const struct profile *before, const struct prof
 		const struct profile_entry *entry = &after->entries[i];
 
 		if (!entry->given && !counterpart(before, entry))
-			add(&comparison, "new", NULL, entry);
+			add_difference(&comparison, "new", NULL, entry);
 	}
 	if (!comparison.failed)
 		return comparison.records;
@@ -136,8 +136,8 @@ static int read_side(struct context *context, const char *word, struct profile *
 	return status;
 }
 
-static int print(struct context *context, const struct profile *before,
-		 const struct profile *after)
+static int print_differences(struct context *context, const struct profile *before,
+			     const struct profile *after)
 {
 	struct json_object *records = diff_compare(before, after);
 	bool same = records && !json_object_array_length(records);
@@ -161,7 +161,7 @@ int verb_diff(struct context *context, int count, char **words)
 	other = read_side(context, words[1], &after);
 	status = status ? status : other;
 	if (!status)
-		status = print(context, &before, &after);
+		status = print_differences(context, &before, &after);
 	profile_free(&before);
 	profile_free(&after);
 	return status;

@@ -14,7 +14,7 @@
 #include "out/output.h"
 #include "verbs/doctor.h"
 
-static const struct column columns[] = {
+static const struct column doctor_columns[] = {
 	{ .key = "check", .heading = "CHECK", .type = COLUMN_TEXT },
 	{ .key = "state", .heading = "STATE", .type = COLUMN_TEXT },
 	{ .key = "text", .heading = "WHAT IT IS", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
@@ -23,7 +23,7 @@ static const struct column columns[] = {
 };
 
 const struct view doctor_view = {
-	.name = "doctor", .columns = columns, .count = ARRAY_SIZE(columns),
+	.name = "doctor", .columns = doctor_columns, .count = ARRAY_SIZE(doctor_columns),
 };
 
 /* How bad a finding is. */
@@ -255,7 +255,7 @@ struct loss {
 	const char *fix;
 };
 
-static const struct loss losses[] = {
+static const struct loss loss_findings[] = {
 	{ "dropped", STATE_WARNING, "faults found the table full and have no row",
 	  "asictl clear, or a larger asictl capacity" },
 	{ "stacks-dropped", STATE_NOTE, "new rows came too fast for their stacks to be kept",
@@ -277,14 +277,14 @@ static void check_losses(struct doctor *doctor, struct json_object *stats)
 	bool any = false;
 	uint64_t count;
 
-	for (size_t i = 0; i < ARRAY_SIZE(losses); i++) {
-		count = record_number(stats, losses[i].key);
+	for (size_t i = 0; i < ARRAY_SIZE(loss_findings); i++) {
+		count = record_number(stats, loss_findings[i].key);
 		if (!count)
 			continue;
 		any = true;
-		doctor->check = losses[i].key;
-		found(doctor, losses[i].state, STATUS_DONE, losses[i].fix, "%" PRIu64 " %s",
-		      count, losses[i].text);
+		doctor->check = loss_findings[i].key;
+		found(doctor, loss_findings[i].state, STATUS_DONE, loss_findings[i].fix,
+		      "%" PRIu64 " %s", count, loss_findings[i].text);
 	}
 	doctor->check = "losses";
 	if (!any)
@@ -389,8 +389,8 @@ int doctor_status(struct json_object *records)
 /* ---- the verb --------------------------------------------------------- */
 
 /* Ask for the class, or its counters; what goes wrong is a finding and no message. */
-static int ask(struct context *context, unsigned int command, const struct attribute_set *set,
-	       unsigned int class_number, bool dump, struct json_object **records)
+static int ask_list(struct context *context, unsigned int command, const struct attribute_set *set,
+		    unsigned int class_number, bool dump, struct json_object **records)
 {
 	struct request request;
 	int status;
@@ -416,7 +416,7 @@ static struct json_object *of_class(struct json_object *records)
 	return NULL;
 }
 
-static int print(const struct context *context, struct json_object *records)
+static int print_findings(const struct context *context, struct json_object *records)
 {
 	int status;
 
@@ -437,9 +437,11 @@ static int ask_all(struct context *context, struct json_object **class,
 
 	if (quiet)
 		context->err = quiet;
-	status = ask(context, ASI_CMD_CLASS_GET, &class_attributes, ASI_A_CLASS_NAME, false, class);
+	status = ask_list(context, ASI_CMD_CLASS_GET, &class_attributes, ASI_A_CLASS_NAME, false,
+			  class);
 	if (!status)
-		ask(context, ASI_CMD_STATS_GET, &stats_attributes, ASI_A_STATS_CLASS, true, stats);
+		ask_list(context, ASI_CMD_STATS_GET, &stats_attributes, ASI_A_STATS_CLASS, true,
+			 stats);
 	context->err = err;
 	if (quiet)
 		fclose(quiet);
@@ -457,8 +459,8 @@ int verb_doctor(struct context *context, int count, char **words)
 	(void)words;
 	/* A wrong word is not the host's fault: this time it is reported. */
 	if (answers.status == STATUS_USAGE || answers.status == STATUS_REFUSED)
-		return ask(context, ASI_CMD_CLASS_GET, &class_attributes, ASI_A_CLASS_NAME, false,
-			   &class);
+		return ask_list(context, ASI_CMD_CLASS_GET, &class_attributes, ASI_A_CLASS_NAME,
+				false, &class);
 	answers.version = session_version(context);
 	answers.class = of_class(class);
 	answers.stats = of_class(stats);
@@ -467,7 +469,7 @@ int verb_doctor(struct context *context, int count, char **words)
 	records = doctor_judge(context->options.replay ? NULL : &host, &answers);
 	json_object_put(class);
 	json_object_put(stats);
-	status = print(context, records);
+	status = print_findings(context, records);
 	json_object_put(records);
 	return status;
 }

@@ -4,7 +4,7 @@
 
 #include "list/listing.h"
 
-static const struct column columns[] = {
+static const struct column domains_columns[] = {
 	{ .key = "id", .heading = "VM", .flags = COLUMN_RIGHT },
 	{ .key = "class", .heading = "CLASS" },
 	{ .key = "pid", .heading = "PID", .flags = COLUMN_RIGHT },
@@ -20,8 +20,8 @@ const struct listing domains_listing = {
 	.command = ASI_CMD_DOMAIN_GET,
 	.set = &domain_attributes,
 	.class_number = ASI_A_DOMAIN_CLASS,
-	.view = { .name = "domains", .columns = columns, .count = ARRAY_SIZE(columns),
-		  .set = &domain_attributes },
+	.view = { .name = "domains", .set = &domain_attributes,
+		  .columns = domains_columns, .count = ARRAY_SIZE(domains_columns) },
 };
 
 int verb_domains(struct context *context, int count, char **words)

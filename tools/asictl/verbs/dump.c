@@ -14,7 +14,7 @@
 
 #define PAGE_KIB 4
 
-static const struct column columns[] = {
+static const struct column dump_columns[] = {
 	{ .key = "class" }, { .key = "domain" }, { .key = "start" }, { .key = "pages" },
 	{ .key = "region" }, { .key = "write" }, { .key = "exec" }, { .key = "user" },
 	{ .key = "cache" }, { .key = "core" }, { .key = "pinned" }, { .key = "mapped" },
@@ -23,7 +23,7 @@ static const struct column columns[] = {
 
 const struct view dump_view = {
 	.name = "dump", .set = &pagetable_attributes,
-	.columns = columns, .count = ARRAY_SIZE(columns),
+	.columns = dump_columns, .count = ARRAY_SIZE(dump_columns),
 };
 
 static const struct column region_columns[] = {

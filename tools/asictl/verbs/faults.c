@@ -27,7 +27,7 @@ static const char *text_reason(const struct nlattr *const *attributes)
 				whose == ASI_NUMBERING_VMX ? "vmx" : NULL, number);
 }
 
-static const struct column columns[] = {
+static const struct column faults_columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "class" },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT },
@@ -137,7 +137,7 @@ const struct listing faults_listing = {
 	.set = &fault_attributes,
 	.class_number = ASI_A_FAULT_CLASS,
 	.domain_number = ASI_A_FAULT_DOMAIN,
-	.view = { .name = "faults", .columns = columns, .count = ARRAY_SIZE(columns),
+	.view = { .name = "faults", .columns = faults_columns, .count = ARRAY_SIZE(faults_columns),
 		  .set = &fault_attributes },
 	.finish = finish,
 	.lay_out = lay_out,

@@ -48,7 +48,7 @@ static int get_mode(struct context *context, enum asi_mode *mode)
 }
 
 /* Send @request, which is released; nothing of the answer is of interest. */
-static int tell(struct context *context, struct request *request)
+static int send_and_forget(struct context *context, struct request *request)
 {
 	struct json_object *records;
 	int status = client_ask(context, request, &records);
@@ -67,16 +67,16 @@ static int bind_mode(struct learning *learning, enum asi_mode mode)
 	request_put_u32(&request, ASI_A_CLASS_MODE, mode, NULL, mode_words[mode]);
 	request_put_flag(&request, ASI_A_CLASS_BOUND, "");
 	learning->mode = mode;
-	return tell(learning->context, &request);
+	return send_and_forget(learning->context, &request);
 }
 
-static int clear(struct context *context)
+static int clear_rows(struct context *context)
 {
 	struct request request;
 
 	request_start(&request, ASI_CMD_FAULT_CLEAR, &fault_attributes, false);
 	client_put_class(context, &request, ASI_A_FAULT_CLASS);
-	return tell(context, &request);
+	return send_and_forget(context, &request);
 }
 
 /* Somebody else may have wanted another mode: then the round is worth nothing. */
@@ -190,7 +190,7 @@ static int run_round(struct learning *learning, enum asi_mode mode)
 	int status = bind_mode(learning, ASI_MODE_LOG);
 
 	if (!status)
-		status = clear(context);
+		status = clear_rows(context);
 	if (!status && mode != ASI_MODE_LOG)
 		status = bind_mode(learning, mode);
 	if (!status)
@@ -225,7 +225,7 @@ static int run_rounds(struct learning *learning)
 }
 
 /* Leave nothing behind but names, whatever happened. */
-static int tidy(struct learning *learning)
+static int restore(struct learning *learning)
 {
 	struct transaction transaction = { 0 };
 	struct json_object *replies = NULL;
@@ -273,9 +273,9 @@ static int write_profile(struct learning *learning)
 	return status;
 }
 
-static int finish(struct learning *learning, int status)
+static int finish_learning(struct learning *learning, int status)
 {
-	int tidied = tidy(learning);
+	int tidied = restore(learning);
 
 	if (status || tidied)
 		return status ? status : tidied;
@@ -304,7 +304,7 @@ int verb_learn(struct context *context, int count, char **words)
 		goto out;
 	learning.mode = learning.before;
 	workload_prepare();
-	status = finish(&learning, run_rounds(&learning));
+	status = finish_learning(&learning, run_rounds(&learning));
 out:
 	profile_free(&learning.unnamed);
 	profile_free(&learning.found);

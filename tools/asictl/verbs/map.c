@@ -40,7 +40,8 @@ const struct change map_change = {
 };
 
 /* Say what of the fault table is not mapped; @words gets the rest. Returns how many. */
-static int choose(const struct context *context, const struct faulted_data *objects, char **words)
+static int choose_rows(const struct context *context, const struct faulted_data *objects,
+		       char **words)
 {
 	int count = 0;
 
@@ -73,7 +74,7 @@ static int map_faults(struct context *context, int count, char **words)
 	}
 	if (!status) {
 		memcpy(all, words, (size_t)count * sizeof(*all));
-		count += choose(context, &objects, all + count);
+		count += choose_rows(context, &objects, all + count);
 		status = count ? change_run(context, &map_change, count, all) :
 				 map_reply_print(context, NULL);
 	}

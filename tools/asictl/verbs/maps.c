@@ -16,7 +16,7 @@
 #define NAMES 3
 
 /* Append @more behind a comma; takes @text. */
-static char *append(char *text, const char *gap, const char *more)
+static char *append_name(char *text, const char *gap, const char *more)
 {
 	char *longer;
 
@@ -38,9 +38,9 @@ static char *cell_neighbours(struct json_object *record)
 	if (asprintf(&text, "%" PRIu64, total) < 0)
 		return NULL;
 	for (size_t i = 0; i < count; i++)
-		text = append(text, i ? ", " : ": ",
-			      json_object_get_string(json_object_array_get_idx(names, i)));
-	return total > count && count ? append(text, ", ", "...") : text;
+		text = append_name(text, i ? ", " : ": ",
+				   json_object_get_string(json_object_array_get_idx(names, i)));
+	return total > count && count ? append_name(text, ", ", "...") : text;
 }
 
 static bool is_set(struct json_object *record, const char *key)
@@ -80,7 +80,7 @@ static int finish(const struct context *context, struct json_object **records)
 	return exposure_add_all(context, *records);
 }
 
-static const struct column columns[] = {
+static const struct column maps_columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "class" },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
@@ -111,7 +111,7 @@ const struct listing maps_listing = {
 	.set = &map_attributes,
 	.class_number = ASI_A_MAP_CLASS,
 	.domain_number = ASI_A_MAP_DOMAIN,
-	.view = { .name = "maps", .columns = columns, .count = ARRAY_SIZE(columns),
+	.view = { .name = "maps", .columns = maps_columns, .count = ARRAY_SIZE(maps_columns),
 		  .set = &map_attributes },
 	.finish = finish,
 };

@@ -11,7 +11,7 @@
 /* A daemon of another user reads the file. */
 #define PERMISSIONS 0644
 
-static int print(const struct context *context, const void *data)
+static int print_metrics(const struct context *context, const void *data)
 {
 	/* What is not const are the counts of references. */
 	struct json_object *samples = *(struct json_object *const *)data;
@@ -23,7 +23,7 @@ static int print(const struct context *context, const void *data)
 }
 
 /* Ask for all lists; *@sources is the caller's to release in any case. */
-static int ask(struct context *context, struct metrics_sources *sources)
+static int ask_sources(struct context *context, struct metrics_sources *sources)
 {
 	const struct {
 		const struct listing *listing;
@@ -48,7 +48,7 @@ int verb_metrics(struct context *context, int count, char **words)
 {
 	struct metrics_sources sources = { 0 };
 	struct json_object *samples = NULL;
-	int status = ask(context, &sources);
+	int status = ask_sources(context, &sources);
 
 	(void)count;
 	(void)words;
@@ -56,7 +56,7 @@ int verb_metrics(struct context *context, int count, char **words)
 		goto out;
 	samples = metrics_make(&sources);
 	if (samples)
-		status = outfile_write(context, PERMISSIONS, print, &samples);
+		status = outfile_write(context, PERMISSIONS, print_metrics, &samples);
 	else
 		status = client_failed(context, NULL, ENOMEM);
 out:

@@ -43,8 +43,8 @@ static struct json_object *piece(struct schema *schema, const char *format, ...)
 }
 
 /* Both take @value. */
-static void put(struct schema *schema, struct json_object *object, const char *key,
-		struct json_object *value)
+static void schema_put(struct schema *schema, struct json_object *object, const char *key,
+		       struct json_object *value)
 {
 	if (!object || json_object_object_add(object, key, value)) {
 		json_object_put(value);
@@ -52,7 +52,8 @@ static void put(struct schema *schema, struct json_object *object, const char *k
 	}
 }
 
-static void append(struct schema *schema, struct json_object *list, struct json_object *value)
+static void schema_append(struct schema *schema, struct json_object *list,
+			  struct json_object *value)
 {
 	if (!list || json_object_array_add(list, value)) {
 		json_object_put(value);
@@ -88,7 +89,7 @@ static struct json_object *number_type(struct schema *schema, enum attribute_typ
 	else if (type == ATTRIBUTE_U32)
 		most = UINT32_MAX;
 	object = piece(schema, "{\"type\":[\"integer\",\"null\"],\"minimum\":0}");
-	put(schema, object, "maximum", json_object_new_uint64(most));
+	schema_put(schema, object, "maximum", json_object_new_uint64(most));
 	return object;
 }
 
@@ -127,7 +128,7 @@ static struct json_object *attribute_type(struct schema *schema,
 	if (!attribute->multi)
 		return type;
 	list = piece(schema, "{\"type\":\"array\"}");
-	put(schema, list, "items", type);
+	schema_put(schema, list, "items", type);
 	return list;
 }
 
@@ -158,8 +159,9 @@ static struct json_object *object_type(struct schema *schema)
 static void put_key(struct schema *schema, struct json_object *type, const char *key,
 		    struct json_object *value)
 {
-	put(schema, json_object_object_get(type, "properties"), key, value);
-	append(schema, json_object_object_get(type, "required"), json_object_new_string(key));
+	schema_put(schema, json_object_object_get(type, "properties"), key, value);
+	schema_append(schema, json_object_object_get(type, "required"),
+		      json_object_new_string(key));
 }
 
 static void define(struct schema *schema, const char *name, const char *suffix,
@@ -172,7 +174,7 @@ static void define(struct schema *schema, const char *name, const char *suffix,
 		schema->failed = true;
 		return;
 	}
-	put(schema, schema->definitions, full, type);
+	schema_put(schema, schema->definitions, full, type);
 	free(full);
 }
 
@@ -232,14 +234,15 @@ static void define_document(struct schema *schema, const struct verb *verbs,
 	json_pointer_get(header, "/properties/verb/enum", &names);
 	for (; verbs->name; verbs++) {
 		if (has_view(verbs, view))
-			append(schema, names, json_object_new_string(verbs->name));
+			schema_append(schema, names, json_object_new_string(verbs->name));
 	}
 	put_key(schema, type, "asictl", header);
 	put_key(schema, type, "records",
 		piece(schema, "{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/%s-record\"}}",
 		      view->name));
 	define(schema, view->name, "", type);
-	append(schema, schema->documents, piece(schema, "{\"$ref\":\"#/$defs/%s\"}", view->name));
+	schema_append(schema, schema->documents,
+		      piece(schema, "{\"$ref\":\"#/$defs/%s\"}", view->name));
 }
 
 static void define_message(struct schema *schema, enum message_kind kind)
@@ -250,11 +253,11 @@ static void define_message(struct schema *schema, enum message_kind kind)
 	put_key(schema, type, message_kind_word(kind),
 		piece(schema, "{\"$ref\":\"#/$defs/%s-record\"}", message_view.name));
 	define(schema, message_kind_word(kind), "", type);
-	append(schema, schema->documents,
-	       piece(schema, "{\"$ref\":\"#/$defs/%s\"}", message_kind_word(kind)));
+	schema_append(schema, schema->documents,
+		      piece(schema, "{\"$ref\":\"#/$defs/%s\"}", message_kind_word(kind)));
 }
 
-static void start(struct schema *schema)
+static void start_schema(struct schema *schema)
 {
 	schema->root = piece(schema,
 		"{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\","
@@ -296,7 +299,7 @@ int verb_schema(struct context *context, int count, char **words)
 
 	(void)count;
 	(void)words;
-	start(&schema);
+	start_schema(&schema);
 	define_all(&schema, context->verbs);
 	if (schema.failed) {
 		message_error(context, NULL, "%s", strerror(ENOMEM));

@@ -15,17 +15,17 @@
 	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT, .type = COLUMN_PERCENT }
 
 /* What a reason has besides its attributes. */
-static const struct column extra_columns[] = {
+static const struct column reason_extra_columns[] = {
 	{ .key = "name", .type = COLUMN_TEXT },
 	{ .key = "stays-percent", .type = COLUMN_PERCENT },
 };
 
-static const struct view extra_view = {
-	.name = "reason", .columns = extra_columns, .count = ARRAY_SIZE(extra_columns),
-	.set = &reason_attributes,
+static const struct view reason_extra_view = {
+	.name = "reason", .set = &reason_attributes,
+	.columns = reason_extra_columns, .count = ARRAY_SIZE(reason_extra_columns),
 };
 
-static const struct column columns[] = {
+static const struct column stats_columns[] = {
 	{ .key = "class", .heading = "CLASS" },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },
 	COUNTER("vm-exits", "VM-EXITS"),
@@ -55,7 +55,7 @@ static const struct column columns[] = {
 	COUNTER("bytes-exposed", "EXPOSED"),
 	COUNTER("isolated", "ISOLATED-NS"),
 	{ .key = "numbering" },
-	{ .key = "reasons", .attribute = "reason", .view = &extra_view },
+	{ .key = "reasons", .attribute = "reason", .view = &reason_extra_view },
 };
 
 static const struct column reason_columns[] = {
@@ -120,7 +120,7 @@ static int finish_reasons(struct json_object *record)
 	return ret;
 }
 
-static int finish(const struct context *context, struct json_object **records)
+static int finish_stats(const struct context *context, struct json_object **records)
 {
 	size_t count = json_object_array_length(*records);
 	int ret = 0;
@@ -161,7 +161,7 @@ static int append_reasons(struct json_object *lines, struct json_object *record)
 static int finish_by_reason(const struct context *context, struct json_object **records)
 {
 	struct json_object *lines = json_object_new_array();
-	int ret = lines ? finish(context, records) : -ENOMEM;
+	int ret = lines ? finish_stats(context, records) : -ENOMEM;
 	size_t count = json_object_array_length(*records);
 
 	for (size_t i = 0; !ret && i < count; i++)
@@ -182,12 +182,12 @@ const struct listing stats_listing = {
 	.domain_number = ASI_A_STATS_DOMAIN,
 	.view = {
 		.name = "stats",
-		.columns = columns,
-		.count = ARRAY_SIZE(columns),
+		.columns = stats_columns,
+		.count = ARRAY_SIZE(stats_columns),
 		.set = &stats_attributes,
 		.upright = true,
 	},
-	.finish = finish,
+	.finish = finish_stats,
 };
 
 const struct listing reasons_listing = {

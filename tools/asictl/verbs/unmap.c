@@ -9,7 +9,7 @@
 #include "net/client.h"
 
 /* A bare decimal number is the id of a mapping, anything else a spec. */
-static int put_word(const struct context *context, struct request *request, const char *word)
+static int put_operand(const struct context *context, struct request *request, const char *word)
 {
 	uint64_t id = 0;
 
@@ -38,7 +38,7 @@ static int put(const struct context *context, struct request *request, int count
 	int status = STATUS_DONE;
 
 	for (int i = 0; !status && i < count; i++)
-		status = put_word(context, request, words[i]);
+		status = put_operand(context, request, words[i]);
 	return status;
 }
 

@@ -13,7 +13,7 @@
 
 #define COUNTER(name, text) { .key = (name), .heading = (text), .flags = COLUMN_RIGHT }
 
-static const struct column columns[] = {
+static const struct column verify_columns[] = {
 	{ .key = "class" }, { .key = "domain" }, { .key = "kind" }, { .key = "address" },
 	{ .key = "level" }, { .key = "own" }, { .key = "kernel" }, { .key = "counted" },
 	{ .key = "wanted" }, { .key = "other" }, { .key = "name" }, { .key = "entries" },
@@ -24,7 +24,7 @@ static const struct column columns[] = {
 
 const struct view verify_view = {
 	.name = "verify", .set = &verify_attributes,
-	.columns = columns, .count = ARRAY_SIZE(columns),
+	.columns = verify_columns, .count = ARRAY_SIZE(verify_columns),
 };
 
 /* In a table what is wrong and the sums are two. */
@@ -69,7 +69,7 @@ static bool is_wrong(struct json_object *finding)
 }
 
 /* Those of the findings that are wrong, or those that are not; NULL without memory. */
-static struct json_object *choose(struct json_object *findings, bool wrong)
+static struct json_object *choose_findings(struct json_object *findings, bool wrong)
 {
 	struct json_object *chosen = json_object_new_array();
 	size_t count = json_object_array_length(findings);
@@ -118,7 +118,8 @@ static int print_tables(const struct context *context, struct json_object *wrong
 
 int verify_print(const struct context *context, struct json_object *findings)
 {
-	struct json_object *wrong = choose(findings, true), *sums = choose(findings, false);
+	struct json_object *wrong = choose_findings(findings, true);
+	struct json_object *sums = choose_findings(findings, false);
 	int status;
 
 	if (!wrong || !sums) {

@@ -14,24 +14,24 @@
 #include "verbs/walk.h"
 
 /* What a step has besides its attributes. */
-static const struct column extra_columns[] = {
+static const struct column step_extra_columns[] = {
 	{ .key = "flags", .type = COLUMN_TEXT },
 	{ .key = "leaf", .type = COLUMN_NUMBER },
 };
 
-static const struct view extra_view = {
-	.columns = extra_columns, .count = ARRAY_SIZE(extra_columns),
+static const struct view step_extra_view = {
+	.columns = step_extra_columns, .count = ARRAY_SIZE(step_extra_columns),
 };
 
-static const struct column columns[] = {
+static const struct column walk_columns[] = {
 	{ .key = "class" }, { .key = "domain" }, { .key = "cpu" }, { .key = "address" },
-	{ .key = "name" }, { .key = "region" }, { .key = "kernel", .view = &extra_view },
-	{ .key = "own", .view = &extra_view }, { .key = "generation" },
+	{ .key = "name" }, { .key = "region" }, { .key = "kernel", .view = &step_extra_view },
+	{ .key = "own", .view = &step_extra_view }, { .key = "generation" },
 };
 
 const struct view walk_view = {
 	.name = "walk", .set = &walk_attributes,
-	.columns = columns, .count = ARRAY_SIZE(columns),
+	.columns = walk_columns, .count = ARRAY_SIZE(walk_columns),
 };
 
 /* A level of a walk in a table. */
@@ -128,8 +128,8 @@ static int lay_line(struct json_object *lines, struct json_object *kernel,
 }
 
 /* Both walks begin at the same level, so what has the same index lies side by side. */
-static int lay_out(struct json_object *lines, struct json_object *kernel,
-		   struct json_object *own)
+static int lay_lines(struct json_object *lines, struct json_object *kernel,
+		     struct json_object *own)
 {
 	size_t of_kernel = json_object_array_length(kernel);
 	size_t of_own = json_object_array_length(own);
@@ -161,8 +161,8 @@ static int print_walk(const struct context *context, struct json_object *walk)
 	int ret = lines ? 0 : -ENOMEM, status;
 
 	if (!ret)
-		ret = lay_out(lines, json_object_object_get(walk, "kernel"),
-			      json_object_object_get(walk, "own"));
+		ret = lay_lines(lines, json_object_object_get(walk, "kernel"),
+				json_object_object_get(walk, "own"));
 	if (ret) {
 		message_error(context, NULL, "%s", strerror(-ret));
 		status = STATUS_REFUSED;

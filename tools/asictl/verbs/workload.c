@@ -44,7 +44,7 @@ static bool is_interrupted(uint32_t seconds)
 }
 
 /* Start @command as a shell would have started it. Returns a positive errno or 0. */
-static int start(char **command, pid_t *pid)
+static int start_command(char **command, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -73,7 +73,7 @@ static int run_command(const struct context *context, char **command)
 	int ret, status;
 	pid_t pid;
 
-	ret = start(command, &pid);
+	ret = start_command(command, &pid);
 	if (ret) {
 		message_error(context, command[0], "%s", strerror(ret));
 		return STATUS_REFUSED;
