@@ -90,7 +90,7 @@ static const struct attribute class_table[] = {
 	},
 	[ASI_A_CLASS_MODE] = {
 		.name = "mode", .type = ATTRIBUTE_U32, .show = SHOW_WORD, .words = mode_words,
-		.doc = "What the class does with its domains now.",
+		.doc = "Mode of the class.",
 	},
 	[ASI_A_CLASS_STACK] = {
 		.name = "stack", .type = ATTRIBUTE_U8, .show = SHOW_SWITCH,
@@ -208,7 +208,7 @@ static const struct attribute fault_table[] = {
 	},
 	[ASI_A_FAULT_DOMAIN] = {
 		.name = "domain", .type = ATTRIBUTE_U32,
-		.doc = "Id of the domain that lacked the page.",
+		.doc = "ID of the domain that did not map the page.",
 	},
 	[ASI_A_FAULT_IP] = {
 		.name = "ip", .type = ATTRIBUTE_UINT, .show = SHOW_ADDRESS,
@@ -247,7 +247,7 @@ static const struct attribute fault_table[] = {
 	[ASI_A_FAULT_ACCESS] = {
 		.name = "access", .type = ATTRIBUTE_U32, .show = SHOW_WORD, .words =
 		access_words,
-		.doc = "What the access wanted.",
+		.doc = "Kind of the access.",
 	},
 	[ASI_A_FAULT_USER] = {
 		.name = "user", .type = ATTRIBUTE_FLAG,
@@ -306,11 +306,11 @@ static const struct attribute fault_table[] = {
 	},
 	[ASI_A_FAULT_CLEARED_ROWS] = {
 		.name = "cleared-rows", .type = ATTRIBUTE_U32,
-		.doc = "Rows that were removed.",
+		.doc = "Number of rows that were removed.",
 	},
 	[ASI_A_FAULT_CLEARED_FAULTS] = {
 		.name = "cleared-faults", .type = ATTRIBUTE_UINT,
-		.doc = "Faults that these rows had counted.",
+		.doc = "Number of faults that these rows had counted.",
 	},
 	[ASI_A_FAULT_GENERATION] = {
 		.name = "generation", .type = ATTRIBUTE_U32,
@@ -366,7 +366,7 @@ static const struct attribute item_table[] = {
 	},
 	[ASI_A_ITEM_SPEC] = {
 		.name = "spec", .type = ATTRIBUTE_STRING,
-		.doc = "The spec as it was asked for.",
+		.doc = "The spec as requested.",
 	},
 	[ASI_A_ITEM_DOMAIN] = {
 		.name = "domain", .type = ATTRIBUTE_U32,
@@ -407,12 +407,12 @@ static const struct attribute map_table[] = {
 	},
 	[ASI_A_MAP_SPEC] = {
 		.name = "spec", .type = ATTRIBUTE_STRING,
-		.doc = "What is mapped, as it was asked for.",
+		.doc = "What is mapped, as requested.",
 	},
 	[ASI_A_MAP_ORIGIN] = {
 		.name = "origin", .type = ATTRIBUTE_U32, .show = SHOW_WORD, .words =
 		origin_words,
-		.doc = "The door through which the mapping came.",
+		.doc = "Where the request for the mapping came from.",
 	},
 	[ASI_A_MAP_PID] = {
 		.name = "pid", .type = ATTRIBUTE_U32,
@@ -532,7 +532,7 @@ static const struct attribute stats_table[] = {
 	},
 	[ASI_A_STATS_EXITS_FAULT] = {
 		.name = "exits-fault", .type = ATTRIBUTE_UINT,
-		.doc = "Exits from a domain because of an access to something that it lacks.",
+		.doc = "Exits because of a fault.",
 	},
 	[ASI_A_STATS_EXITS_IRQ] = {
 		.name = "exits-irq", .type = ATTRIBUTE_UINT,
@@ -548,15 +548,15 @@ static const struct attribute stats_table[] = {
 	},
 	[ASI_A_STATS_EXITS_USER] = {
 		.name = "exits-user", .type = ATTRIBUTE_UINT,
-		.doc = "Exits on the way back to user space.",
+		.doc = "Exits because KVM returns to user space.",
 	},
 	[ASI_A_STATS_EXITS_SWITCH] = {
 		.name = "exits-switch", .type = ATTRIBUTE_UINT,
-		.doc = "Exits because of another mm or a TLB flush.",
+		.doc = "Exits because of a switch to another mm or a TLB flush.",
 	},
 	[ASI_A_STATS_EXITS_DISABLE] = {
 		.name = "exits-disable", .type = ATTRIBUTE_UINT,
-		.doc = "Exits because isolation was switched off, or a page was taken out.",
+		.doc = "Exits because isolation was switched off, or a page was unmapped.",
 	},
 	[ASI_A_STATS_FAULTS] = {
 		.name = "faults", .type = ATTRIBUTE_UINT,
@@ -573,7 +573,7 @@ static const struct attribute stats_table[] = {
 	},
 	[ASI_A_STATS_ROWS] = {
 		.name = "rows", .type = ATTRIBUTE_U32,
-		.doc = "Rows in the fault table now.",
+		.doc = "Number of rows in the fault table.",
 	},
 	[ASI_A_STATS_STACKS_DROPPED] = {
 		.name = "stacks-dropped", .type = ATTRIBUTE_UINT,
@@ -593,11 +593,11 @@ static const struct attribute stats_table[] = {
 	},
 	[ASI_A_STATS_PAGES] = {
 		.name = "pages", .type = ATTRIBUTE_UINT,
-		.doc = "Pages mapped, core included.",
+		.doc = "Pages that are mapped, core included.",
 	},
 	[ASI_A_STATS_TABLE_PAGES] = {
 		.name = "table-pages", .type = ATTRIBUTE_UINT,
-		.doc = "Pages that hold the page tables themselves.",
+		.doc = "Pages that the page tables take.",
 	},
 	[ASI_A_STATS_BYTES_EXPOSED] = {
 		.name = "bytes-exposed", .type = ATTRIBUTE_UINT,
@@ -685,7 +685,7 @@ static const struct attribute walk_table[] = {
 	},
 	[ASI_A_WALK_DOMAIN] = {
 		.name = "domain", .type = ATTRIBUTE_U32,
-		.doc = "Id of the domain whose page table is walked.",
+		.doc = "ID of the domain whose page table is walked.",
 	},
 	[ASI_A_WALK_TARGET] = {
 		.name = "target", .type = ATTRIBUTE_STRING,
@@ -737,7 +737,7 @@ static const struct attribute verify_table[] = {
 	},
 	[ASI_A_VERIFY_DOMAIN] = {
 		.name = "domain", .type = ATTRIBUTE_U32,
-		.doc = "Id of the domain that is verified.",
+		.doc = "ID of the domain that is verified.",
 	},
 	[ASI_A_VERIFY_KIND] = {
 		.name = "kind", .type = ATTRIBUTE_U32, .show = SHOW_WORD, .words =
@@ -833,7 +833,7 @@ static const struct attribute pagetable_table[] = {
 	},
 	[ASI_A_PAGETABLE_DOMAIN] = {
 		.name = "domain", .type = ATTRIBUTE_U32,
-		.doc = "Id of the domain whose page table it is.",
+		.doc = "ID of the domain whose page table it is.",
 	},
 	[ASI_A_PAGETABLE_START] = {
 		.name = "start", .type = ATTRIBUTE_UINT, .show = SHOW_ADDRESS,
@@ -849,15 +849,15 @@ static const struct attribute pagetable_table[] = {
 	},
 	[ASI_A_PAGETABLE_WRITE] = {
 		.name = "write", .type = ATTRIBUTE_FLAG,
-		.doc = "The pages can be written.",
+		.doc = "The pages are writable.",
 	},
 	[ASI_A_PAGETABLE_EXEC] = {
 		.name = "exec", .type = ATTRIBUTE_FLAG,
-		.doc = "The pages can be executed.",
+		.doc = "The pages are executable.",
 	},
 	[ASI_A_PAGETABLE_USER] = {
 		.name = "user", .type = ATTRIBUTE_FLAG,
-		.doc = "User space can use the pages.",
+		.doc = "The pages are accessible from user space.",
 	},
 	[ASI_A_PAGETABLE_CACHE] = {
 		.name = "cache", .type = ATTRIBUTE_U32, .show = SHOW_WORD, .words = cache_words,
