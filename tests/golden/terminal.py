@@ -22,6 +22,11 @@ class Terminal:
         self.status = None
         self.pid, self.fd = pty.fork()
         if not self.pid:
+            # As from a shell that somebody types into; what a script starts in the background
+            # has these ignored, and a test is started from anywhere.
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
             os.execve(argv[0], argv, variables)
 
