@@ -11,6 +11,7 @@ VM_PATH := $(BUILD)/asictl:$(BUILD)/guest:/usr/sbin:/usr/bin:/sbin:/bin
 help:
 	@echo 'make demo         the whole story on a real kernel in a VM; start here'
 	@echo 'make check        every test; ends with "N passed, N failed"'
+	@echo 'make check-tool   the tests of the tool alone: no kernel, no VM, within a minute'
 	@echo 'make check-matrix all guest tests on every kind of machine; takes hours'
 	@echo 'make check-long   a million faults, 100,000 rows, a minute of changes; see README.md'
 	@echo 'make check-debug  with lockdep, KASAN and kmemleak; builds another kernel first'
@@ -51,6 +52,9 @@ demo: deps kernel asictl guest
 check: deps kernel asictl guest
 	@tests/check
 
+check-tool: deps asictl
+	@tests/check --tool
+
 check-matrix: deps kernel asictl guest
 	@tests/check matrix
 
@@ -86,5 +90,5 @@ uninstall:
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: help deps have-deps kernel asictl guest demo check check-matrix check-long check-debug \
-	lint vm bench deb apply install uninstall clean
+.PHONY: help deps have-deps kernel asictl guest demo check check-tool check-matrix check-long \
+	check-debug lint vm bench deb apply install uninstall clean
