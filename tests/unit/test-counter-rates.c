@@ -2,8 +2,8 @@
 /* The arithmetic of top: what two looks at the counters make of an interval. */
 #include <string.h>
 
+#include "lib/record.h"
 #include "model/counter-rates.h"
-#include "net/decode.h"
 #include "support.h"
 
 static struct json_object *parse(const char *text)

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "host/host.h"
-#include "net/decode.h"
+#include "lib/record.h"
 #include "support.h"
 #include "verbs/doctor.h"
 

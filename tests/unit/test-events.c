@@ -6,7 +6,7 @@
 #include <linux/netlink.h>
 #include <sys/socket.h>
 
-#include "net/decode.h"
+#include "lib/record.h"
 #include "net/events.h"
 #include "support.h"
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record.h"
 #include "net/decode.h"
 #include "support.h"
 

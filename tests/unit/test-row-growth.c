@@ -5,8 +5,8 @@
 #include <linux/genetlink.h>
 #include <string.h>
 
+#include "lib/record.h"
 #include "model/row-growth.h"
-#include "net/decode.h"
 #include "support.h"
 
 /* The listing has the row @id with @count. */

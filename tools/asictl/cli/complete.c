@@ -7,8 +7,8 @@
 #include "cli/complete.h"
 #include "cli/options.h"
 #include "cli/word-kinds.h"
+#include "lib/record.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "out/columns.h"
 
 /* The line as far as it has been typed. */

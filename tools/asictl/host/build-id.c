@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/build-id.h"
+#include "lib/number.h"
 
 /* More notes than any kernel has. */
 #define NOTES_MAX 65536
@@ -64,18 +65,11 @@ bool build_id_fits(const struct build_id *a, const struct build_id *b)
 	return !a->len || !b->len || (a->len == b->len && !memcmp(a->bytes, b->bytes, a->len));
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool build_id_parse(const char *text, struct build_id *id)
 {
 	*id = (struct build_id){ .len = 0 };
 	for (; *text && id->len < BUILD_ID_MAX; text += 2) {
-		int high = digit(text[0]), low = high < 0 ? -1 : digit(text[1]);
+		int high = number_hex(text[0]), low = high < 0 ? -1 : number_hex(text[1]);
 
 		if (low < 0)
 			return false;

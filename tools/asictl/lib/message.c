@@ -116,7 +116,7 @@ static void print_plain(const struct context *context, const struct message *mes
 }
 
 /* Put @text, anything or NULL, under @key. */
-static bool put_text(struct json_object *object, const char *key, const char *text)
+static bool put_clean(struct json_object *object, const char *key, const char *text)
 {
 	char *clean = text ? utf8_clean(text, strlen(text)) : NULL;
 	struct json_object *value = clean ? json_object_new_string(clean) : NULL;
@@ -128,7 +128,7 @@ static bool put_text(struct json_object *object, const char *key, const char *te
 	return done;
 }
 
-static bool put_number(struct json_object *object, const char *key, bool known, int64_t number)
+static bool put_optional(struct json_object *object, const char *key, bool known, int64_t number)
 {
 	struct json_object *value = known ? json_object_new_int64(number) : NULL;
 	bool done = (value || !known) && !json_object_object_add(object, key, value);
@@ -145,15 +145,15 @@ static struct json_object *make_object(const struct context *context,
 	bool in_file = line && line->file;
 	struct json_object *object = json_object_new_object();
 
-	if (object && put_text(object, "message", text) &&
-	    put_text(object, "word", message->word) &&
-	    put_number(object, "index", message->place.line, message->place.index) &&
-	    put_text(object, "file", in_file ? line->file : NULL) &&
-	    put_number(object, "line", in_file, in_file ? line->number : 0) &&
-	    put_text(object, "attribute", message->attribute) &&
-	    put_text(object, "errno", message->error ? strerrorname_np(message->error) : NULL) &&
-	    put_text(object, "allowed", message->allowed) &&
-	    put_text(object, "fix", message->fix))
+	if (object && put_clean(object, "message", text) &&
+	    put_clean(object, "word", message->word) &&
+	    put_optional(object, "index", message->place.line, message->place.index) &&
+	    put_clean(object, "file", in_file ? line->file : NULL) &&
+	    put_optional(object, "line", in_file, in_file ? line->number : 0) &&
+	    put_clean(object, "attribute", message->attribute) &&
+	    put_clean(object, "errno", message->error ? strerrorname_np(message->error) : NULL) &&
+	    put_clean(object, "allowed", message->allowed) &&
+	    put_clean(object, "fix", message->fix))
 		return object;
 	json_object_put(object);
 	return NULL;

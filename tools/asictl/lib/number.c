@@ -18,6 +18,13 @@ bool number_is_decimal(const char *word)
 	return !*word;
 }
 
+int number_hex(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 int number_parse(const char *word, uint64_t most, uint64_t *value)
 {
 	uint64_t sum = 0;

@@ -18,4 +18,9 @@ bool number_is_decimal(const char *word);
  */
 int number_parse(const char *word, uint64_t most, uint64_t *value);
 
+/*
+ * The value of the hexadecimal digit @c, in small letters; -1 if it is none.
+ */
+int number_hex(char c);
+
 #endif

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "lib/utf8.h"
 #include "list/folded.h"
 #include "list/groups.h"
-#include "net/decode.h"
 
 /* A path, and how many faults have taken it. */
 struct path {

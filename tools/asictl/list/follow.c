@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "list/follow.h"
 #include "net/client.h"
 #include "net/decode.h"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record.h"
 #include "list/groups.h"
-#include "net/decode.h"
 
 static const struct column groups_columns[] = {
 	{ .key = "by", .type = COLUMN_TEXT },

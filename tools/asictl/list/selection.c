@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "list/filter.h"
 #include "list/selection.h"
-#include "net/decode.h"
 #include "out/columns.h"
 
 /* ---- what is asked for ------------------------------------------------ */

@@ -4,7 +4,6 @@
 #include "lib/message.h"
 #include "model/class.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "out/output.h"
 
 static const struct column class_columns[] = {

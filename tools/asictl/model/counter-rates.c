@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record.h"
 #include "model/counter-rates.h"
-#include "net/decode.h"
 #include "out/cells.h"
 
 #define RATE(name, text, ...) \

@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 #include "asictl.h"
+#include "lib/record.h"
 #include "model/exit-reason.h"
-#include "net/decode.h"
 
 /* Vectors that the header's exception exits are counted from, and does not define. */
 enum {

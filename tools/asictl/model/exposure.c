@@ -7,8 +7,8 @@
 #include "host/sizes.h"
 #include "host/symbols.h"
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/exposure.h"
-#include "net/decode.h"
 #include "net/session.h"
 #include "profile/profile.h"
 
@@ -170,16 +170,11 @@ static struct known find_known(const struct context *context, const char *variab
 	return known;
 }
 
-static int put_number(struct json_object *record, const char *key, uint64_t number)
-{
-	return record_put(record, key, json_object_new_uint64(number));
-}
-
 static int put_known(struct json_object *record, const struct mapped *mapped,
 		     const struct known *known)
 {
 	bool bound = known->source == SIZE_BOUND;
-	int ret = put_number(record, "size", bound ? mapped->asked :
+	int ret = record_put_number(record, "size", bound ? mapped->asked :
 						     known->size.bytes * known->copies);
 
 	if (!ret)
@@ -189,8 +184,9 @@ static int put_known(struct json_object *record, const struct mapped *mapped,
 		return record_put_any(record, "pages-needless", NULL);
 	/* The copies are for the sentences alone: no view has them. */
 	if (!ret)
-		ret = put_number(record, "copies", known->copies);
-	return ret ? ret : put_number(record, "pages-needless", known->needless * known->copies);
+		ret = record_put_number(record, "copies", known->copies);
+	return ret ? ret : record_put_number(record, "pages-needless",
+					     known->needless * known->copies);
 }
 
 int exposure_add(const struct context *context, struct json_object *record)

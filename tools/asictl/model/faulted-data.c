@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record.h"
 #include "list/listing.h"
 #include "model/exposure.h"
 #include "model/faulted-data.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "net/reply.h"
 #include "profile/profile.h"
 
@@ -32,23 +32,18 @@ const struct view faulted_view = {
 	.columns = faulted_columns, .count = ARRAY_SIZE(faulted_columns),
 };
 
-static bool is_set(struct json_object *row, const char *key)
-{
-	return json_object_get_boolean(json_object_object_get(row, key));
-}
-
 /* Why no request could map what @row is about, NULL: the kernel is to decide. */
 static const char *why_unmappable(struct json_object *row)
 {
 	const char *state = record_text(row, "name-state");
 
-	if (is_set(row, "switching"))
+	if (record_flag(row, "switching"))
 		return "it hit the switch between the address spaces";
 	if (state && !strcmp(state, "pending"))
 		return "it has no name yet";
 	if (record_text(row, "spec"))
 		return NULL;
-	if (is_set(row, "user"))
+	if (record_flag(row, "user"))
 		return "it is memory of a process, perhaps of a guest";
 	if (state && !strcmp(state, "gone"))
 		return "the data was gone before it was named";
@@ -331,45 +326,25 @@ char *faulted_reason(const struct faulted_object *object)
 	return NULL;
 }
 
-/* Put @value, which is taken and may be NULL if it is meant to be, under @key. */
-static bool put(struct json_object *record, const char *key, struct json_object *value,
-		bool wanted)
-{
-	if ((value || !wanted) && !json_object_object_add(record, key, value))
-		return true;
-	json_object_put(value);
-	return false;
-}
-
-static bool put_text(struct json_object *record, const char *key, const char *text)
-{
-	return put(record, key, text ? json_object_new_string(text) : NULL, text);
-}
-
-static bool put_number(struct json_object *record, const char *key, uint64_t number)
-{
-	return put(record, key, json_object_new_uint64(number), true);
-}
-
 static struct json_object *make_object_record(const struct faulted_object *object)
 {
 	static const char *const exposures[] = {
 		"bytes-asked", "bytes-exposed", "pages", "size", "size-source", "pages-needless",
 	};
 	struct json_object *record = json_object_new_object(), *value;
-	bool done = record && put_text(record, "spec", object->spec) &&
-		    put_text(record, "data", object->data) &&
-		    put_text(record, "row", object->row) &&
-		    put_number(record, "count", object->count) &&
-		    put_number(record, "rows", object->rows) &&
-		    put_text(record, "where", object->where) &&
-		    put_text(record, "why", object->why);
+	bool failed = !record || record_put_text(record, "spec", object->spec) ||
+		      record_put_text(record, "data", object->data) ||
+		      record_put_text(record, "row", object->row) ||
+		      record_put_number(record, "count", object->count) ||
+		      record_put_number(record, "rows", object->rows) ||
+		      record_put_text(record, "where", object->where) ||
+		      record_put_text(record, "why", object->why);
 
-	for (size_t i = 0; done && i < ARRAY_SIZE(exposures); i++) {
+	for (size_t i = 0; !failed && i < ARRAY_SIZE(exposures); i++) {
 		value = object->item ? json_object_object_get(object->item, exposures[i]) : NULL;
-		done = put(record, exposures[i], json_object_get(value), false);
+		failed = record_put_any(record, exposures[i], json_object_get(value));
 	}
-	if (done)
+	if (!failed)
 		return record;
 	json_object_put(record);
 	return NULL;
@@ -381,13 +356,8 @@ int faulted_print(struct context *context, const struct faulted_data *objects)
 	bool failed = !records;
 	int status;
 
-	for (size_t i = 0; !failed && i < objects->count; i++) {
-		struct json_object *record = make_object_record(&objects->list[i]);
-
-		failed = !record || json_object_array_add(records, record);
-		if (failed)
-			json_object_put(record);
-	}
+	for (size_t i = 0; !failed && i < objects->count; i++)
+		failed = record_add(records, make_object_record(&objects->list[i]));
 	status = failed ? client_failed(context, NULL, ENOMEM) :
 			  output_records(context, &faulted_view, records);
 	json_object_put(records);

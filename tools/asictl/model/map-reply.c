@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/exposure.h"
 #include "model/map-reply.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "out/cells.h"
 #include "out/output.h"
 

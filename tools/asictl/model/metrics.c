@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record.h"
 #include "lib/utf8.h"
 #include "list/listing.h"
 #include "model/metrics.h"
-#include "net/decode.h"
 
 /* Samples under construction. */
 struct samples {
@@ -158,7 +158,7 @@ static bool is_label(const char *key)
 }
 
 /* Put @value, which is taken, into @sample, which may be NULL. */
-static void put(struct samples *samples, struct json_object *sample, const char *key,
+static void sample_put(struct samples *samples, struct json_object *sample, const char *key,
 		struct json_object *value)
 {
 	if (sample && value && !json_object_object_add(sample, key, value))
@@ -167,10 +167,10 @@ static void put(struct samples *samples, struct json_object *sample, const char 
 	samples->failed = true;
 }
 
-static void put_text(struct samples *samples, struct json_object *sample, const char *key,
+static void sample_put_text(struct samples *samples, struct json_object *sample, const char *key,
 		     const char *text)
 {
-	put(samples, sample, key, json_object_new_string(text ? text : ""));
+	sample_put(samples, sample, key, json_object_new_string(text ? text : ""));
 }
 
 /*
@@ -189,14 +189,14 @@ static struct json_object *add_sample(struct samples *samples, struct json_objec
 		sample = NULL;
 	}
 	snprintf(name, sizeof(name), "%s%s", family->name, family->counter ? "_total" : "");
-	put_text(samples, sample, "name", name);
-	put_text(samples, sample, "type", family->counter ? "counter" : "gauge");
+	sample_put_text(samples, sample, "name", name);
+	sample_put_text(samples, sample, "type", family->counter ? "counter" : "gauge");
 	if (family->unit)
-		put_text(samples, sample, "unit", family->unit);
-	put(samples, sample, "value", value);
-	put_text(samples, sample, "class", record_text(record, "class"));
+		sample_put_text(samples, sample, "unit", family->unit);
+	sample_put(samples, sample, "value", value);
+	sample_put_text(samples, sample, "class", record_text(record, "class"));
 	if (family->domain)
-		put_text(samples, sample, "domain", record_text(record, "domain"));
+		sample_put_text(samples, sample, "domain", record_text(record, "domain"));
 	return sample;
 }
 
@@ -225,7 +225,7 @@ static struct json_object *class_record(struct samples *samples, size_t *index)
 	struct json_object *record = item(samples->sources->class, (*index)++);
 
 	if (record && !json_object_object_get(record, "class"))
-		put_text(samples, record, "class", record_text(record, "name"));
+		sample_put_text(samples, record, "class", record_text(record, "name"));
 	return record;
 }
 
@@ -235,7 +235,7 @@ static struct json_object *domain_record(struct samples *samples, size_t *index)
 	struct json_object *record = item(samples->sources->domains, (*index)++);
 
 	if (record && !json_object_object_get(record, "domain"))
-		put_text(samples, record, "domain", record_text(record, "id"));
+		sample_put_text(samples, record, "domain", record_text(record, "id"));
 	return record;
 }
 
@@ -271,21 +271,21 @@ static void fill_mode(struct samples *samples, struct json_object *record)
 		struct json_object *sample = add_sample(samples, record,
 							json_object_new_int(is_it));
 
-		put_text(samples, sample, "mode", *word);
+		sample_put_text(samples, sample, "mode", *word);
 		known |= is_it;
 	}
 	/* The kernel is newer, and has more of them. */
 	if (!known)
-		put_text(samples, add_sample(samples, record, json_object_new_int(1)), "mode",
-			 mode);
+		sample_put_text(samples, add_sample(samples, record, json_object_new_int(1)),
+				"mode", mode);
 }
 
 static void fill_owner(struct samples *samples, struct json_object *record)
 {
 	struct json_object *sample = add_sample(samples, record, json_object_new_int(1));
 
-	put_text(samples, sample, "pid", record_text(record, "pid"));
-	put_text(samples, sample, "comm", record_text(record, "comm"));
+	sample_put_text(samples, sample, "pid", record_text(record, "pid"));
+	sample_put_text(samples, sample, "comm", record_text(record, "comm"));
 }
 
 /* From nanoseconds to seconds; a double has not enough digits for all of them. */
@@ -309,7 +309,7 @@ static void fill_exits(struct samples *samples, struct json_object *record)
 	json_object_object_foreach(record, key, value) {
 		if (!value || strncmp(key, samples->family->key, len))
 			continue;
-		put_text(samples, add_value(samples, record, value), "cause", key + len);
+		sample_put_text(samples, add_value(samples, record, value), "cause", key + len);
 	}
 }
 
@@ -328,8 +328,9 @@ static void fill_reasons(struct samples *samples, struct json_object *record)
 	for (size_t i = 0; (reason = item(reasons, i)); i++) {
 		uint64_t number = record_number(reason, samples->family->key);
 
-		put_text(samples, add_sample(samples, record, json_object_new_uint64(number)),
-			 "reason", reason_text(reason));
+		sample_put_text(samples,
+				add_sample(samples, record, json_object_new_uint64(number)),
+				"reason", reason_text(reason));
 	}
 }
 
@@ -341,7 +342,8 @@ static void count_map(struct samples *samples, struct json_object *sums, struct 
 
 	if (!origin)
 		origin = "";
-	put(samples, sums, origin, json_object_new_uint64(record_number(sums, origin) + number));
+	number += record_number(sums, origin);
+	sample_put(samples, sums, origin, json_object_new_uint64(number));
 }
 
 /* A sum for each door, of those that have none as well: a line that ends is no zero. */
@@ -351,11 +353,11 @@ static void fill_maps(struct samples *samples, struct json_object *record)
 	struct json_object *sums = json_object_new_object(), *map;
 
 	for (const char *const *word = origin->words; *word; word++)
-		put(samples, sums, *word, json_object_new_uint64(0));
+		sample_put(samples, sums, *word, json_object_new_uint64(0));
 	for (size_t i = 0; (map = item(samples->sources->maps, i)); i++)
 		count_map(samples, sums, map);
 	json_object_object_foreach(sums, key, value)
-		put_text(samples, add_value(samples, record, value), "origin", key);
+		sample_put_text(samples, add_value(samples, record, value), "origin", key);
 	json_object_put(sums);
 }
 

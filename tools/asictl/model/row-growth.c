@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record.h"
 #include "model/exit-reason.h"
 #include "model/row-growth.h"
 #include "net/decode.h"

@@ -134,26 +134,23 @@ static int bad_line(struct reader *reader, const char *why)
 	return -EBADMSG;
 }
 
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* A line of bytes; the chunk is done when all of them are there. */
 static int read_row(struct reader *reader, const char *text)
 {
 	struct chunk *chunk = reader->chunk;
 
 	for (; *text; text++) {
+		int high, low;
+
 		if (*text == ' ')
 			continue;
-		if (digit(text[0]) < 0 || digit(text[1]) < 0)
+		high = number_hex(text[0]);
+		low = high < 0 ? -1 : number_hex(text[1]);
+		if (low < 0)
 			return bad_line(reader, "not pairs of hexadecimal digits");
 		if (reader->filled == chunk->len)
 			return bad_line(reader, "more bytes than were announced");
-		chunk->bytes[reader->filled++] = (char)(digit(text[0]) << 4 | digit(text[1]));
+		chunk->bytes[reader->filled++] = (char)(high << 4 | low);
 		text++;
 	}
 	if (reader->filled == chunk->len)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "asictl.h"
-#include "net/decode.h"
+#include "lib/record.h"
 #include "out/cells.h"
 
 char *cell_scope(struct json_object *record)
@@ -30,8 +30,8 @@ char *cell_who(struct json_object *record)
 char *cell_access(struct json_object *record)
 {
 	const char *access = record_text(record, "access");
-	bool user = json_object_get_boolean(json_object_object_get(record, "user"));
-	bool switching = json_object_get_boolean(json_object_object_get(record, "switching"));
+	bool user = record_flag(record, "user");
+	bool switching = record_flag(record, "switching");
 	char letter = '-';
 	char *text;
 

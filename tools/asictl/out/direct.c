@@ -257,7 +257,7 @@ static void put_enum(struct direct *direct, const char *const *words, uint64_t n
 
 /* The same lengths that decode_number() takes. */
 static inline int number_of_attr(enum attribute_type type, const struct nlattr *attr,
-			    uint64_t *number)
+				 uint64_t *number)
 {
 	size_t len = payload_len(attr);
 	uint32_t half;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "lib/line.h"
+#include "lib/record.h"
 #include "lib/utf8.h"
-#include "net/decode.h"
 #include "out/document.h"
 
 int document_print(FILE *stream, struct json_object *object)

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "profile/profile.h"
 
 const char *profile_canonical(const char *word)
@@ -121,8 +121,8 @@ static int add_mapping(struct profile *profile, struct json_object *record)
 		.hosts = 1,
 		.given = is_origin(origin, "kvm"),
 		.learned = is_origin(origin, "learn"),
-		.gone = json_object_get_boolean(json_object_object_get(record, "gone")),
-		.forced = json_object_get_boolean(json_object_object_get(record, "force")),
+		.gone = record_flag(record, "gone"),
+		.forced = record_flag(record, "force"),
 	};
 	bool failed;
 	int ret;

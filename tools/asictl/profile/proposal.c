@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "profile/proposal.h"
 
 /* Why what can be mapped cannot be a line, NULL: it can. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/outfile.h"
+#include "lib/record.h"
 #include "lib/utf8.h"
 #include "out/output.h"
 #include "profile/profile.h"
@@ -123,19 +124,10 @@ static int print_text(FILE *stream, const struct profile *profile, const char *h
 	return ret;
 }
 
-/* Put @text or @number, whichever there is, under @key. */
-static bool put(struct json_object *record, const char *key, const char *text, uint64_t number)
+/* A number that is 0 was not said. */
+static int put_if_said(struct json_object *record, const char *key, uint64_t number)
 {
-	struct json_object *value = NULL;
-
-	if (text)
-		value = json_object_new_string(text);
-	else if (number)
-		value = json_object_new_uint64(number);
-	if ((value || (!text && !number)) && !json_object_object_add(record, key, value))
-		return true;
-	json_object_put(value);
-	return false;
+	return number ? record_put_number(record, key, number) : record_put_any(record, key, NULL);
 }
 
 static struct json_object *make_entry_record(const struct profile *profile,
@@ -143,12 +135,13 @@ static struct json_object *make_entry_record(const struct profile *profile,
 {
 	struct json_object *record = json_object_new_object();
 
-	if (record && put(record, "spec", entry->spec, 0) &&
-	    put(record, "missing", entry->skip ? "skip" : NULL, 0) &&
-	    put(record, "hosts", NULL, entry->hosts) &&
-	    put(record, "hosts-of", NULL, profile->hosts) &&
-	    put(record, "exposes", NULL, entry->exposes) &&
-	    put(record, "why", entry->why, 0) && put(record, "note", entry->note, 0))
+	if (record && !record_put_text(record, "spec", entry->spec) &&
+	    !record_put_text(record, "missing", entry->skip ? "skip" : NULL) &&
+	    !put_if_said(record, "hosts", entry->hosts) &&
+	    !put_if_said(record, "hosts-of", profile->hosts) &&
+	    !put_if_said(record, "exposes", entry->exposes) &&
+	    !record_put_text(record, "why", entry->why) &&
+	    !record_put_text(record, "note", entry->note))
 		return record;
 	json_object_put(record);
 	return NULL;
@@ -160,15 +153,10 @@ static int print_profile_json(const struct context *context, const struct profil
 	int ret = records ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !ret && i < profile->count; i++) {
-		struct json_object *record;
+		const struct profile_entry *entry = &profile->entries[i];
 
-		if (profile->entries[i].given)
-			continue;
-		record = make_entry_record(profile, &profile->entries[i]);
-		if (record && !json_object_array_add(records, record))
-			continue;
-		json_object_put(record);
-		ret = -ENOMEM;
+		if (!entry->given)
+			ret = record_add(records, make_entry_record(profile, entry));
 	}
 	/* Its own report, of memory, is all that can go wrong there. */
 	if (!ret && output_records(context, &profile_view, records))

@@ -2,7 +2,7 @@
 /* The sections of the report on why isolation was left, and on VM exits by reason. */
 #include <inttypes.h>
 
-#include "net/decode.h"
+#include "lib/record.h"
 #include "out/cells.h"
 #include "report/report.h"
 

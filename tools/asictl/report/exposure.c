@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "lib/record.h"
 #include "model/exposure.h"
-#include "net/decode.h"
 #include "out/cells.h"
 #include "report/report.h"
 
@@ -60,9 +60,9 @@ static void print_neighbours(struct html *html, struct json_object *map)
 
 static const char *note_of(struct json_object *map)
 {
-	if (json_object_get_boolean(json_object_object_get(map, "gone")))
+	if (record_flag(map, "gone"))
 		return "gone";
-	return json_object_get_boolean(json_object_object_get(map, "unowned")) ? "unowned" : NULL;
+	return record_flag(map, "unowned") ? "unowned" : NULL;
 }
 
 static void print_map(struct html *html, struct json_object *map, uint64_t most)

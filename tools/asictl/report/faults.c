@@ -4,8 +4,8 @@
 #include <string.h>
 #include <stdlib.h>
 
+#include "lib/record.h"
 #include "model/exit-reason.h"
-#include "net/decode.h"
 #include "out/cells.h"
 #include "report/report.h"
 
@@ -21,19 +21,14 @@ static int compare_rows(const void *a, const void *b)
 	return more < less ? 1 : -(more > less);
 }
 
-static bool is_set(struct json_object *row, const char *key)
-{
-	return json_object_get_boolean(json_object_object_get(row, key));
-}
-
 /* What was done with the data, and what the kernel was about when it did. */
 static void print_cause(struct html *html, struct json_object *row)
 {
 	const char *name, *number = record_text(row, "exit-reason");
 
 	html_print(html, "<td>%s%s%s</td>", record_text(row, "access"),
-		   is_set(row, "user") ? ", user address" : "",
-		   is_set(row, "switching") ? ", in the switch" : "");
+		   record_flag(row, "user") ? ", user address" : "",
+		   record_flag(row, "switching") ? ", in the switch" : "");
 	name = number ? exit_reason_name(record_text(row, "numbering"),
 					 record_number(row, "exit-reason")) : NULL;
 	html_print(html, "<td>%s</td>", name ? name : number);
@@ -119,7 +114,7 @@ static bool is_mapped(const struct report *report, const struct faulted_object *
 		struct json_object *map = json_object_array_get_idx(report->maps, i);
 		const char *spec = record_text(map, "spec");
 
-		if (spec && !strcmp(spec, object->spec) && !is_set(map, "gone") &&
+		if (spec && !strcmp(spec, object->spec) && !record_flag(map, "gone") &&
 		    (!record_text(map, "domain") ||
 		     record_number(map, "domain") == object->domain))
 			return true;

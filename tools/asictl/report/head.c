@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "net/decode.h"
+#include "lib/record.h"
 #include "net/recording.h"
 #include "net/session.h"
 #include "out/cells.h"

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "net/decode.h"
+#include "lib/record.h"
 #include "report/report.h"
 
 /* Units that a bar is wide, whatever it is on the screen. */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "net/decode.h"
+#include "lib/record.h"
 #include "profile/profile.h"
 #include "report/report.h"
 
@@ -58,20 +58,15 @@ static struct json_object *run_at(const struct stretch *stretch, size_t index)
 	return json_object_array_get_idx(stretch->runs, stretch->first + index);
 }
 
-static bool is_set(struct json_object *run, const char *flag)
-{
-	return json_object_get_boolean(json_object_object_get(run, flag));
-}
-
 static enum kind kind_of(struct json_object *run)
 {
-	if (is_set(run, "core"))
+	if (record_flag(run, "core"))
 		return KIND_CORE;
-	if (is_set(run, "unowned"))
+	if (record_flag(run, "unowned"))
 		return KIND_UNOWNED;
-	if (is_set(run, "mapped"))
+	if (record_flag(run, "mapped"))
 		return KIND_MAPPED;
-	return is_set(run, "pinned") ? KIND_PINNED : KIND_OTHER;
+	return record_flag(run, "pinned") ? KIND_PINNED : KIND_OTHER;
 }
 
 static const char *region_of(struct json_object *run)

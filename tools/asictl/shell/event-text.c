@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "asictl.h"
+#include "lib/record.h"
 #include "lib/utf8.h"
-#include "net/decode.h"
 #include "shell/event-text.h"
 
 static const char *text_of(struct json_object *record, const char *key)

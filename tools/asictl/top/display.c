@@ -7,9 +7,9 @@
 #include <time.h>
 
 #include "lib/color.h"
+#include "lib/record.h"
 #include "model/counter-rates.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "net/session.h"
 #include "out/table-fit.h"
 #include "top/top.h"

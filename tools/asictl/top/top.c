@@ -8,10 +8,10 @@
 
 #include "lib/color.h"
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/class.h"
 #include "model/counter-rates.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "net/session.h"
 #include "out/document.h"
 #include "out/output.h"
@@ -65,7 +65,7 @@ static int look_at_class(struct top *top, struct look *look)
 		return status;
 	look->class = json_object_get(json_object_array_get_idx(records, 0));
 	json_object_put(records);
-	if (json_object_get_boolean(json_object_object_get(look->class, "available")))
+	if (record_flag(look->class, "available"))
 		return STATUS_DONE;
 	message_print(context, &(struct message){ .fix = "asictl doctor says more" },
 		      top->now.stats ?

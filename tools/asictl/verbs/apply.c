@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/exposure.h"
 #include "model/transaction.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "net/reply.h"
 #include "out/cells.h"
 #include "out/output.h"
@@ -56,36 +56,28 @@ static struct json_object *empty_change(void)
 	return record;
 }
 
-static bool put(struct json_object *record, const char *key, struct json_object *value)
-{
-	if (value && !json_object_object_add(record, key, value))
-		return true;
-	json_object_put(value);
-	return false;
-}
-
 /* Add a line to what is printed; @item has the figures, if there are any. */
 static int note_change(struct apply *apply, const char *change,
 		       const struct profile_entry *entry, struct json_object *item)
 {
 	static const char *const figures[] = { "bytes-asked", "bytes-exposed", "pages" };
 	struct json_object *record = empty_change(), *value;
-	bool done = record && put(record, "change", json_object_new_string(change)) &&
-		    put(record, "spec", json_object_new_string(entry->spec));
+	bool failed = !record || record_put_text(record, "change", change) ||
+		      record_put_text(record, "spec", entry->spec);
 
-	if (done && entry->id)
-		done = put(record, "id", json_object_new_int64(entry->id));
-	if (done && entry->domain)
-		done = put(record, "domain", json_object_new_int64(entry->domain));
-	if (done && !item && entry->exposes)
-		done = put(record, "bytes-exposed", json_object_new_uint64(entry->exposes));
-	for (size_t i = 0; done && item && i < ARRAY_SIZE(figures); i++) {
+	if (!failed && entry->id)
+		failed = record_put_number(record, "id", entry->id);
+	if (!failed && entry->domain)
+		failed = record_put_number(record, "domain", entry->domain);
+	if (!failed && !item && entry->exposes)
+		failed = record_put_number(record, "bytes-exposed", entry->exposes);
+	for (size_t i = 0; !failed && item && i < ARRAY_SIZE(figures); i++) {
 		value = json_object_object_get(item, figures[i]);
-		done = put(record, figures[i], json_object_get(value));
+		failed = record_put(record, figures[i], json_object_get(value));
 	}
-	if (done && item)
-		done = !exposure_add(apply->context, record);
-	if (done && !json_object_array_add(apply->records, record))
+	if (!failed && item)
+		failed = exposure_add(apply->context, record);
+	if (!failed && !json_object_array_add(apply->records, record))
 		return 0;
 	json_object_put(record);
 	return -ENOMEM;
@@ -244,8 +236,8 @@ static int look_up_ids(struct apply *apply)
 		if (strcmp(record_text(record, "change"), "add") || record_number(record, "id"))
 			continue;
 		entry = profile_find(&live, record_text(record, "spec"));
-		if (entry && !put(record, "id", json_object_new_int64(entry->id)))
-			ret = -ENOMEM;
+		if (entry)
+			ret = record_put_number(record, "id", entry->id);
 	}
 	profile_free(&live);
 	return ret ? client_failed(apply->context, NULL, -ret) : status;

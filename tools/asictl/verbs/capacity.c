@@ -5,9 +5,9 @@
 
 #include "lib/message.h"
 #include "lib/number.h"
+#include "lib/record.h"
 #include "model/change.h"
 #include "model/class.h"
-#include "net/decode.h"
 
 static const char *capacity_text(struct json_object *record)
 {

@@ -4,9 +4,9 @@
 #include <linux/asi.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/change.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "out/output.h"
 #include "verbs/clear.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "net/client.h"
 #include "verbs/diff.h"
 
@@ -27,17 +28,6 @@ struct comparison {
 	bool failed; /* out of memory; sticky */
 };
 
-/* Put @text, taken if @owned, under @key. */
-static bool put(struct json_object *record, const char *key, const char *text)
-{
-	struct json_object *value = text ? json_object_new_string(text) : NULL;
-
-	if ((value || !text) && !json_object_object_add(record, key, value))
-		return true;
-	json_object_put(value);
-	return false;
-}
-
 static char *options_of(const struct profile *profile, const struct profile_entry *entry)
 {
 	if (entry && entry->gone)
@@ -53,9 +43,11 @@ static void add_difference(struct comparison *comparison, const char *change,
 	char *is = options_of(comparison->after, after);
 	struct json_object *record = json_object_new_object();
 
-	if (!was || !is || !record || !put(record, "change", change) ||
-	    !put(record, "spec", either->spec) || !put(record, "before", *was ? was : NULL) ||
-	    !put(record, "after", *is ? is : NULL) || !put(record, "why", either->why) ||
+	if (!was || !is || !record || record_put_text(record, "change", change) ||
+	    record_put_text(record, "spec", either->spec) ||
+	    record_put_text(record, "before", *was ? was : NULL) ||
+	    record_put_text(record, "after", *is ? is : NULL) ||
+	    record_put_text(record, "why", either->why) ||
 	    json_object_array_add(comparison->records, record)) {
 		json_object_put(record);
 		comparison->failed = true;

@@ -8,8 +8,8 @@
 
 #include "host/host.h"
 #include "lib/message.h"
+#include "lib/record.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "net/session.h"
 #include "out/output.h"
 #include "verbs/doctor.h"
@@ -43,20 +43,6 @@ struct doctor {
 	const char *check;           /* the one that findings are about */
 };
 
-static struct json_object *text_or_null(const char *text)
-{
-	return text ? json_object_new_string(text) : NULL;
-}
-
-/* Put @value, which is taken, under @key; NULL is null. */
-static bool put(struct json_object *record, const char *key, struct json_object *value)
-{
-	if (!json_object_object_add(record, key, value))
-		return true;
-	json_object_put(value);
-	return false;
-}
-
 static void found(struct doctor *doctor, enum state state, int status, const char *fix,
 		  const char *format, ...) __attribute__((format(printf, 5, 6)));
 
@@ -74,11 +60,11 @@ static void found(struct doctor *doctor, enum state state, int status, const cha
 		text = NULL;
 	va_end(args);
 	done = record && text && doctor->records &&
-	       put(record, "check", json_object_new_string(doctor->check)) &&
-	       put(record, "state", json_object_new_string(state_words[state])) &&
-	       put(record, "text", json_object_new_string(text)) &&
-	       put(record, "fix", text_or_null(fix)) &&
-	       put(record, "status", json_object_new_int(status));
+	       !record_put_text(record, "check", doctor->check) &&
+	       !record_put_text(record, "state", state_words[state]) &&
+	       !record_put_text(record, "text", text) &&
+	       !record_put_text(record, "fix", fix) &&
+	       !record_put_number(record, "status", (uint64_t)status);
 	free(text);
 	if (done && !json_object_array_add(doctor->records, record))
 		return;
@@ -220,17 +206,12 @@ static void check_modules(struct doctor *doctor, const struct host *host)
 
 /* ---- the class -------------------------------------------------------- */
 
-static bool is_true(struct json_object *record, const char *key)
-{
-	return json_object_get_boolean(json_object_object_get(record, key));
-}
-
 static void check_class(struct doctor *doctor, struct json_object *class)
 {
 	const char *mode = record_text(class, "mode");
 
 	doctor->check = "class";
-	if (!is_true(class, "available"))
+	if (!record_flag(class, "available"))
 		found(doctor, STATE_PROBLEM, STATUS_ABSENT,
 		      "see modules; if they are loaded, dmesg says why the host was refused",
 		      "the owner of the class is not loaded, or this host cannot be isolated");

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "out/output.h"
 #include "verbs/dump.h"
 
@@ -37,11 +37,6 @@ static const struct view region_view = {
 	.columns = region_columns, .count = ARRAY_SIZE(region_columns),
 };
 
-static bool is_set(struct json_object *run, const char *flag)
-{
-	return json_object_get_boolean(json_object_object_get(run, flag));
-}
-
 static void print_run(FILE *out, struct json_object *run)
 {
 	const char *cache = record_text(run, "cache");
@@ -49,17 +44,13 @@ static void print_run(FILE *out, struct json_object *run)
 	uint64_t kib = record_number(run, "pages") * PAGE_KIB;
 
 	fprintf(out, "0x%016" PRIx64 "-0x%016" PRIx64 " %8" PRIu64 "K %s %s %s %-8s", first,
-		first + kib * 1024, kib, is_set(run, "user") ? "US" : "  ",
-		is_set(run, "write") ? "RW" : "ro", is_set(run, "exec") ? "x " : "NX",
+		first + kib * 1024, kib, record_flag(run, "user") ? "US" : "  ",
+		record_flag(run, "write") ? "RW" : "ro", record_flag(run, "exec") ? "x " : "NX",
 		cache ? cache : "-");
-	fprintf(out, "%s%s%s%s\n", is_set(run, "core") ? " core" : "",
-		is_set(run, "pinned") ? " pinned" : "", is_set(run, "mapped") ? " mapped" : "",
-		is_set(run, "unowned") ? " unowned" : "");
-}
-
-static int put_number(struct json_object *record, const char *key, uint64_t number)
-{
-	return record_put(record, key, json_object_new_uint64(number));
+	fprintf(out, "%s%s%s%s\n", record_flag(run, "core") ? " core" : "",
+		record_flag(run, "pinned") ? " pinned" : "",
+		record_flag(run, "mapped") ? " mapped" : "",
+		record_flag(run, "unowned") ? " unowned" : "");
 }
 
 /* The line of the region @name in @regions, which is added if it is new; NULL: no memory. */
@@ -90,8 +81,9 @@ static int count_run(struct json_object *regions, struct json_object *run)
 	if (!region)
 		return -ENOMEM;
 	pages = record_number(region, "pages") + record_number(run, "pages");
-	if (put_number(region, "runs", record_number(region, "runs") + 1) ||
-	    put_number(region, "pages", pages) || put_number(region, "kib", pages * PAGE_KIB))
+	if (record_put_number(region, "runs", record_number(region, "runs") + 1) ||
+	    record_put_number(region, "pages", pages) ||
+	    record_put_number(region, "kib", pages * PAGE_KIB))
 		return -ENOMEM;
 	return 0;
 }

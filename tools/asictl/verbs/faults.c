@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "list/follow.h"
 #include "list/listing.h"
 #include "model/exit-reason.h"

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/class.h"
 #include "model/transaction.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "profile/proposal.h"
 #include "verbs/workload.h"
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record.h"
 #include "list/listing.h"
 #include "model/exposure.h"
-#include "net/decode.h"
 #include "net/session.h"
 #include "out/cells.h"
 
@@ -43,22 +43,17 @@ static char *cell_neighbours(struct json_object *record)
 	return total > count && count ? append_name(text, ", ", "...") : text;
 }
 
-static bool is_set(struct json_object *record, const char *key)
-{
-	return json_object_get_boolean(json_object_object_get(record, key));
-}
-
 static char *cell_note(struct json_object *record)
 {
 	uint64_t needless = record_number(record, "pages-needless");
 	char *text;
 
-	if (is_set(record, "gone"))
+	if (record_flag(record, "gone"))
 		return strdup("gone");
-	if (is_set(record, "force"))
+	if (record_flag(record, "force"))
 		return strdup("forced");
-	if (is_set(record, "unowned") || !needless)
-		return strdup(is_set(record, "unowned") ? "unowned" : "-");
+	if (record_flag(record, "unowned") || !needless)
+		return strdup(record_flag(record, "unowned") ? "unowned" : "-");
 	return asprintf(&text, "%" PRIu64 " needless", needless) < 0 ? NULL : text;
 }
 

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/change.h"
 #include "model/class.h"
-#include "net/decode.h"
 
 static const char *mode_text(struct json_object *record)
 {

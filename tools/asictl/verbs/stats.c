@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <linux/asi.h>
 
+#include "lib/record.h"
 #include "list/listing.h"
 #include "model/exit-reason.h"
-#include "net/decode.h"
 #include "out/cells.h"
 
 #define COUNTER(name, text) { .key = (name), .heading = (text), .flags = COLUMN_RIGHT }

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "out/output.h"
 #include "verbs/verify.h"
 

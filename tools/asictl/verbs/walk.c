@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/pte-text.h"
 #include "net/client.h"
-#include "net/decode.h"
 #include "out/output.h"
 #include "verbs/walk.h"
 
@@ -47,13 +47,6 @@ static const struct view step_view = {
 	.columns = step_columns, .count = ARRAY_SIZE(step_columns),
 };
 
-static int put_text(struct json_object *record, const char *key, const char *text)
-{
-	struct json_object *value = json_object_new_string(text);
-
-	return value ? record_put_any(record, key, value) : -ENOMEM;
-}
-
 /* Say in words what the entry of a step is. */
 static int explain_step(struct json_object *step)
 {
@@ -63,13 +56,13 @@ static int explain_step(struct json_object *step)
 	int ret;
 
 	if (!value || !level) {
-		ret = put_text(step, "flags", "BAD");
+		ret = record_put_text(step, "flags", "BAD");
 		return ret ? ret : record_put_any(step, "leaf", NULL);
 	}
 	flags = pte_flags(entry, level);
 	if (!flags)
 		return -ENOMEM;
-	ret = put_text(step, "flags", flags);
+	ret = record_put_text(step, "flags", flags);
 	free(flags);
 	leaf = pte_leaf(entry, level);
 	if (ret)
@@ -95,7 +88,7 @@ static int put_level(struct json_object *line, const char *level)
 	for (i = 0; level[i] && i < sizeof(word) - 1; i++)
 		word[i] = (char)toupper((unsigned char)level[i]);
 	word[i] = '\0';
-	return put_text(line, "level", word);
+	return record_put_text(line, "level", word);
 }
 
 /* Put a step into the columns @key and @flags of a line. */
@@ -106,8 +99,8 @@ static int lay_step(struct json_object *line, struct json_object *step, const ch
 	int ret = put_level(line, level ? level : "?");
 
 	if (!ret)
-		ret = put_text(line, key, value ? value : "BAD");
-	return !ret && value ? put_text(line, flags, record_text(step, "flags")) : ret;
+		ret = record_put_text(line, key, value ? value : "BAD");
+	return !ret && value ? record_put_text(line, flags, record_text(step, "flags")) : ret;
 }
 
 static int lay_line(struct json_object *lines, struct json_object *kernel,
