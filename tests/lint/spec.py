@@ -9,13 +9,12 @@ syzkaller   a description of the requests for syzkaller
 tables      the attribute sets, words and operations as asictl's tables
 header      the declarations of these tables
 """
-import re
 import sys
 import textwrap
 
 import yaml
 
-WIDTH = 79
+from mdoc import between, wrap
 
 
 class Spec:
@@ -45,13 +44,6 @@ class Spec:
 
 
 # ---- the manual page ------------------------------------------------------
-
-
-def wrap(text):
-    """Text as lines of mdoc, where each sentence begins a line."""
-    return [line.replace('\\', '\\e') for sentence in re.split(r'(?<=\.) ', text)
-            for line in textwrap.wrap(sentence, WIDTH, break_long_words=False,
-                                      break_on_hyphens=False)]
 
 
 def words(label, names):
@@ -135,18 +127,7 @@ TABLES = {'operations': man_operations, 'attributes': man_attributes, 'values': 
 
 def man(spec, path):
     """The page, with each table put between its marks."""
-    with open(path, encoding='utf-8') as file:
-        page = file.read().splitlines()
-    lines, inside = [], False
-    for line in page:
-        if line == '.\\" end':
-            inside = False
-        if not inside:
-            lines.append(line)
-        if line.startswith('.\\" table '):
-            lines += TABLES[line.split()[2]](spec)
-            inside = True
-    return lines
+    return between(path, '.\\" table ', lambda name: TABLES[name](spec))
 
 
 # ---- syzkaller ------------------------------------------------------------

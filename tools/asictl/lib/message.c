@@ -13,15 +13,24 @@
 #define COLUMNS 80
 
 static const struct column message_columns[] = {
-	{ .key = "message", .type = COLUMN_TEXT },
-	{ .key = "word", .type = COLUMN_TEXT },
-	{ .key = "index", .type = COLUMN_NUMBER },
-	{ .key = "file", .type = COLUMN_TEXT },
-	{ .key = "line", .type = COLUMN_NUMBER },
-	{ .key = "attribute", .type = COLUMN_TEXT },
-	{ .key = "errno", .type = COLUMN_TEXT },
-	{ .key = "allowed", .type = COLUMN_TEXT },
-	{ .key = "fix", .type = COLUMN_TEXT },
+	{ .key = "message", .type = COLUMN_TEXT,
+	  .doc = "What is wrong, in one sentence." },
+	{ .key = "word", .type = COLUMN_TEXT,
+	  .doc = "The word, or part of a word, that is at fault." },
+	{ .key = "index", .type = COLUMN_NUMBER,
+	  .doc = "Which of several words it is, counted from 0." },
+	{ .key = "file", .type = COLUMN_TEXT,
+	  .doc = "The file that it is about." },
+	{ .key = "line", .type = COLUMN_NUMBER,
+	  .doc = "The line of the file or of the batch." },
+	{ .key = "attribute", .type = COLUMN_TEXT,
+	  .doc = "The netlink attribute that the kernel has pointed at." },
+	{ .key = "errno", .type = COLUMN_TEXT,
+	  .doc = "Name of the error number." },
+	{ .key = "allowed", .type = COLUMN_TEXT,
+	  .doc = "What would be allowed instead." },
+	{ .key = "fix", .type = COLUMN_TEXT,
+	  .doc = "What to do about it." },
 };
 
 const struct view message_view = {

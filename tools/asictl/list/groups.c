@@ -8,12 +8,18 @@
 #include "list/groups.h"
 
 static const struct column groups_columns[] = {
-	{ .key = "by", .type = COLUMN_TEXT },
-	{ .key = "name", .heading = "NAME", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
-	{ .key = "rows", .heading = "ROWS", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER },
-	{ .key = "count", .heading = "COUNT", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER },
-	{ .key = "share", .heading = "SHARE%", .flags = COLUMN_RIGHT, .type = COLUMN_PERCENT },
-	{ .key = "seq", .heading = "SEQ", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER },
+	{ .key = "by", .type = COLUMN_TEXT,
+	  .doc = "What the rows of the group have in common." },
+	{ .key = "name", .heading = "NAME", .flags = COLUMN_WRAP, .type = COLUMN_TEXT,
+	  .doc = "The object, function, VM or exit reason that they have in common." },
+	{ .key = "rows", .heading = "ROWS", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER,
+	  .doc = "Number of rows in the group." },
+	{ .key = "count", .heading = "COUNT", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER,
+	  .doc = "Faults of these rows." },
+	{ .key = "share", .heading = "SHARE%", .flags = COLUMN_RIGHT, .type = COLUMN_PERCENT,
+	  .doc = "The same in percent of the faults of all rows that are shown." },
+	{ .key = "seq", .heading = "SEQ", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER,
+	  .doc = "Number of the latest fault in the group." },
 };
 
 const struct view groups_view = {

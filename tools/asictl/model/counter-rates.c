@@ -9,17 +9,22 @@
 
 #define RATE(name, text, ...) \
 	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT | COLUMN_SHORT, \
-	  .type = COLUMN_PERCENT, __VA_ARGS__ }
+	  .type = COLUMN_PERCENT, \
+	  .doc = "How much the counter of this name has grown in a second.", __VA_ARGS__ }
 
 static const struct column rate_columns[] = {
-	{ .key = "class", .type = COLUMN_TEXT },
+	{ .key = "class", .type = COLUMN_TEXT,
+	  .doc = "Class that is counted." },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER,
-	  .cell = cell_scope },
-	{ .key = "comm", .heading = "COMM", .flags = COLUMN_CUT, .type = COLUMN_TEXT },
+	  .cell = cell_scope,
+	  .doc = "The domain that is counted; null for the whole class." },
+	{ .key = "comm", .heading = "COMM", .flags = COLUMN_CUT, .type = COLUMN_TEXT,
+	  .doc = "Command name of the domain's owner." },
 	RATE("enters-per-second", "ENTERS"),
 	RATE("vm-exits-per-second", NULL),
 	{ .key = "stays-percent", .heading = "STAYS%", .flags = COLUMN_RIGHT,
-	  .type = COLUMN_PERCENT },
+	  .type = COLUMN_PERCENT,
+	  .doc = "Stays in percent of the VM exits since the last time." },
 	RATE("exits-fault-per-second", "X-FAULT"),
 	RATE("exits-irq-per-second", "X-IRQ"),
 	RATE("exits-nmi-per-second", "X-NMI", .rank = 4),
@@ -27,14 +32,18 @@ static const struct column rate_columns[] = {
 	RATE("exits-user-per-second", "X-USER"),
 	{ .key = "exits-switch-per-second", .heading = "X-SWITCH",
 	  .flags = COLUMN_RIGHT | COLUMN_SHORT | COLUMN_ALARM, .type = COLUMN_PERCENT,
-	  .rank = 2 },
+	  .rank = 2,
+	  .doc = "How much the counter of this name has grown in a second." },
 	RATE("exits-disable-per-second", "X-DISABLE", .rank = 1),
 	RATE("faults-per-second", "FAULTS"),
-	{ .key = "rows", .heading = "ROWS", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER },
+	{ .key = "rows", .heading = "ROWS", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER,
+	  .doc = "Rows in the fault table now." },
 	{ .key = "dropped", .heading = "DROPPED", .flags = COLUMN_RIGHT | COLUMN_ALARM,
-	  .type = COLUMN_NUMBER, .rank = 3 },
+	  .type = COLUMN_NUMBER, .rank = 3,
+	  .doc = "Faults since the last time that found the table full." },
 	{ .key = "isolated-percent", .heading = "ISOL%", .flags = COLUMN_RIGHT,
-	  .type = COLUMN_PERCENT },
+	  .type = COLUMN_PERCENT,
+	  .doc = "Time in a domain since the last time, in percent." },
 };
 
 const struct view rates_view = {

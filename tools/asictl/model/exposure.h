@@ -15,9 +15,12 @@
  * known.
  */
 #define EXPOSURE_COLUMNS \
-	{ .key = "size", .type = COLUMN_NUMBER }, \
-	{ .key = "size-source", .type = COLUMN_TEXT }, \
-	{ .key = "pages-needless", .type = COLUMN_NUMBER }
+	{ .key = "size", .type = COLUMN_NUMBER, \
+	  .doc = "Bytes of the variable, of all CPUs together, or what they do not exceed." }, \
+	{ .key = "size-source", .type = COLUMN_TEXT, \
+	  .doc = "Where the size is from; null if it is not about a variable." }, \
+	{ .key = "pages-needless", .type = COLUMN_NUMBER, \
+	  .doc = "Mapped pages at the end that hold nothing of it; null if unknown." }
 
 /*
  * Add to @record, of the set map or item, what these columns have. What contradicts the

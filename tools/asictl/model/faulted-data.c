@@ -14,17 +14,24 @@
 #include "profile/profile.h"
 
 static const struct column faulted_columns[] = {
-	{ .key = "spec", .type = COLUMN_TEXT },
-	{ .key = "data", .type = COLUMN_TEXT },
-	{ .key = "row", .type = COLUMN_TEXT },
-	{ .key = "count", .type = COLUMN_NUMBER },
-	{ .key = "rows", .type = COLUMN_NUMBER },
-	{ .key = "where", .type = COLUMN_TEXT },
+	{ .key = "spec", .type = COLUMN_TEXT,
+	  .doc = "SPEC that maps the object; null if nothing maps it by name." },
+	{ .key = "data", .type = COLUMN_TEXT,
+	  .doc = "Name of the data that was missing." },
+	{ .key = "row", .type = COLUMN_TEXT,
+	  .doc = "The row that counts most for it." },
+	{ .key = "count", .type = COLUMN_NUMBER,
+	  .doc = "Faults on the object." },
+	{ .key = "rows", .type = COLUMN_NUMBER,
+	  .doc = "Number of rows that are about the object." },
+	{ .key = "where", .type = COLUMN_TEXT,
+	  .doc = "The function that faulted most." },
 	{ .key = "bytes-asked" },
 	{ .key = "bytes-exposed" },
 	{ .key = "pages" },
 	EXPOSURE_COLUMNS,
-	{ .key = "why", .type = COLUMN_TEXT },
+	{ .key = "why", .type = COLUMN_TEXT,
+	  .doc = "Why it cannot be mapped; null if it can." },
 };
 
 const struct view faulted_view = {

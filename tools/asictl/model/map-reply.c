@@ -19,7 +19,8 @@ static const struct column map_reply_columns[] = {
 	{ .key = "bytes-exposed", .heading = "EXPOSED", .flags = COLUMN_RIGHT },
 	{ .key = "pages", .heading = "PAGES", .flags = COLUMN_RIGHT },
 	EXPOSURE_COLUMNS,
-	{ .key = "generation", .type = COLUMN_NUMBER },
+	{ .key = "generation", .type = COLUMN_NUMBER,
+	  .doc = "Generation of the class after the change." },
 };
 
 const struct view map_reply_view = {

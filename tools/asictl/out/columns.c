@@ -16,6 +16,15 @@ const struct attribute *columns_attribute(const struct view *view, const struct 
 	return NULL;
 }
 
+const char *columns_doc(const struct view *view, const struct column *column)
+{
+	const struct attribute *attribute = columns_attribute(view, column);
+
+	if (column->doc || !attribute)
+		return column->doc;
+	return attribute->doc;
+}
+
 /* Lists have no value that could be compared. */
 static bool has_value(const struct view *view, const struct column *column)
 {

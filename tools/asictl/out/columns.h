@@ -27,4 +27,9 @@ char *columns_keys(const struct view *view, bool headings);
  */
 const struct attribute *columns_attribute(const struct view *view, const struct column *column);
 
+/*
+ * What the value of @column means, in one sentence. Constant, NULL if nobody says it.
+ */
+const char *columns_doc(const struct view *view, const struct column *column);
+
 #endif

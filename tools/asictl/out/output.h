@@ -35,6 +35,7 @@ struct column {
 	unsigned int flags;  /* mask of enum column_flag */
 	const char *attribute; /* whose value it is if that is not called @key, else NULL */
 	enum column_type type; /* of what is no attribute */
+	const char *doc; /* what the value means if it is no attribute; else the spec says it */
 	/* Of COLUMN_LIST; else keys that the objects of a list have besides attributes. */
 	const struct view *view;
 	unsigned int rank; /* what leaves a line that is too long: 1 first; 0: it stays */

@@ -14,13 +14,20 @@
 #define WIDEST 40
 
 static const struct column profile_columns[] = {
-	{ .key = "spec", .type = COLUMN_TEXT },
-	{ .key = "missing", .type = COLUMN_TEXT },
-	{ .key = "hosts", .type = COLUMN_NUMBER },
-	{ .key = "hosts-of", .type = COLUMN_NUMBER },
-	{ .key = "exposes", .type = COLUMN_NUMBER },
-	{ .key = "why", .type = COLUMN_TEXT },
-	{ .key = "note", .type = COLUMN_TEXT },
+	{ .key = "spec", .type = COLUMN_TEXT,
+	  .doc = "SPEC to be mapped." },
+	{ .key = "missing", .type = COLUMN_TEXT,
+	  .doc = "skip if a host without it is fine; else null." },
+	{ .key = "hosts", .type = COLUMN_NUMBER,
+	  .doc = "Number of hosts whose profile has it." },
+	{ .key = "hosts-of", .type = COLUMN_NUMBER,
+	  .doc = "Number of hosts that were merged." },
+	{ .key = "exposes", .type = COLUMN_NUMBER,
+	  .doc = "Bytes that it exposed when the profile was made." },
+	{ .key = "why", .type = COLUMN_TEXT,
+	  .doc = "Why it cannot be in a profile; null if it can." },
+	{ .key = "note", .type = COLUMN_TEXT,
+	  .doc = "Remark after it in the profile." },
 };
 
 const struct view profile_view = {

@@ -20,11 +20,16 @@
 #define INTERVAL 1000 /* milliseconds, if nothing else is asked for */
 
 static const struct column top_columns[] = {
-	{ .key = "clock", .type = COLUMN_NUMBER },
-	{ .key = "seconds", .type = COLUMN_PERCENT },
-	{ .key = "mode", .type = COLUMN_TEXT },
-	{ .key = "counters", .type = COLUMN_LIST, .view = &rates_view },
-	{ .key = "faults", .type = COLUMN_LIST, .view = &row_growth_view },
+	{ .key = "clock", .type = COLUMN_NUMBER,
+	  .doc = "Time of the reading, in nanoseconds of the monotonic clock." },
+	{ .key = "seconds", .type = COLUMN_PERCENT,
+	  .doc = "Time since the reading before." },
+	{ .key = "mode", .type = COLUMN_TEXT,
+	  .doc = "Mode of the class." },
+	{ .key = "counters", .type = COLUMN_LIST, .view = &rates_view,
+	  .doc = "Counters of the class and of each domain." },
+	{ .key = "faults", .type = COLUMN_LIST, .view = &row_growth_view,
+	  .doc = "Rows that counted most since the reading before." },
 };
 
 const struct view top_view = {

@@ -17,7 +17,8 @@
 #include "verbs/apply.h"
 
 static const struct column apply_columns[] = {
-	{ .key = "change", .heading = "CHANGE", .type = COLUMN_TEXT },
+	{ .key = "change", .heading = "CHANGE", .type = COLUMN_TEXT,
+	  .doc = "What was done: add, remove or keep; skip for what this host does not have." },
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
 	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .cell = cell_scope },

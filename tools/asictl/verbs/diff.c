@@ -10,11 +10,16 @@
 #include "verbs/diff.h"
 
 static const struct column diff_columns[] = {
-	{ .key = "change", .heading = "CHANGE", .type = COLUMN_TEXT },
-	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
-	{ .key = "before", .heading = "BEFORE", .type = COLUMN_TEXT },
-	{ .key = "after", .heading = "AFTER", .type = COLUMN_TEXT },
-	{ .key = "why", .heading = "NOTE", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
+	{ .key = "change", .heading = "CHANGE", .type = COLUMN_TEXT,
+	  .doc = "What differs." },
+	{ .key = "spec", .heading = "SPEC", .flags = COLUMN_WRAP, .type = COLUMN_TEXT,
+	  .doc = "The SPEC that differs." },
+	{ .key = "before", .heading = "BEFORE", .type = COLUMN_TEXT,
+	  .doc = "What the first profile has." },
+	{ .key = "after", .heading = "AFTER", .type = COLUMN_TEXT,
+	  .doc = "What the second profile has." },
+	{ .key = "why", .heading = "NOTE", .flags = COLUMN_WRAP, .type = COLUMN_TEXT,
+	  .doc = "Why it cannot be in a profile; null if it can." },
 };
 
 const struct view diff_view = {

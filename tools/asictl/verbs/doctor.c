@@ -15,11 +15,16 @@
 #include "verbs/doctor.h"
 
 static const struct column doctor_columns[] = {
-	{ .key = "check", .heading = "CHECK", .type = COLUMN_TEXT },
-	{ .key = "state", .heading = "STATE", .type = COLUMN_TEXT },
-	{ .key = "text", .heading = "WHAT IT IS", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
-	{ .key = "fix", .heading = "WHAT TO DO", .flags = COLUMN_WRAP, .type = COLUMN_TEXT },
-	{ .key = "status", .type = COLUMN_NUMBER },
+	{ .key = "check", .heading = "CHECK", .type = COLUMN_TEXT,
+	  .doc = "What was looked at." },
+	{ .key = "state", .heading = "STATE", .type = COLUMN_TEXT,
+	  .doc = "ok, unknown, note, warning or problem." },
+	{ .key = "text", .heading = "WHAT IT IS", .flags = COLUMN_WRAP, .type = COLUMN_TEXT,
+	  .doc = "What was found." },
+	{ .key = "fix", .heading = "WHAT TO DO", .flags = COLUMN_WRAP, .type = COLUMN_TEXT,
+	  .doc = "What to do about it; null if there is nothing to do." },
+	{ .key = "status", .type = COLUMN_NUMBER,
+	  .doc = "The exit status that this finding leads to." },
 };
 
 const struct view doctor_view = {

@@ -178,6 +178,21 @@ static void define(struct schema *schema, const char *name, const char *suffix,
 	free(full);
 }
 
+/* A key of a record. What nobody has described is null, which is no valid description. */
+static void put_described(struct schema *schema, struct json_object *type, const char *key,
+			  struct json_object *value, const char *doc)
+{
+	schema_put(schema, value, "description", doc ? json_object_new_string(doc) : NULL);
+	put_key(schema, type, key, value);
+}
+
+static void put_column(struct schema *schema, struct json_object *type, const struct view *view,
+		       const struct column *column)
+{
+	put_described(schema, type, column->key, column_type(schema, view, column),
+		      columns_doc(view, column));
+}
+
 /* The objects of a list: their attributes, then what the column adds. */
 static void define_nested(struct schema *schema, const struct attribute_set *set,
 			  const struct view *extra)
@@ -185,11 +200,11 @@ static void define_nested(struct schema *schema, const struct attribute_set *set
 	struct json_object *type = object_type(schema);
 
 	for (size_t i = 1; i < set->count; i++)
-		put_key(schema, type, set->attributes[i].name,
-			attribute_type(schema, &set->attributes[i]));
+		put_described(schema, type, set->attributes[i].name,
+			      attribute_type(schema, &set->attributes[i]),
+			      set->attributes[i].doc);
 	for (size_t i = 0; extra && i < extra->count; i++)
-		put_key(schema, type, extra->columns[i].key,
-			column_type(schema, extra, &extra->columns[i]));
+		put_column(schema, type, extra, &extra->columns[i]);
 	define(schema, set->name, "-object", type);
 }
 
@@ -204,7 +219,7 @@ static void define_records(struct schema *schema, const struct view *view)
 
 		if (!column->key)
 			continue;
-		put_key(schema, type, column->key, column_type(schema, view, column));
+		put_column(schema, type, view, column);
 		if (column->type == COLUMN_LIST)
 			define_records(schema, column->view);
 		attribute = columns_attribute(view, column);

@@ -12,12 +12,15 @@
 #define LOSS(name, text) \
 	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT | COLUMN_ALARM }
 #define PERCENT(name, text) \
-	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT, .type = COLUMN_PERCENT }
+	{ .key = (name), .heading = (text), .flags = COLUMN_RIGHT, .type = COLUMN_PERCENT, \
+	  .doc = "Stays in percent of the VM exits; null if there were none." }
 
 /* What a reason has besides its attributes. */
 static const struct column reason_extra_columns[] = {
-	{ .key = "name", .type = COLUMN_TEXT },
-	{ .key = "stays-percent", .type = COLUMN_PERCENT },
+	{ .key = "name", .type = COLUMN_TEXT,
+	  .doc = "Name of the VM exit reason." },
+	{ .key = "stays-percent", .type = COLUMN_PERCENT,
+	  .doc = "Stays in percent of the VM exits; null if there were none." },
 };
 
 static const struct view reason_extra_view = {
@@ -59,10 +62,13 @@ static const struct column stats_columns[] = {
 };
 
 static const struct column reason_columns[] = {
-	{ .key = "class", .heading = "CLASS", .type = COLUMN_TEXT },
+	{ .key = "class", .heading = "CLASS", .type = COLUMN_TEXT,
+	  .doc = "Class that is counted." },
 	{ .key = "domain", .heading = "VM", .flags = COLUMN_RIGHT, .type = COLUMN_NUMBER,
-	  .cell = cell_scope },
-	{ .key = "name", .heading = "REASON", .type = COLUMN_TEXT },
+	  .cell = cell_scope,
+	  .doc = "The domain that is counted; null for the whole class." },
+	{ .key = "name", .heading = "REASON", .type = COLUMN_TEXT,
+	  .doc = "Name of the VM exit reason." },
 	COUNTER("number", "NUMBER"),
 	COUNTER("vm-exits", "VM-EXITS"),
 	COUNTER("stays", "STAYS"),

@@ -15,8 +15,10 @@
 
 /* What a step has besides its attributes. */
 static const struct column step_extra_columns[] = {
-	{ .key = "flags", .type = COLUMN_TEXT },
-	{ .key = "leaf", .type = COLUMN_NUMBER },
+	{ .key = "flags", .type = COLUMN_TEXT,
+	  .doc = "The flags of the entry, by their names." },
+	{ .key = "leaf", .type = COLUMN_NUMBER,
+	  .doc = "Bytes that the entry maps; null if it points to a table." },
 };
 
 static const struct view step_extra_view = {
