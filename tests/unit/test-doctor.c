@@ -225,6 +225,41 @@ static void test_around(void **state)
 	assert_string_equal(((struct fixture *)*state)->host.vulnerable, "l1tf mds");
 }
 
+/* A file that cannot be read to its end may have there what was not found before. */
+static void test_unreadable(void **state)
+{
+	struct fixture *fixture = *state;
+	struct utsname name;
+	char config[128];
+
+	assert_int_equal(uname(&name), 0);
+	snprintf(config, sizeof(config), "/boot/config-%s", name.release);
+	link_file(fixture, config, "/proc/self/mem");
+	link_file(fixture, "/proc/self/mounts", "/proc/self/mem");
+	link_file(fixture, "/proc/self/status", "/");
+	link_file(fixture, "/proc/cpuinfo", "/proc/self/mem");
+	host_read(fixture->root, &fixture->host);
+	assert_int_equal(fixture->host.configured, ANSWER_UNKNOWN);
+	assert_int_equal(fixture->host.debugfs, ANSWER_UNKNOWN);
+	assert_int_equal(fixture->host.configfs, ANSWER_UNKNOWN);
+	assert_int_equal(fixture->host.capable, ANSWER_UNKNOWN);
+	assert_null(fixture->host.vendor);
+}
+
+/* Long lines are no two lines. */
+static void test_long_lines(void **state)
+{
+	static const char debugfs[] = " /sys/kernel/debug debugfs rw 0 0\n";
+	struct fixture *fixture = *state;
+	char text[4096 + sizeof(debugfs)];
+
+	memset(text, 'x', 1010);
+	strcpy(text + 1010, debugfs);
+	write_file(fixture, "/proc/self/mounts", text);
+	host_read(fixture->root, &fixture->host);
+	assert_int_equal(fixture->host.debugfs, ANSWER_YES);
+}
+
 /* A class in mode learn whose owner is gone, and that has lost something. */
 static void test_class(void **state)
 {
@@ -261,6 +296,8 @@ int main(void)
 		WITH_HOST(test_kernel),
 		WITH_HOST(test_cpu_and_modules),
 		WITH_HOST(test_around),
+		WITH_HOST(test_unreadable),
+		WITH_HOST(test_long_lines),
 		WITH_HOST(test_class),
 	};
 

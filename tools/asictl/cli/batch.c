@@ -6,6 +6,7 @@
 #include "cli/batch.h"
 #include "cli/dispatch.h"
 #include "lib/message.h"
+#include "lib/textfile.h"
 #include "lib/words.h"
 #include "model/change.h"
 #include "out/output.h"
@@ -115,40 +116,34 @@ static int take_batch_line(struct context *context, struct batch *batch, unsigne
 
 static int read_lines(struct context *context, struct batch *batch, FILE *stream)
 {
-	char *text = NULL;
-	size_t size = 0;
-	ssize_t len;
-	int ret = 0;
+	struct textfile file = { .stream = stream };
+	int ret;
 
-	for (unsigned int number = 1; !ret; number++) {
-		len = getline(&text, &size, stream);
-		if (len < 0)
+	while ((ret = textfile_next(&file)) > 0) {
+		ret = take_batch_line(context, batch, file.number, file.line, file.len);
+		if (ret)
 			break;
-		ret = take_batch_line(context, batch, number, text, (size_t)len);
 	}
-	free(text);
-	if (!ret && ferror(stream))
-		ret = errno ? -errno : -EIO;
-	return ret;
+	if (ret)
+		textfile_report(context, batch->name, &file, ret);
+	textfile_free(&file);
+	return ret ? STATUS_USAGE : STATUS_DONE;
 }
 
 static int read_batch(struct context *context, struct batch *batch)
 {
 	bool is_stdin = !strcmp(batch->name, "-");
 	FILE *stream = is_stdin ? stdin : fopen(batch->name, "re");
-	int ret;
+	int status;
 
-	if (stream) {
-		ret = read_lines(context, batch, stream);
-		if (!is_stdin)
-			fclose(stream);
-	} else {
-		ret = -errno;
+	if (!stream) {
+		message_error(context, batch->name, "%s", strerror(errno));
+		return STATUS_USAGE;
 	}
-	if (!ret)
-		return STATUS_DONE;
-	message_error(context, batch->name, "%s", strerror(-ret));
-	return STATUS_USAGE;
+	status = read_lines(context, batch, stream);
+	if (!is_stdin)
+		fclose(stream);
+	return status;
 }
 
 static bool is_change(const struct entry *entry)

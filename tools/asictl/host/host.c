@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "host/host.h"
+#include "lib/textfile.h"
 
 /* Of linux/capability.h, which is not worth a dependency. */
 #define CAP_SYS_ADMIN_BIT 21
@@ -37,13 +38,14 @@ static FILE *open_file(const char *root, const char *format, ...)
 /* The first line of a file without its end; empty if there is none. Closes @stream. */
 static void first_line(FILE *stream, char *text, size_t size)
 {
+	struct textfile file = { .stream = stream };
+
 	*text = '\0';
 	if (!stream)
 		return;
-	if (fgets(text, (int)size, stream))
-		text[strcspn(text, "\n")] = '\0';
-	else
-		*text = '\0';
+	if (textfile_next(&file) > 0)
+		snprintf(text, size, "%.*s", (int)strcspn(file.line, "\n"), file.line);
+	textfile_free(&file);
 	fclose(stream);
 }
 
@@ -62,17 +64,18 @@ static bool exists(const char *root, const char *name)
 
 static enum answer capability(const char *root)
 {
-	FILE *stream = open_file(root, "/proc/self/status");
+	struct textfile file = { .stream = open_file(root, "/proc/self/status") };
 	enum answer answer = ANSWER_UNKNOWN;
 	unsigned long long mask;
-	char line[256];
 
-	while (stream && fgets(line, sizeof(line), stream)) {
-		if (sscanf(line, "CapEff: %llx", &mask) == 1)
+	if (!file.stream)
+		return ANSWER_UNKNOWN;
+	while (textfile_next(&file) > 0) {
+		if (sscanf(file.line, "CapEff: %llx", &mask) == 1)
 			answer = mask >> CAP_SYS_ADMIN_BIT & 1 ? ANSWER_YES : ANSWER_NO;
 	}
-	if (stream)
-		fclose(stream);
+	textfile_free(&file);
+	fclose(file.stream);
 	return answer;
 }
 
@@ -115,21 +118,23 @@ static enum answer first_netns(const char *root)
 
 static enum answer configuration(const char *root)
 {
+	struct textfile file = { .stream = NULL };
 	enum answer answer = ANSWER_NO;
 	struct utsname name;
-	FILE *stream = NULL;
-	char line[256];
+	int ret;
 
 	if (!uname(&name))
-		stream = open_file(root, "/boot/config-%s", name.release);
-	if (!stream)
+		file.stream = open_file(root, "/boot/config-%s", name.release);
+	if (!file.stream)
 		return ANSWER_UNKNOWN;
-	while (fgets(line, sizeof(line), stream)) {
-		if (!strcmp(line, "CONFIG_ADDRESS_SPACE_ISOLATION=y\n"))
+	while ((ret = textfile_next(&file)) > 0) {
+		if (!strcmp(file.line, "CONFIG_ADDRESS_SPACE_ISOLATION=y\n"))
 			answer = ANSWER_YES;
 	}
-	fclose(stream);
-	return answer;
+	textfile_free(&file);
+	fclose(file.stream);
+	/* What was not read to its end may have it there. */
+	return ret && answer == ANSWER_NO ? ANSWER_UNKNOWN : answer;
 }
 
 /* The mode that is in force stands in brackets. */
@@ -159,21 +164,20 @@ static bool has_flag(const char *flags, const char *flag)
 
 static void read_cpu(const char *root, struct host *host)
 {
-	FILE *stream = open_file(root, "/proc/cpuinfo");
-	char *line = NULL;
-	size_t size = 0;
+	struct textfile file = { .stream = open_file(root, "/proc/cpuinfo") };
 
-	while (stream && getline(&line, &size, stream) >= 0) {
-		if (strncmp(line, "flags", 5))
+	if (!file.stream)
+		return;
+	while (textfile_next(&file) > 0) {
+		if (strncmp(file.line, "flags", 5))
 			continue;
-		host->vendor = has_flag(line, "svm") ? "kvm_amd" :
-			       has_flag(line, "vmx") ? "kvm_intel" : NULL;
-		host->fred = has_flag(line, "fred") ? ANSWER_YES : ANSWER_NO;
+		host->vendor = has_flag(file.line, "svm") ? "kvm_amd" :
+			       has_flag(file.line, "vmx") ? "kvm_intel" : NULL;
+		host->fred = has_flag(file.line, "fred") ? ANSWER_YES : ANSWER_NO;
 		break;
 	}
-	free(line);
-	if (stream)
-		fclose(stream);
+	textfile_free(&file);
+	fclose(file.stream);
 }
 
 static int number_in(const char *root, const char *name)
@@ -186,22 +190,29 @@ static int number_in(const char *root, const char *name)
 	return end == line ? -1 : (int)number;
 }
 
+static enum answer mount_answer(bool there, bool whole)
+{
+	if (there)
+		return ANSWER_YES;
+	return whole ? ANSWER_NO : ANSWER_UNKNOWN;
+}
+
 static void read_mounts(const char *root, struct host *host)
 {
-	FILE *stream = open_file(root, "/proc/self/mounts");
-	char line[1024];
+	struct textfile file = { .stream = open_file(root, "/proc/self/mounts") };
+	bool debugfs = false, configfs = false;
+	int ret;
 
-	if (!stream)
+	if (!file.stream)
 		return;
-	host->debugfs = ANSWER_NO;
-	host->configfs = ANSWER_NO;
-	while (fgets(line, sizeof(line), stream)) {
-		if (strstr(line, " /sys/kernel/debug debugfs "))
-			host->debugfs = ANSWER_YES;
-		if (strstr(line, " /sys/kernel/config configfs "))
-			host->configfs = ANSWER_YES;
+	while ((ret = textfile_next(&file)) > 0) {
+		debugfs |= !!strstr(file.line, " /sys/kernel/debug debugfs ");
+		configfs |= !!strstr(file.line, " /sys/kernel/config configfs ");
 	}
-	fclose(stream);
+	textfile_free(&file);
+	fclose(file.stream);
+	host->debugfs = mount_answer(debugfs, !ret);
+	host->configfs = mount_answer(configfs, !ret);
 }
 
 static void append_word(char *list, size_t size, const char *word)

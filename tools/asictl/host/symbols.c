@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/symbols.h"
+#include "lib/textfile.h"
 
 /* Longest name, and of a module; the kernel has 512 and 56. */
 #define NAME_MAX_LEN 1024
@@ -71,15 +72,16 @@ static void sort_symbols(struct symbols *symbols)
 
 int symbols_read(struct symbols *symbols, FILE *stream)
 {
-	size_t size = 0, room = 0;
-	char *text = NULL;
-	int ret = 0;
+	struct textfile file = { .stream = stream };
+	size_t size = 0;
+	int ret;
 
-	while (!ret && getline(&text, &room, stream) >= 0)
-		ret = take_symbol_line(symbols, &size, text);
-	if (!ret && ferror(stream))
-		ret = -EIO;
-	free(text);
+	while ((ret = textfile_next(&file)) > 0) {
+		ret = take_symbol_line(symbols, &size, file.line);
+		if (ret)
+			break;
+	}
+	textfile_free(&file);
 	if (ret)
 		symbols_free(symbols);
 	else
@@ -110,25 +112,23 @@ static uint64_t address_in(const char *text, const char *name)
 
 uint64_t symbols_address(const char *name)
 {
-	FILE *stream = open_symbols();
+	struct textfile file = { .stream = open_symbols() };
 	uint64_t found = 0;
-	size_t room = 0;
-	char *text = NULL;
+	int ret;
 
-	if (!stream)
+	if (!file.stream)
 		return 0;
-	while (getline(&text, &room, stream) >= 0) {
-		uint64_t address = address_in(text, name);
+	while ((ret = textfile_next(&file)) > 0) {
+		uint64_t address = address_in(file.line, name);
 
-		if (address && found) {
-			found = 0;
+		/* With two of them neither is meant. */
+		if (address && found)
 			break;
-		}
 		found = address ? address : found;
 	}
-	free(text);
-	fclose(stream);
-	return found;
+	textfile_free(&file);
+	fclose(file.stream);
+	return ret ? 0 : found;
 }
 
 void symbols_load(struct symbols *symbols)

@@ -8,6 +8,7 @@
 #include "lib/message.h"
 #include "lib/nearest.h"
 #include "lib/number.h"
+#include "lib/textfile.h"
 #include "lib/words.h"
 #include "net/client.h"
 #include "profile/profile.h"
@@ -291,21 +292,21 @@ out:
 
 static int take_lines(struct reader *reader, FILE *stream)
 {
-	char *text = NULL;
-	size_t size = 0;
-	ssize_t len;
-	int ret = 0;
+	struct context *context = reader->context;
+	const struct line *before = context->line;
+	struct textfile file = { .stream = stream };
+	int ret;
 
-	for (unsigned int number = 1; !ret; number++) {
-		len = getline(&text, &size, stream);
-		if (len < 0)
+	while ((ret = textfile_next(&file)) > 0) {
+		ret = take_profile_line(reader, file.number, file.line, file.len);
+		if (ret)
 			break;
-		ret = take_profile_line(reader, number, text, (size_t)len);
 	}
-	free(text);
-	if (!ret && ferror(stream))
-		ret = errno ? -errno : -EIO;
-	return ret;
+	context->line = before;
+	if (ret)
+		textfile_report(context, reader->path, &file, ret);
+	textfile_free(&file);
+	return ret ? STATUS_USAGE : reader->status;
 }
 
 /* What does not say how many hosts need it is needed on all that its file is for. */
@@ -330,15 +331,15 @@ int profile_read(struct context *context, const char *path, struct profile *prof
 	};
 	bool is_stdin = !strcmp(path, "-");
 	FILE *stream = is_stdin ? stdin : fopen(path, "re");
-	const struct line *line = context->line;
-	int ret = stream ? take_lines(&reader, stream) : -errno;
+	int status;
 
-	if (stream && !is_stdin)
+	if (!stream) {
+		message_error(context, path, "%s", strerror(errno));
+		return STATUS_USAGE;
+	}
+	status = take_lines(&reader, stream);
+	if (!is_stdin)
 		fclose(stream);
-	context->line = line;
 	count_hosts(&reader);
-	if (!ret)
-		return reader.status;
-	message_error(context, path, "%s", strerror(-ret));
-	return STATUS_USAGE;
+	return status;
 }
