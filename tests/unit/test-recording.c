@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Recordings: what is written can be read, nothing else, and it answers as it was told. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/asi.h>
 #include <linux/genetlink.h>
 #include <stdlib.h>
@@ -37,6 +38,7 @@ static void reads_what_was_written(void **state)
 	unsigned int line;
 	struct stat status;
 	time_t before = time(NULL);
+	struct writer writer;
 	FILE *stream;
 
 	(void)state;
@@ -45,10 +47,10 @@ static void reads_what_was_written(void **state)
 	unlink(path);
 	for (size_t i = 0; i < sizeof(bytes); i++)
 		bytes[i] = (char)(i * 37);
-	stream = recording_create(path);
-	assert_non_null(stream);
-	assert_int_equal(stat(path, &status), 0);
-	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_int_equal(recording_create(&writer, path), 0);
+	stream = writer.stream;
+	/* Nothing is there before all of it is. */
+	assert_int_equal(stat(path, &status), -1);
 	recording_port(stream, 4711);
 	recording_bytes(stream, "sent", bytes, 1);
 	recording_bytes(stream, "received", bytes, sizeof(bytes));
@@ -57,7 +59,9 @@ static void reads_what_was_written(void **state)
 	recording_bytes(stream, "sent", bytes, 33);
 	recording_error(stream, ENOBUFS);
 	recording_family(stream, "asi", 1, 33);
-	assert_int_equal(recording_finish(stream), 0);
+	assert_int_equal(recording_finish(&writer), 0);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
 
 	stream = fopen(path, "re");
 	assert_int_equal(recording_read(stream, &recording, &line, &why), 0);
@@ -181,15 +185,19 @@ static void notices_a_missing_end(void **state)
 
 static void notices_a_full_disk(void **state)
 {
+	int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	struct writer writer;
 	char bytes[100] = "";
-	FILE *stream = recording_create("/dev/full");
+	char path[32];
 
 	(void)state;
-	assert_non_null(stream);
-	recording_bytes(stream, "sent", bytes, sizeof(bytes));
-	assert_int_equal(recording_finish(stream), -ENOSPC);
-	assert_null(recording_create("/nonexistent/file"));
-	assert_int_equal(errno, ENOENT);
+	/* By a name that nothing can take the place of. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	assert_int_equal(recording_create(&writer, path), 0);
+	recording_bytes(writer.stream, "sent", bytes, sizeof(bytes));
+	assert_int_equal(recording_finish(&writer), -ENOSPC);
+	assert_int_equal(recording_create(&writer, "/nonexistent/file"), -ENOENT);
+	close(fd);
 }
 
 /* One question as bytes: map-get of @class_name. */

@@ -9,9 +9,9 @@
 
 /*
  * Call @print, which prints to context->out and returns 0 or a negative errno. If --output
- * names a file, context->out is meanwhile a temporary one beside it, with the permissions
- * @mode, which takes the place of the file only when all of it is on the disk: whoever reads
- * the file sees the old one or the whole new one, and an error leaves the old one.
+ * names a file, context->out is meanwhile what writer_open() opens for it, with the permissions
+ * @mode if it is new: a reader of a regular file sees the old one or the whole new one, and an
+ * error leaves the old one.
  * Returns STATUS_DONE, or STATUS_REFUSED after a report.
  */
 int outfile_write(struct context *context, mode_t mode,

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "asictl.h"
 #include "lib/number.h"
+#include "lib/textfile.h"
 #include "net/recording.h"
 
 #define MAGIC "asictl-recording 1"
@@ -63,16 +62,14 @@ static void write_head(FILE *stream)
 		fprintf(stream, "build-id %s\n", digits);
 }
 
-FILE *recording_create(const char *path)
+int recording_create(struct writer *writer, const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	FILE *stream = fd < 0 ? NULL : fdopen(fd, "w");
+	static const struct writer_policy policy = { .mode = 0600, .private = true };
+	int ret = writer_open(writer, path, &policy);
 
-	if (stream)
-		write_head(stream);
-	else if (fd >= 0)
-		close(fd);
-	return stream;
+	if (!ret)
+		write_head(writer->stream);
+	return ret;
 }
 
 void recording_port(FILE *stream, uint32_t port)
@@ -106,17 +103,10 @@ void recording_family(FILE *stream, const char *name, unsigned int version, uint
 	fprintf(stream, "family %s %u %u\n", name, version, id);
 }
 
-int recording_finish(FILE *stream)
+int recording_finish(struct writer *writer)
 {
-	bool failed;
-
-	fputs("end\n", stream);
-	fflush(stream);
-	failed = ferror(stream);
-	errno = failed && !errno ? EIO : errno;
-	if (fclose(stream) || failed)
-		return -errno;
-	return 0;
+	fputs("end\n", writer->stream);
+	return writer_commit(writer);
 }
 
 /* Where reading stands. */
@@ -322,25 +312,27 @@ static int take_recorded_line(struct reader *reader, char *text)
 
 static int read_recording(FILE *stream, struct reader *reader, unsigned int *line)
 {
-	char *text = NULL;
-	size_t size = 0;
-	int ret = 0;
+	struct textfile file = { .stream = stream };
+	int ret;
 
-	for (*line = 1; !ret && getline(&text, &size, stream) >= 0; ++*line) {
-		if (*line > 1)
-			ret = take_recorded_line(reader, text);
-		else if (strcmp(text, MAGIC "\n"))
+	while ((ret = textfile_next(&file)) > 0) {
+		if (file.number > 1)
+			ret = take_recorded_line(reader, file.line);
+		else if (strcmp(file.line, MAGIC "\n"))
 			ret = bad_line(reader, "this is no recording, or one of another version");
+		else
+			ret = 0;
+		if (ret)
+			break;
 	}
-	if (ret)
-		--*line;
-	else if (ferror(stream))
-		ret = -EIO;
-	else if (*line == 1)
+	*line = file.number;
+	if (ret == -E2BIG)
+		ret = bad_line(reader, "it is " TEXTFILE_LONGER);
+	else if (!ret && *line == 1)
 		ret = bad_line(reader, "this is no recording, it is empty");
-	else if (reader->chunk)
+	else if (!ret && reader->chunk)
 		ret = bad_line(reader, "bytes are missing");
-	free(text);
+	textfile_free(&file);
 	return ret;
 }
 

@@ -14,7 +14,7 @@
  *	received 20		likewise; what belongs to the bytes sent before
  *	failed ENOBUFS		instead of bytes
  *	family asi 1 33		name, version, id
- *	end			absent if the program died
+ *	end			absent if the program died while it wrote to a pipe
  *
  * Blanks at the beginning of a line are skipped, and lines that begin with "#".
  */
@@ -28,6 +28,7 @@
 #include <time.h>
 
 #include "host/build-id.h"
+#include "lib/writer.h"
 
 /* Bytes of the text that says which kernel it is: four names of uname(2). */
 #define RECORDING_KERNEL 264
@@ -65,10 +66,11 @@ struct recording {
 void recording_kernel(char *text);
 
 /*
- * Begin to write a recording to @path, which is made anew, for its owner only: it holds
- * addresses of the kernel. Returns NULL with errno set if that fails.
+ * Begin to write a recording to @path, for its owner only: it holds addresses of the kernel.
+ * An earlier file is replaced by recording_finish(), or left by writer_abandon().
+ * Returns 0 or a negative errno, as writer_open() does.
  */
-FILE *recording_create(const char *path);
+int recording_create(struct writer *writer, const char *path);
 
 /*
  * Append one thing. recording_error() takes a positive errno. Errors of writing stay
@@ -80,9 +82,10 @@ void recording_error(FILE *stream, int error);
 void recording_family(FILE *stream, const char *name, unsigned int version, uint16_t id);
 
 /*
- * Write the end and close @stream. Returns 0 or the negative errno of the first error.
+ * Write the end, and put the recording in its place. Returns 0 or the negative errno of the
+ * first error; @writer is released in any case.
  */
-int recording_finish(FILE *stream);
+int recording_finish(struct writer *writer);
 
 /*
  * Read a recording from @stream into @recording, which is to be released by

@@ -16,8 +16,9 @@
 struct session {
 	struct transport *transport; /* NULL: not open yet */
 	struct replay *replay;       /* answers instead of the kernel; NULL: none */
-	FILE *record;                /* where what is said is written; NULL: nowhere */
+	struct writer record;        /* where what is said is written; no stream: nowhere */
 	const char *path;            /* of @record, a word of the command line */
+	bool asked;                  /* there is something to record */
 	struct sizes sizes;          /* of the variables of the kernel that answers */
 };
 
@@ -57,11 +58,16 @@ static int open_replay(struct context *context, const char *path)
 
 static int open_record(struct context *context, const char *path)
 {
-	context->session->path = path;
-	context->session->record = recording_create(path);
-	if (context->session->record)
+	struct session *session = context->session;
+	int ret = recording_create(&session->record, path);
+
+	session->path = path;
+	if (!ret)
 		return STATUS_DONE;
-	message_error(context, path, "%s", strerror(errno));
+	if (ret == -EMLINK)
+		message_error(context, path, "a recording is not written through a symbolic link");
+	else
+		message_error(context, path, "%s", strerror(-ret));
 	return STATUS_USAGE;
 }
 
@@ -107,13 +113,16 @@ int session_open(struct context *context)
 	}
 	if (options->replay && !session->replay)
 		status = open_replay(context, options->replay);
-	if (!status && options->record && !session->record)
+	if (!status && options->record && !session->record.stream)
 		status = open_record(context, options->record);
 	if (!status)
 		status = sizes_open(context, &session->sizes, recorded_id(session));
 	if (!status) {
-		int ret = transport_open(&session->transport, session->record, session->replay);
+		int ret;
 
+		session->asked = true;
+		ret = transport_open(&session->transport, session->record.stream,
+				     session->replay);
 		status = ret ? report_no_family(context, -ret) : STATUS_DONE;
 	}
 	return status;
@@ -202,8 +211,11 @@ int session_close(struct context *context, int status)
 	transport_close(session->transport);
 	replay_close(session->replay);
 	sizes_free(&session->sizes);
-	if (session->record)
-		ret = recording_finish(session->record);
+	/* Without a question there is nothing that an earlier recording should go for. */
+	if (session->record.stream && session->asked)
+		ret = recording_finish(&session->record);
+	else if (session->record.stream)
+		writer_abandon(&session->record);
 	if (ret)
 		message_error(context, session->path, "%s", strerror(-ret));
 	free(session);
