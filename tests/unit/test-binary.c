@@ -314,7 +314,13 @@ static void lost_output_is_noticed(void **state)
 	run(&result, CLOSED, "--help");
 	assert_int_equal(result.status, STATUS_REFUSED);
 	assert_string_equal(result.err, "asictl: standard output: Bad file descriptor\n");
+	/* As it ends every program, unless the caller ignores the signal. */
 	run(&result, BROKEN, "--help");
+	assert_int_equal(result.status, 1000 + SIGPIPE);
+	assert_string_equal(result.err, "");
+	signal(SIGPIPE, SIG_IGN);
+	run(&result, BROKEN, "--help");
+	signal(SIGPIPE, SIG_DFL);
 	assert_int_equal(result.status, STATUS_REFUSED);
 	assert_string_equal(result.err, "asictl: standard output: Broken pipe\n");
 	run(&result, NO_STREAMS, "--help");

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* asictl: see and change the address space isolation of running virtual machines. */
-#include <signal.h>
-
 #include "asictl.h"
 #include "cli/dispatch.h"
 #include "lib/streams.h"
@@ -14,7 +12,7 @@ int main(int argc, char **argv)
 	int status;
 
 	streams_occupy();
-	signal(SIGPIPE, SIG_IGN);
+	streams_ignore_pipe();
 	status = dispatch(&context, argc, argv);
 	status = session_close(&context, status);
 	return output_finish(&context, status);

@@ -6,6 +6,7 @@
 
 #include "lib/color.h"
 #include "lib/message.h"
+#include "lib/streams.h"
 #include "lib/utf8.h"
 #include "out/cells.h"
 #include "out/document.h"
@@ -272,10 +273,15 @@ int output_records(const struct context *context, const struct view *view,
 int output_finish(const struct context *context, int status)
 {
 	bool failed = ferror(context->out);
+	bool broken = failed && streams_is_broken(context->out);
 
 	errno = 0;
 	if (!fclose(context->out) && !failed)
 		return status;
+	if (broken || errno == EPIPE) {
+		streams_end_by_pipe();
+		errno = EPIPE;
+	}
 	message_error(context, NULL, "standard output: %s",
 		      errno ? strerror(errno) : "write error");
 	return status ? status : STATUS_REFUSED;

@@ -97,8 +97,9 @@ int output_records(const struct context *context, const struct view *view,
 		   struct json_object *records);
 
 /*
- * Flush context->out and notice what went wrong with it, a full disk or a closed
- * pipe; to be called once, at the end.
+ * Flush context->out and notice what went wrong with it, such as a full disk; to be called
+ * once, after all else. If its reader has gone the process ends by SIGPIPE, unless that is
+ * ignored.
  * Returns @status, or STATUS_REFUSED with a report.
  */
 int output_finish(const struct context *context, int status);
