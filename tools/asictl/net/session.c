@@ -157,7 +157,7 @@ uint32_t session_version(const struct context *context)
 {
 	const struct session *session = context->session;
 
-	return session && session->transport ? transport_version(session->transport) : 0;
+	return session && session->transport ? transport_family(session->transport)->version : 0;
 }
 
 bool session_replays(const struct context *context)

@@ -4,11 +4,10 @@
 #include <linux/asi.h>
 #include <linux/genetlink.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 
-#include "asictl.h"
 #include "net/recording.h"
 #include "net/replay.h"
+#include "net/socket.h"
 #include "net/transport.h"
 
 #define ATTEMPTS 5
@@ -17,74 +16,36 @@ struct transport {
 	struct mnl_socket *socket; /* NULL: closed, see reopen() */
 	struct replay *replay;     /* answers in place of the socket; NULL: none */
 	FILE *record;              /* what is said is written there; NULL: it is not */
-	uint16_t family;           /* id of the family */
-	uint32_t version;          /* of the family, as the kernel has it */
+	struct family family;      /* as the kernel has it */
 	uint32_t seq;              /* of the latest request */
-};
-
-/* Slot numbers of the controller's attributes that are asked for or read. */
-static const struct attribute control_table[] = {
-	[CTRL_ATTR_FAMILY_ID] = { .name = "family-id" },
-	[CTRL_ATTR_FAMILY_NAME] = { .name = "family-name", .type = ATTRIBUTE_STRING },
-	[CTRL_ATTR_VERSION] = { .name = "version" },
-};
-
-static const struct attribute_set control_attributes = {
-	.name = "ctrl", .attributes = control_table, .count = ARRAY_SIZE(control_table),
 };
 
 /* A new socket also gets rid of what the old one still had queued. */
 static int reopen(struct transport *transport)
 {
-	int on = 1;
+	int ret;
 
 	if (transport->socket)
 		mnl_socket_close(transport->socket);
-	transport->socket = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
-	if (!transport->socket)
-		return -errno;
-	if (mnl_socket_bind(transport->socket, 0, MNL_SOCKET_AUTOPID) < 0 ||
-	    mnl_socket_setsockopt(transport->socket, NETLINK_EXT_ACK, &on, sizeof(on)) ||
-	    mnl_socket_setsockopt(transport->socket, NETLINK_CAP_ACK, &on, sizeof(on)) ||
-	    mnl_socket_setsockopt(transport->socket, NETLINK_GET_STRICT_CHK, &on, sizeof(on)))
-		return -errno;
+	ret = socket_open(&transport->socket, 0);
+	if (ret)
+		return ret;
 	if (transport->record)
 		recording_port(transport->record, mnl_socket_get_portid(transport->socket));
 	return 0;
 }
 
-/* Bytes of the next datagram, which stays in the queue. */
-static ssize_t peek(int fd)
-{
-	ssize_t len;
-
-	do
-		len = recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC);
-	while (len < 0 && errno == EINTR);
-	return len < 0 ? -errno : len;
-}
-
 /* Receive one datagram, however long, and hand it to @reply. */
 static int receive_live(struct transport *transport, struct reply *reply)
 {
-	/* Reads of 32 KiB and more make the kernel build dumps of that size. */
-	size_t size = 1 << 16;
-	ssize_t len = peek(mnl_socket_get_fd(transport->socket));
-	char *buffer;
+	void *buffer;
+	ssize_t len = socket_receive(transport->socket, &buffer);
 
 	if (len < 0)
 		return (int)len;
-	if ((size_t)len > size)
-		size = (size_t)len;
-	buffer = malloc(size);
-	if (!buffer)
-		return -ENOMEM;
-	do
-		len = mnl_socket_recvfrom(transport->socket, buffer, size);
-	while (len < 0 && errno == EINTR);
-	if (len >= 0 && transport->record)
+	if (transport->record)
 		recording_bytes(transport->record, "received", buffer, (size_t)len);
-	len = len < 0 ? -errno : reply_feed(reply, buffer, (size_t)len);
+	len = reply_feed(reply, buffer, (size_t)len);
 	free(buffer);
 	return (int)len;
 }
@@ -144,7 +105,7 @@ int transport_ask(struct transport *transport, struct request *request, struct r
 
 	for (int attempt = 0; again && attempt < ATTEMPTS; attempt++) {
 		reply_free(reply);
-		*reply = (struct reply){ .family = transport->family };
+		*reply = (struct reply){ .family = transport->family.id };
 		if (!transport->replay && (ret || !transport->socket))
 			ret = reopen(transport);
 		else
@@ -156,43 +117,23 @@ int transport_ask(struct transport *transport, struct request *request, struct r
 	return ret;
 }
 
-/* The id of the family, and its version, out of the reply of the controller. */
-static int parse_family(struct reply *reply, struct transport *transport)
-{
-	const struct nlattr *attr;
-	size_t position = 0, len;
-	const void *payload;
-	bool found = false;
-
-	if (reply_buffer_next(&reply->buffer, &position, &payload, &len) != 1)
-		return -EBADMSG;
-	mnl_attr_for_each_payload(payload, len) {
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_VERSION &&
-		    mnl_attr_get_payload_len(attr) == sizeof(transport->version))
-			transport->version = mnl_attr_get_u32(attr);
-		if (mnl_attr_get_type(attr) != CTRL_ATTR_FAMILY_ID ||
-		    mnl_attr_get_payload_len(attr) != sizeof(transport->family))
-			continue;
-		transport->family = mnl_attr_get_u16(attr);
-		found = true;
-	}
-	return found ? 0 : -EBADMSG;
-}
-
 static int find_family(struct transport *transport)
 {
+	size_t position = 0, len;
 	struct request request;
 	struct reply reply = { 0 };
+	const void *payload;
 	int ret;
 
-	transport->family = GENL_ID_CTRL;
-	request_start(&request, CTRL_CMD_GETFAMILY, &control_attributes, false);
-	request_put_string(&request, CTRL_ATTR_FAMILY_NAME, ASI_FAMILY_NAME, NULL);
+	transport->family.id = GENL_ID_CTRL;
+	family_request(&request);
 	ret = transport_ask(transport, &request, &reply);
 	if (!ret)
 		ret = -reply.refusal.error;
+	if (!ret && reply_buffer_next(&reply.buffer, &position, &payload, &len) != 1)
+		ret = -EBADMSG;
 	if (!ret)
-		ret = parse_family(&reply, transport);
+		ret = family_parse(&transport->family, payload, len);
 	reply_free(&reply);
 	request_free(&request);
 	return ret;
@@ -213,14 +154,14 @@ int transport_open(struct transport **transport, FILE *record, struct replay *re
 		return ret;
 	}
 	if (record)
-		recording_family(record, ASI_FAMILY_NAME, ASI_FAMILY_VERSION, fresh->family);
+		recording_family(record, ASI_FAMILY_NAME, ASI_FAMILY_VERSION, fresh->family.id);
 	*transport = fresh;
 	return 0;
 }
 
-uint32_t transport_version(const struct transport *transport)
+const struct family *transport_family(const struct transport *transport)
 {
-	return transport->version;
+	return &transport->family;
 }
 
 void transport_close(struct transport *transport)

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "net/family.h"
 #include "net/reply.h"
 #include "net/request.h"
 
@@ -22,9 +23,9 @@ int transport_open(struct transport **transport, FILE *record, struct replay *re
 void transport_close(struct transport *transport);
 
 /*
- * Version of the family as the kernel has it, 0 if it did not say.
+ * The family as the kernel has it; belongs to @transport.
  */
-uint32_t transport_version(const struct transport *transport);
+const struct family *transport_family(const struct transport *transport);
 
 /*
  * Send @request and wait for all of its reply. A dump that was interrupted, or that
