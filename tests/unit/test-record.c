@@ -235,6 +235,23 @@ static void cleans_text_of_others(void **state)
 	json_object_put(record);
 }
 
+/* What is in a reply is up to the kernel: a list may be absent, or be none. */
+static void lists_need_not_be_there(void **state)
+{
+	struct json_object *list = json_object_new_array(), *text = json_object_new_string("x");
+
+	(void)state;
+	json_object_array_add(list, text);
+	assert_int_equal(record_count(list), 1);
+	assert_ptr_equal(record_at(list, 0), text);
+	assert_null(record_at(list, 1));
+	assert_int_equal(record_count(NULL), 0);
+	assert_null(record_at(NULL, 0));
+	assert_int_equal(record_count(text), 0);
+	assert_null(record_at(text, 0));
+	json_object_put(list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +264,7 @@ int main(void)
 		cmocka_unit_test(survives_truncation),
 		cmocka_unit_test(does_without_the_last_padding),
 		cmocka_unit_test(cleans_text_of_others),
+		cmocka_unit_test(lists_need_not_be_there),
 	};
 
 	return cmocka_run_group_tests_name("record", tests, NULL, NULL);

@@ -187,8 +187,8 @@ static void offer_records(struct context *context, const struct source *source,
 		client_put_class(context, &request, source->number);
 	status = client_ask(context, &request, &records);
 	request_free(&request);
-	for (size_t i = 0; !status && i < json_object_array_length(records); i++) {
-		struct json_object *record = json_object_array_get_idx(records, i);
+	for (size_t i = 0; !status && i < record_count(records); i++) {
+		struct json_object *record = record_at(records, i);
 		const char *spec = source->specs ? record_text(record, "spec") : NULL;
 		const char *id = record_text(record, source->id);
 		char text[64];

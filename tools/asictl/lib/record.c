@@ -70,3 +70,13 @@ int record_append(struct json_object *list, struct json_object *value)
 {
 	return record_add(list, json_object_get(value));
 }
+
+size_t record_count(struct json_object *list)
+{
+	return json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+}
+
+struct json_object *record_at(struct json_object *list, size_t index)
+{
+	return index < record_count(list) ? json_object_array_get_idx(list, index) : NULL;
+}

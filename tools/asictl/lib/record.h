@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -35,5 +36,13 @@ int record_put_number(struct json_object *record, const char *key, uint64_t numb
  */
 int record_append(struct json_object *list, struct json_object *value);
 int record_add(struct json_object *list, struct json_object *value);
+
+/*
+ * How many values @list has, and the one at @index: 0 and NULL if there is none, also where
+ * @list itself is NULL or no list. The functions of the library abort then, and what is in a
+ * reply is up to the kernel.
+ */
+size_t record_count(struct json_object *list);
+struct json_object *record_at(struct json_object *list, size_t index);
 
 #endif

@@ -41,11 +41,11 @@ static void put_path(FILE *stream, struct json_object *record, const char *objec
 	struct json_object *frames = json_object_object_get(record, "frame");
 
 	fprintf(stream, "VM_%" PRIu64 ";", record_number(record, "domain"));
-	for (size_t i = json_object_array_length(frames); i-- > 0;) {
-		put_frame(stream, frame_name(json_object_array_get_idx(frames, i), "name", "ip"));
+	for (size_t i = record_count(frames); i-- > 0;) {
+		put_frame(stream, frame_name(record_at(frames, i), "name", "ip"));
 		fputc(';', stream);
 	}
-	if (!json_object_array_length(frames)) {
+	if (!record_count(frames)) {
 		put_frame(stream, frame_name(record, "ip-name", "ip"));
 		fputc(';', stream);
 	}
@@ -101,13 +101,13 @@ static void note_bare(const struct context *context, size_t bare, size_t count)
 
 int folded_print(const struct context *context, struct json_object *records)
 {
-	size_t count = json_object_array_length(records), bare = 0, made = 0;
+	size_t count = record_count(records), bare = 0, made = 0;
 	struct path *paths = calloc(count + 1, sizeof(*paths));
 
 	for (; paths && made < count; made++) {
-		struct json_object *record = json_object_array_get_idx(records, made);
+		struct json_object *record = record_at(records, made);
 
-		bare += !json_object_array_length(json_object_object_get(record, "frame"));
+		bare += !record_count(json_object_object_get(record, "frame"));
 		paths[made].count = record_number(record, "count");
 		paths[made].text = make_path(record);
 		if (!paths[made].text)

@@ -166,7 +166,7 @@ static int print_new_row(struct follow *follow, struct json_object *record)
 		ret = follow->listing->finish(context, &list);
 	if (!ret)
 		ret = selection_filter(follow->selection, &list);
-	if (!ret && json_object_array_length(list)) {
+	if (!ret && record_count(list)) {
 		follow->printed++;
 		context->incomplete = follow->gap;
 		follow->gap = false;
@@ -411,7 +411,7 @@ static int read_matching(struct follow *follow, struct json_object **records)
 	ret = follow->listing->finish(follow->context, records);
 	if (!ret)
 		ret = selection_filter(follow->selection, records);
-	follow->printed = json_object_array_length(*records);
+	follow->printed = record_count(*records);
 	return ret ? client_failed(follow->context, NULL, -ret) : STATUS_DONE;
 }
 

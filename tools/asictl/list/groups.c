@@ -169,12 +169,12 @@ static int append_group(struct json_object *list, const char *by, const struct g
 /* One group for each of the rows. Returns it, or NULL without memory. */
 static struct group *read_rows(int kind, struct json_object *records, uint64_t *total)
 {
-	size_t count = json_object_array_length(records);
+	size_t count = record_count(records);
 	struct group *groups = calloc(count + 1, sizeof(*groups));
 
 	*total = 0;
 	for (size_t i = 0; groups && i < count; i++) {
-		struct json_object *record = json_object_array_get_idx(records, i);
+		struct json_object *record = record_at(records, i);
 
 		groups[i].name = group_kinds[kind].name(record);
 		groups[i].rows = 1;
@@ -191,7 +191,7 @@ static struct group *read_rows(int kind, struct json_object *records, uint64_t *
 
 int groups_make(const char *word, struct json_object **records)
 {
-	size_t count = json_object_array_length(*records);
+	size_t count = record_count(*records);
 	struct json_object *list = json_object_new_array();
 	struct group *groups;
 	uint64_t total;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "list/filter.h"
 #include "list/folded.h"
 #include "list/groups.h"
@@ -106,11 +107,10 @@ static int print_kept(struct printing *printing, struct json_object **list)
 		ret = printing->listing->finish(context, list);
 	if (!ret)
 		ret = selection_filter(printing->selection, list);
-	if (ret || !json_object_array_length(*list))
+	if (ret || !record_count(*list))
 		return ret;
 	document_next(context, printing->printed++);
-	return document_record(context, &printing->selection->view,
-			       json_object_array_get_idx(*list, 0));
+	return document_record(context, &printing->selection->view, record_at(*list, 0));
 }
 
 static int print_selection(void *data, const void *payload, size_t len, const char **culprit)

@@ -209,7 +209,7 @@ static int replace_records(struct json_object **records, struct json_object *lis
 
 int selection_filter(const struct selection *selection, struct json_object **records)
 {
-	size_t count = json_object_array_length(*records);
+	size_t count = record_count(*records);
 	struct json_object *list;
 	int ret = 0;
 
@@ -219,7 +219,7 @@ int selection_filter(const struct selection *selection, struct json_object **rec
 	if (!list)
 		return -ENOMEM;
 	for (size_t i = 0; !ret && i < count; i++) {
-		struct json_object *record = json_object_array_get_idx(*records, i);
+		struct json_object *record = record_at(*records, i);
 
 		if (filter_keeps(selection->filter, record))
 			ret = record_append(list, record);
@@ -275,7 +275,7 @@ static int compare_by_keys(const void *left, const void *right, void *data)
 
 int selection_sort(const struct selection *selection, struct json_object **records)
 {
-	size_t count = json_object_array_length(*records);
+	size_t count = record_count(*records);
 	struct json_object *list;
 	struct entry *entries;
 	int ret = 0;
@@ -287,7 +287,7 @@ int selection_sort(const struct selection *selection, struct json_object **recor
 	if (!entries || !list)
 		ret = -ENOMEM;
 	for (size_t i = 0; !ret && i < count; i++)
-		entries[i] = (struct entry){ json_object_array_get_idx(*records, i), i };
+		entries[i] = (struct entry){ record_at(*records, i), i };
 	if (!ret)
 		qsort_r(entries, count, sizeof(*entries), compare_by_keys, (void *)selection);
 	for (size_t i = 0; !ret && i < count; i++)

@@ -2,6 +2,7 @@
 #include <linux/asi.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/class.h"
 #include "net/client.h"
 #include "out/output.h"
@@ -34,7 +35,7 @@ int class_get(struct context *context, struct json_object **records)
 	request_free(&request);
 	if (status)
 		return status;
-	if (json_object_array_length(*records) != 1) {
+	if (record_count(*records) != 1) {
 		message_error(context, NULL, "the kernel's reply is malformed");
 		json_object_put(*records);
 		*records = NULL;
@@ -71,7 +72,7 @@ int class_finish_set(struct context *context, struct request *request)
 		status = class_get(context, &records);
 	if (status)
 		return status;
-	warn_if_absent(context, json_object_array_get_idx(records, 0));
+	warn_if_absent(context, record_at(records, 0));
 	if (context->options.json)
 		status = output_records(context, &class_view, records);
 	json_object_put(records);
@@ -86,7 +87,7 @@ int class_print(struct context *context, const char *(*text)(struct json_object 
 
 	if (status)
 		return status;
-	record = json_object_array_get_idx(records, 0);
+	record = record_at(records, 0);
 	warn_if_absent(context, record);
 	if (context->options.json) {
 		status = output_records(context, &class_view, records);

@@ -137,11 +137,11 @@ static int put_isolated(struct json_object *record, const struct pair *pair)
 static struct json_object *find_domain(struct json_object *records, const char *key,
 				       struct json_object *record)
 {
-	size_t count = records ? json_object_array_length(records) : 0;
+	size_t count = records ? record_count(records) : 0;
 	uint64_t domain = record_number(record, "domain");
 
 	for (size_t i = 0; i < count; i++) {
-		struct json_object *other = json_object_array_get_idx(records, i);
+		struct json_object *other = record_at(records, i);
 
 		if (record_number(other, key) == domain)
 			return other;
@@ -171,12 +171,12 @@ static int fill(struct json_object *record, const struct pair *pair, struct json
 int rates_records(struct json_object *before, struct json_object *after,
 		  struct json_object *domains, double seconds, struct json_object **records)
 {
-	size_t count = json_object_array_length(after);
+	size_t count = record_count(after);
 	struct json_object *list = json_object_new_array();
 	int ret = list ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !ret && i < count; i++) {
-		struct json_object *line = json_object_array_get_idx(after, i);
+		struct json_object *line = record_at(after, i);
 		struct json_object *record = json_object_new_object();
 		const struct pair pair = {
 			.before = find_domain(before, "domain", line), .after = line,
@@ -235,13 +235,13 @@ static int compare_rates(const void *a, const void *b, void *data)
 
 int rates_sort(struct json_object **records, size_t index)
 {
-	size_t count = json_object_array_length(*records);
+	size_t count = record_count(*records);
 	struct json_object *sorted = json_object_new_array();
 	struct place *places = calloc(count + 1, sizeof(*places));
 	int ret = sorted && places ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !ret && i < count; i++)
-		places[i] = (struct place){ json_object_array_get_idx(*records, i), i };
+		places[i] = (struct place){ record_at(*records, i), i };
 	if (!ret)
 		qsort_r(places, count, sizeof(*places), compare_rates,
 			(void *)&rate_columns[index]);

@@ -59,8 +59,8 @@ static struct mapped look_at(struct json_object *record)
 	};
 	struct json_object *ranges = json_object_object_get(record, "range");
 
-	if (ranges && json_object_array_length(ranges))
-		mapped.start = record_address(json_object_array_get_idx(ranges, 0), "start");
+	if (ranges && record_count(ranges))
+		mapped.start = record_address(record_at(ranges, 0), "start");
 	return mapped;
 }
 
@@ -210,8 +210,8 @@ int exposure_add_all(const struct context *context, struct json_object *records)
 {
 	int ret = 0;
 
-	for (size_t i = 0; !ret && i < json_object_array_length(records); i++)
-		ret = exposure_add(context, json_object_array_get_idx(records, i));
+	for (size_t i = 0; !ret && i < record_count(records); i++)
+		ret = exposure_add(context, record_at(records, i));
 	return ret;
 }
 
@@ -296,8 +296,8 @@ static char *offer_range(const struct context *context, struct json_object *reco
 
 int exposure_report(const struct context *context, struct json_object *records)
 {
-	for (size_t i = 0; i < json_object_array_length(records); i++) {
-		struct json_object *record = json_object_array_get_idx(records, i);
+	for (size_t i = 0; i < record_count(records); i++) {
+		struct json_object *record = record_at(records, i);
 		struct message message = {
 			.kind = MESSAGE_NOTE, .word = record_text(record, "spec"),
 		};

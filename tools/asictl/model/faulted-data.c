@@ -162,8 +162,8 @@ int faulted_group(struct faulted_data *objects, struct json_object *records)
 	int ret = 0;
 
 	objects->records = records;
-	for (size_t i = 0; !ret && i < json_object_array_length(records); i++)
-		ret = take_fault_row(objects, json_object_array_get_idx(records, i));
+	for (size_t i = 0; !ret && i < record_count(records); i++)
+		ret = take_fault_row(objects, record_at(records, i));
 	if (objects->count)
 		qsort(objects->list, objects->count, sizeof(*objects->list), compare_objects);
 	return ret;
@@ -204,8 +204,8 @@ static int take_answer(struct faulted_object *object, struct json_object *replie
 		object->mapped = refusal->error == EEXIST;
 		return object->why ? 0 : -ENOMEM;
 	}
-	list = json_object_object_get(json_object_array_get_idx(replies, 0), "item");
-	object->item = json_object_get(json_object_array_get_idx(list, 0));
+	list = json_object_object_get(record_at(replies, 0), "item");
+	object->item = json_object_get(record_at(list, 0));
 	return 0;
 }
 

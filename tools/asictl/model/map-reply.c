@@ -45,10 +45,10 @@ static int collect_items(struct json_object *items, struct json_object *reply)
 {
 	struct json_object *generation = json_object_object_get(reply, "generation");
 	struct json_object *list = json_object_object_get(reply, "item");
-	size_t count = json_object_array_length(list);
+	size_t count = record_count(list);
 
 	for (size_t i = 0; i < count; i++) {
-		struct json_object *item = json_object_array_get_idx(list, i);
+		struct json_object *item = record_at(list, i);
 
 		if (json_object_array_add(items, json_object_get(item))) {
 			json_object_put(item);
@@ -80,11 +80,11 @@ static int compare_excess(const void *a, const void *b)
 int map_reply_print(const struct context *context, struct json_object *replies)
 {
 	struct json_object *items = json_object_new_array();
-	size_t count = replies ? json_object_array_length(replies) : 0;
+	size_t count = replies ? record_count(replies) : 0;
 	int ret = items ? 0 : -ENOMEM, status;
 
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = collect_items(items, json_object_array_get_idx(replies, i));
+		ret = collect_items(items, record_at(replies, i));
 	if (!ret)
 		ret = exposure_add_all(context, items);
 	if (!ret && replies && context->verb && context->verb->run == verb_map)

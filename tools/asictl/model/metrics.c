@@ -225,16 +225,10 @@ static struct json_object *add_value(struct samples *samples, struct json_object
 	return add_sample(samples, record, value);
 }
 
-static struct json_object *item(struct json_object *array, size_t index)
-{
-	return index < json_object_array_length(array) ?
-	       json_object_array_get_idx(array, index) : NULL;
-}
-
 /* The record of the class, under the names that those of domains have. */
 static struct json_object *class_record(struct samples *samples, size_t *index)
 {
-	struct json_object *record = item(samples->sources->class, (*index)++);
+	struct json_object *record = record_at(samples->sources->class, (*index)++);
 
 	if (record && !json_object_object_get(record, "class"))
 		sample_put_text(samples, record, "class", record_text(record, "name"));
@@ -244,7 +238,7 @@ static struct json_object *class_record(struct samples *samples, size_t *index)
 /* The record of a domain calls its number "id". */
 static struct json_object *domain_record(struct samples *samples, size_t *index)
 {
-	struct json_object *record = item(samples->sources->domains, (*index)++);
+	struct json_object *record = record_at(samples->sources->domains, (*index)++);
 
 	if (record && !json_object_object_get(record, "domain"))
 		sample_put_text(samples, record, "domain", record_text(record, "id"));
@@ -256,7 +250,7 @@ static struct json_object *stats_record(struct samples *samples, size_t *index)
 {
 	struct json_object *record;
 
-	while ((record = item(samples->sources->stats, (*index)++))) {
+	while ((record = record_at(samples->sources->stats, (*index)++))) {
 		if (!record_text(record, "domain") == !samples->family->domain)
 			return record;
 	}
@@ -337,7 +331,7 @@ static void fill_reasons(struct samples *samples, struct json_object *record)
 {
 	struct json_object *reasons = json_object_object_get(record, "reason"), *reason;
 
-	for (size_t i = 0; (reason = item(reasons, i)); i++) {
+	for (size_t i = 0; (reason = record_at(reasons, i)); i++) {
 		uint64_t number = record_number(reason, samples->family->key);
 
 		sample_put_text(samples,
@@ -366,7 +360,7 @@ static void fill_maps(struct samples *samples, struct json_object *record)
 
 	for (const char *const *word = origin->words; *word; word++)
 		sample_put(samples, sums, *word, json_object_new_uint64(0));
-	for (size_t i = 0; (map = item(samples->sources->maps, i)); i++)
+	for (size_t i = 0; (map = record_at(samples->sources->maps, i)); i++)
 		count_map(samples, sums, map);
 	json_object_object_foreach(sums, key, value)
 		sample_put_text(samples, add_value(samples, record, value), "origin", key);
@@ -458,10 +452,10 @@ int metrics_print(FILE *out, struct json_object *samples)
 	int ret = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
-		if (is_in_family(&families[i], item(samples, next)))
+		if (is_in_family(&families[i], record_at(samples, next)))
 			print_family_head(out, &families[i]);
-		while (!ret && is_in_family(&families[i], item(samples, next)))
-			ret = print_sample(out, item(samples, next++));
+		while (!ret && is_in_family(&families[i], record_at(samples, next)))
+			ret = print_sample(out, record_at(samples, next++));
 	}
 	fputs("# EOF\n", out);
 	return ret;

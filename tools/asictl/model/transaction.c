@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "model/transaction.h"
 #include "net/client.h"
 
@@ -36,8 +37,8 @@ static int collect_replies(struct json_object *replies, struct json_object *more
 {
 	int ret = 0;
 
-	for (size_t i = 0; !ret && i < json_object_array_length(more); i++) {
-		struct json_object *record = json_object_array_get_idx(more, i);
+	for (size_t i = 0; !ret && i < record_count(more); i++) {
+		struct json_object *record = record_at(more, i);
 
 		ret = json_object_array_add(replies, json_object_get(record)) ? -ENOMEM : 0;
 		if (ret)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "asictl.h"
+#include "lib/record.h"
 #include "net/decode.h"
 #include "net/replay.h"
 
@@ -136,7 +137,7 @@ static char *append_value(char *text, const char *key, struct json_object *value
 static bool was_sent(struct json_object *value)
 {
 	if (json_object_is_type(value, json_type_array))
-		return json_object_array_length(value);
+		return record_count(value);
 	return value && (!json_object_is_type(value, json_type_boolean) ||
 			 json_object_get_boolean(value));
 }

@@ -82,10 +82,9 @@ static int put_column(struct json_object *object, const struct column *column,
 	list = json_object_new_array();
 	if (record_put(object, column->key, list))
 		return -ENOMEM;
-	count = json_object_array_length(value);
+	count = record_count(value);
 	for (size_t i = 0; !ret && i < count; i++) {
-		struct json_object *item = make_record(column->view,
-						       json_object_array_get_idx(value, i));
+		struct json_object *item = make_record(column->view, record_at(value, i));
 
 		ret = item && !json_object_array_add(list, item) ? 0 : -ENOMEM;
 		if (ret)
@@ -123,12 +122,12 @@ int document_record(const struct context *context, const struct view *view,
 int document_line(const struct context *context, const struct view *view,
 		  struct json_object *records)
 {
-	size_t count = json_object_array_length(records);
+	size_t count = record_count(records);
 	int ret = document_begin(context);
 
 	for (size_t i = 0; !ret && i < count; i++) {
 		fputs(i ? "," : "", context->out);
-		ret = document_record(context, view, json_object_array_get_idx(records, i));
+		ret = document_record(context, view, record_at(records, i));
 	}
 	fputs("]}\n", context->out);
 	return ret;
@@ -137,12 +136,12 @@ int document_line(const struct context *context, const struct view *view,
 int document_records(const struct context *context, const struct view *view,
 		     struct json_object *records)
 {
-	size_t count = json_object_array_length(records);
+	size_t count = record_count(records);
 	int ret = document_begin(context);
 
 	for (size_t i = 0; !ret && i < count; i++) {
 		document_next(context, i);
-		ret = document_record(context, view, json_object_array_get_idx(records, i));
+		ret = document_record(context, view, record_at(records, i));
 	}
 	document_end(context, count);
 	return ret;

@@ -6,6 +6,7 @@
 
 #include "lib/color.h"
 #include "lib/message.h"
+#include "lib/record.h"
 #include "lib/streams.h"
 #include "lib/utf8.h"
 #include "out/cells.h"
@@ -149,13 +150,13 @@ static int add_line(const struct sheet *sheet, struct json_object *record)
 
 static int fill_table(const struct sheet *sheet, struct json_object *records)
 {
-	size_t count = json_object_array_length(records);
+	size_t count = record_count(records);
 	int ret = add_columns(sheet);
 
 	if (!ret && color_wanted(sheet->context, sheet->context->out))
 		ret = color_headings(sheet);
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = add_line(sheet, json_object_array_get_idx(records, i));
+		ret = add_line(sheet, record_at(records, i));
 	return ret;
 }
 
@@ -212,8 +213,8 @@ static int print_sheet(const struct sheet *sheet, struct json_object *records, s
 	if (width)
 		library->scols_table_set_termwidth(sheet->table, width);
 	library->scols_table_enable_colors(sheet->table, color_wanted(context, out));
-	if (sheet->view->upright && json_object_array_length(records) == 1)
-		ret = fill_upright(sheet, json_object_array_get_idx(records, 0));
+	if (sheet->view->upright && record_count(records) == 1)
+		ret = fill_upright(sheet, record_at(records, 0));
 	else
 		ret = fill_table(sheet, records);
 	return ret ? ret : library->scols_print_table(sheet->table);
@@ -226,7 +227,7 @@ int output_table(const struct context *context, const struct view *view,
 	const char *why;
 	int ret;
 
-	if (!json_object_array_length(records)) {
+	if (!record_count(records)) {
 		print_header(context->out, view);
 		return 0;
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/color.h"
+#include "lib/record.h"
 #include "lib/utf8.h"
 #include "out/table-fit.h"
 
@@ -50,10 +51,10 @@ static size_t widest_line(const char *text)
 /* Has @column anything to tell? */
 static bool is_quiet(const struct column *column, struct json_object *records)
 {
-	size_t count = json_object_array_length(records);
+	size_t count = record_count(records);
 
 	for (size_t i = 0; i < count; i++) {
-		struct json_object *record = json_object_array_get_idx(records, i);
+		struct json_object *record = record_at(records, i);
 		struct json_object *value = json_object_object_get(record, column->key);
 
 		if (value && (json_object_is_type(value, json_type_string) ||

@@ -156,8 +156,8 @@ int profile_live(struct context *context, struct profile *profile)
 		return status;
 	profile->live = true;
 	profile->hosts++;
-	for (size_t i = 0; !ret && i < json_object_array_length(records); i++)
-		ret = add_mapping(profile, json_object_array_get_idx(records, i));
+	for (size_t i = 0; !ret && i < record_count(records); i++)
+		ret = add_mapping(profile, record_at(records, i));
 	json_object_put(records);
 	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
 }

@@ -70,7 +70,7 @@ static void print_by_cause(struct html *html, struct json_object *stats)
 		">Switch", ">Disable", NULL
 	};
 	struct segment segments[ARRAY_SIZE(causes)];
-	size_t count = json_object_array_length(stats);
+	size_t count = record_count(stats);
 
 	for (size_t i = 0; i < ARRAY_SIZE(causes); i++)
 		segments[i] = causes[i].segment;
@@ -81,7 +81,7 @@ static void print_by_cause(struct html *html, struct json_object *stats)
 	report_legend(html, segments, ARRAY_SIZE(segments));
 	report_table(html, "Exits by cause", headings);
 	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
-		print_causes(html, json_object_array_get_idx(stats, i));
+		print_causes(html, record_at(stats, i));
 	report_table_end(html);
 	print_more(html, count);
 	report_section_end(html);
@@ -124,8 +124,8 @@ static void print_reasons(struct html *html, struct json_object *record)
 	html_print(html, "<td>all</td><td class=\"n\">-</td>");
 	print_stays(html, record, most);
 	json_object_array_sort(reasons, compare_reasons);
-	for (size_t i = 0; i < json_object_array_length(reasons); i++) {
-		struct json_object *reason = json_object_array_get_idx(reasons, i);
+	for (size_t i = 0; i < record_count(reasons); i++) {
+		struct json_object *reason = record_at(reasons, i);
 
 		html_print(html, "<tr>");
 		print_scope(html, record);
@@ -140,7 +140,7 @@ static void print_by_reason(struct html *html, struct json_object *stats)
 	static const char *const headings[] = {
 		">VM", "Reason", ">Number", ">VM exits", ">Stays", ">Stays %", "Share", NULL
 	};
-	size_t count = json_object_array_length(stats);
+	size_t count = record_count(stats);
 
 	report_section(html, "reasons", "VM exits by reason", "A VM exit stayed if it was handled "
 		       "up to the next entry without leaving the isolated address space; that "
@@ -148,7 +148,7 @@ static void print_by_reason(struct html *html, struct json_object *stats)
 	report_legend(html, exit_segments, ARRAY_SIZE(exit_segments));
 	report_table(html, "VM exits by reason", headings);
 	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
-		print_reasons(html, json_object_array_get_idx(stats, i));
+		print_reasons(html, record_at(stats, i));
 	report_table_end(html);
 	print_more(html, count);
 	report_section_end(html);

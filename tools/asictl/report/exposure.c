@@ -43,7 +43,7 @@ static void print_neighbours(struct html *html, struct json_object *map)
 {
 	struct json_object *names = json_object_object_get(map, "neighbour");
 	uint64_t total = record_number(map, "neighbours");
-	size_t count = json_object_array_length(names);
+	size_t count = record_count(names);
 
 	if (!count) {
 		html_print(html, "<td>%" PRIu64 "</td>", total);
@@ -52,7 +52,7 @@ static void print_neighbours(struct html *html, struct json_object *map)
 	html_print(html, "<td><details><summary>%" PRIu64 "</summary><ul>", total);
 	for (size_t i = 0; i < count; i++)
 		html_print(html, "<li><code>%s</code></li>",
-			   json_object_get_string(json_object_array_get_idx(names, i)));
+			   json_object_get_string(record_at(names, i)));
 	if (total > count)
 		html_print(html, "<li>%" PRIu64 " more</li>", total - count);
 	html_print(html, "</ul></details></td>");
@@ -97,8 +97,8 @@ static uint64_t largest(struct json_object *maps)
 {
 	uint64_t most = 0;
 
-	for (size_t i = 0; i < json_object_array_length(maps); i++) {
-		struct json_object *map = json_object_array_get_idx(maps, i);
+	for (size_t i = 0; i < record_count(maps); i++) {
+		struct json_object *map = record_at(maps, i);
 		uint64_t exposed = record_number(map, "bytes-exposed");
 
 		most = exposed > most ? exposed : most;
@@ -113,7 +113,7 @@ void report_exposure(struct html *html, const struct report *report)
 		"Neighbours", "Origin", "Who", "Age", "Note", NULL
 	};
 	struct json_object *maps = report->maps;
-	size_t count = json_object_array_length(maps);
+	size_t count = record_count(maps);
 	uint64_t most = largest(maps);
 
 	report_section(html, "exposure", "Exposure", "Only whole pages can be mapped, so a mapping "
@@ -127,7 +127,7 @@ void report_exposure(struct html *html, const struct report *report)
 		report_nothing(html, "Nothing is mapped besides what every domain has.");
 	}
 	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
-		print_map(html, json_object_array_get_idx(maps, i), most);
+		print_map(html, record_at(maps, i), most);
 	if (count)
 		report_table_end(html);
 	if (count > REPORT_ROWS)

@@ -39,7 +39,7 @@ static void print_place(struct html *html, struct json_object *row)
 {
 	const char *ip = record_text(row, "ip-name");
 	struct json_object *frames = json_object_object_get(row, "frame");
-	size_t count = json_object_array_length(frames);
+	size_t count = record_count(frames);
 
 	ip = ip ? ip : record_text(row, "ip");
 	if (!count) {
@@ -48,7 +48,7 @@ static void print_place(struct html *html, struct json_object *row)
 	}
 	html_print(html, "<td><details><summary><code>%s</code></summary><ol>", ip);
 	for (size_t i = 0; i < count; i++) {
-		struct json_object *frame = json_object_array_get_idx(frames, i);
+		struct json_object *frame = record_at(frames, i);
 		const char *name = record_text(frame, "name");
 
 		html_print(html, "<li><code>%s</code></li>",
@@ -75,8 +75,8 @@ static uint64_t count_from(struct json_object *rows, size_t first)
 {
 	uint64_t sum = 0;
 
-	for (size_t i = first; i < json_object_array_length(rows); i++)
-		sum += record_number(json_object_array_get_idx(rows, i), "count");
+	for (size_t i = first; i < record_count(rows); i++)
+		sum += record_number(record_at(rows, i), "count");
 	return sum;
 }
 
@@ -87,7 +87,7 @@ void report_faults(struct html *html, const struct report *report)
 		"Address", NULL
 	};
 	struct json_object *rows = report->objects.records;
-	size_t count = json_object_array_length(rows);
+	size_t count = record_count(rows);
 
 	report_section(html, "faults", "What faulted", "Each line is code that needed data which "
 		       "the VM's address space does not have: it was left, and the exit was not "
@@ -98,7 +98,7 @@ void report_faults(struct html *html, const struct report *report)
 	else
 		report_nothing(html, "The fault table is empty.");
 	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
-		print_fault(html, json_object_array_get_idx(rows, i));
+		print_fault(html, record_at(rows, i));
 	if (count)
 		report_table_end(html);
 	if (count > REPORT_ROWS)
@@ -110,8 +110,8 @@ void report_faults(struct html *html, const struct report *report)
 /* Is there a mapping of what the object is, for its domain or for all? */
 static bool is_mapped(const struct report *report, const struct faulted_object *object)
 {
-	for (size_t i = 0; object->spec && i < json_object_array_length(report->maps); i++) {
-		struct json_object *map = json_object_array_get_idx(report->maps, i);
+	for (size_t i = 0; object->spec && i < record_count(report->maps); i++) {
+		struct json_object *map = record_at(report->maps, i);
 		const char *spec = record_text(map, "spec");
 
 		if (spec && !strcmp(spec, object->spec) && !record_flag(map, "gone") &&

@@ -108,7 +108,7 @@ static void print_domains(struct html *html, struct json_object *domains)
 	static const char *const headings[] = {
 		">VM", "Owner", ">Pages", ">Core", ">Table pages", ">Objects", NULL
 	};
-	size_t count = json_object_array_length(domains);
+	size_t count = record_count(domains);
 
 	if (!count) {
 		report_nothing(html, "No VM is isolated now.");
@@ -116,7 +116,7 @@ static void print_domains(struct html *html, struct json_object *domains)
 	}
 	report_table(html, "VMs", headings);
 	for (size_t i = 0; i < count && i < REPORT_ROWS; i++) {
-		struct json_object *domain = json_object_array_get_idx(domains, i);
+		struct json_object *domain = record_at(domains, i);
 
 		html_print(html, "<tr>");
 		report_number(html, domain, "id");
@@ -135,8 +135,8 @@ static void print_domains(struct html *html, struct json_object *domains)
 
 void report_head(struct html *html, const struct report *report)
 {
-	struct json_object *class = json_object_array_get_idx(report->classes, 0);
-	struct json_object *sum = json_object_array_get_idx(report->stats, 0);
+	struct json_object *class = record_at(report->classes, 0);
+	struct json_object *sum = record_at(report->stats, 0);
 
 	print_facts(html, report, class);
 	print_cards(html, report, class, sum);

@@ -55,7 +55,7 @@ struct stretch {
 
 static struct json_object *run_at(const struct stretch *stretch, size_t index)
 {
-	return json_object_array_get_idx(stretch->runs, stretch->first + index);
+	return record_at(stretch->runs, stretch->first + index);
 }
 
 static enum kind kind_of(struct json_object *run)
@@ -85,7 +85,7 @@ static uint64_t size_of(struct json_object *run)
 static struct stretch domain_at(struct json_object *runs, size_t first)
 {
 	struct stretch stretch = { .runs = runs, .first = first };
-	size_t count = json_object_array_length(runs);
+	size_t count = record_count(runs);
 	uint64_t domain = record_number(run_at(&stretch, 0), "domain");
 
 	while (first + stretch.count < count &&
@@ -239,7 +239,7 @@ struct areas {
 
 static uint64_t start_of(struct json_object *ranges, size_t index)
 {
-	return record_address(json_object_array_get_idx(ranges, index), "start");
+	return record_address(record_at(ranges, index), "start");
 }
 
 /* The ranges of a variable that each CPU has its own of, else NULL. */
@@ -249,14 +249,14 @@ static struct json_object *copies(struct json_object *map)
 	const char *spec = record_text(map, "spec");
 
 	if (!spec || !strncmp(spec, "vm:", 3) || profile_is_address(spec) ||
-	    json_object_array_length(ranges) < 2 || start_of(ranges, 0) >= KERNEL_IMAGE)
+	    record_count(ranges) < 2 || start_of(ranges, 0) >= KERNEL_IMAGE)
 		return NULL;
 	return ranges;
 }
 
 static void find_size(struct areas *areas, struct json_object *ranges)
 {
-	for (size_t i = 1; i < json_object_array_length(ranges); i++) {
+	for (size_t i = 1; i < record_count(ranges); i++) {
 		uint64_t distance = start_of(ranges, i) - start_of(ranges, i - 1);
 
 		if (!areas->size || distance < areas->size)
@@ -287,19 +287,19 @@ static bool add_area(struct areas *areas, uint64_t start)
 /* Of the mappings that are for all, as those by name are. */
 static bool find_areas(struct areas *areas, struct json_object *maps)
 {
-	size_t count = json_object_array_length(maps);
+	size_t count = record_count(maps);
 	struct json_object *ranges;
 
 	for (size_t i = 0; i < count; i++) {
-		ranges = copies(json_object_array_get_idx(maps, i));
+		ranges = copies(record_at(maps, i));
 		if (ranges)
 			find_size(areas, ranges);
 	}
 	if (areas->size & (areas->size - 1) || areas->size < PAGE_SIZE)
 		areas->size = 0;
 	for (size_t i = 0; areas->size && i < count; i++) {
-		ranges = copies(json_object_array_get_idx(maps, i));
-		for (size_t j = 0; ranges && j < json_object_array_length(ranges); j++) {
+		ranges = copies(record_at(maps, i));
+		for (size_t j = 0; ranges && j < record_count(ranges); j++) {
 			if (!add_area(areas, start_of(ranges, j) & ~(areas->size - 1)))
 				return false;
 		}
@@ -437,7 +437,7 @@ static void print_domain(struct html *html, const struct stretch *domain,
 
 void report_regions(struct html *html, const struct report *report)
 {
-	size_t count = json_object_array_length(report->runs), drawn = 0, left = 0;
+	size_t count = record_count(report->runs), drawn = 0, left = 0;
 	struct areas areas = { .count = 0 };
 	struct stretch domain;
 

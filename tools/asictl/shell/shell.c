@@ -70,7 +70,7 @@ static void read_class(void)
 	shell->quiet.options = shell->quiet.defaults;
 	if (!class_get(&shell->quiet, &records)) {
 		json_object_put(shell->class);
-		shell->class = json_object_get(json_object_array_get_idx(records, 0));
+		shell->class = json_object_get(record_at(records, 0));
 		json_object_put(records);
 	}
 }

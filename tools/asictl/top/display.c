@@ -93,7 +93,7 @@ static int draw_lists(const struct top *top, const struct terminal *terminal, FI
 	if (ret)
 		return ret;
 	above = table_fit(top->context, &rates_view, counters, terminal->columns);
-	if (json_object_array_length(rows))
+	if (record_count(rows))
 		below = table_fit(top->context, &row_growth_view, rows, terminal->columns);
 	else
 		below = strdup(top->seconds > 0 ? "no row of the fault table has grown\n" : "");

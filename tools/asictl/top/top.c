@@ -68,7 +68,7 @@ static int look_at_class(struct top *top, struct look *look)
 
 	if (status)
 		return status;
-	look->class = json_object_get(json_object_array_get_idx(records, 0));
+	look->class = json_object_get(record_at(records, 0));
 	json_object_put(records);
 	if (record_flag(look->class, "available"))
 		return STATUS_DONE;
@@ -248,7 +248,7 @@ static int print_block(const struct top *top, struct json_object *counters,
 	if (top->rounds > 1)
 		fputc('\n', context->out);
 	ret = output_table(context, &rates_view, counters, 0);
-	if (!ret && json_object_array_length(rows))
+	if (!ret && record_count(rows))
 		ret = output_table(context, &row_growth_view, rows, 0);
 	return ret;
 }

@@ -102,8 +102,8 @@ static int take_item(struct apply *apply, const struct profile_entry *entry,
 	struct json_object *list, *item;
 	int ret;
 
-	list = json_object_object_get(json_object_array_get_idx(replies, 0), "item");
-	item = json_object_array_get_idx(list, 0);
+	list = json_object_object_get(record_at(replies, 0), "item");
+	item = record_at(list, 0);
 	ret = note_change(apply, "add", entry, item);
 	return ret ? ret : transaction_add(&apply->transaction, entry->spec);
 }
@@ -211,8 +211,8 @@ static int print_changes(struct apply *apply)
 {
 	struct json_object *records = apply->records;
 
-	for (size_t i = json_object_array_length(records); i-- > 0;) {
-		const char *change = record_text(json_object_array_get_idx(records, i), "change");
+	for (size_t i = record_count(records); i-- > 0;) {
+		const char *change = record_text(record_at(records, i), "change");
 
 		if (!apply->context->options.json && change && !strcmp(change, "keep"))
 			json_object_array_del_idx(records, i, 1);
@@ -223,7 +223,7 @@ static int print_changes(struct apply *apply)
 /* What a transaction has added has no id until it is done: look for it in the list. */
 static int look_up_ids(struct apply *apply)
 {
-	size_t count = json_object_array_length(apply->records);
+	size_t count = record_count(apply->records);
 	struct profile live = { 0 };
 	int status, ret = 0;
 
@@ -231,7 +231,7 @@ static int look_up_ids(struct apply *apply)
 		return STATUS_DONE;
 	status = profile_live(apply->context, &live);
 	for (size_t i = 0; !status && !ret && i < count; i++) {
-		struct json_object *record = json_object_array_get_idx(apply->records, i);
+		struct json_object *record = record_at(apply->records, i);
 		const struct profile_entry *entry;
 
 		if (strcmp(record_text(record, "change"), "add") || record_number(record, "id"))
@@ -249,19 +249,19 @@ static int take_ids(struct apply *apply, struct json_object *replies)
 {
 	size_t reply = 0, index = 0;
 
-	for (size_t i = 0; i < json_object_array_length(apply->records); i++) {
-		struct json_object *record = json_object_array_get_idx(apply->records, i);
+	for (size_t i = 0; i < record_count(apply->records); i++) {
+		struct json_object *record = record_at(apply->records, i);
 		struct json_object *list = NULL, *id;
 
 		if (strcmp(record_text(record, "change"), "add"))
 			continue;
-		for (; reply < json_object_array_length(replies); reply++, index = 0) {
-			list = json_object_object_get(json_object_array_get_idx(replies, reply),
+		for (; reply < record_count(replies); reply++, index = 0) {
+			list = json_object_object_get(record_at(replies, reply),
 						      "item");
-			if (index < json_object_array_length(list))
+			if (index < record_count(list))
 				break;
 		}
-		id = json_object_object_get(json_object_array_get_idx(list, index++), "id");
+		id = json_object_object_get(record_at(list, index++), "id");
 		if (id && json_object_object_add(record, "id", json_object_get(id)))
 			return -ENOMEM;
 	}

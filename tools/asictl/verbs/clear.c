@@ -23,7 +23,7 @@ const struct view clear_view = {
 
 static int print_reply(const struct context *context, struct json_object *records)
 {
-	struct json_object *record = json_object_array_get_idx(records, 0);
+	struct json_object *record = record_at(records, 0);
 	uint64_t rows, faults;
 
 	if (!record) {

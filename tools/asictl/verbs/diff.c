@@ -137,7 +137,7 @@ static int print_differences(struct context *context, const struct profile *befo
 			     const struct profile *after)
 {
 	struct json_object *records = diff_compare(before, after);
-	bool same = records && !json_object_array_length(records);
+	bool same = records && !record_count(records);
 	int status;
 
 	if (!records)

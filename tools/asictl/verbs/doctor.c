@@ -361,10 +361,10 @@ struct json_object *doctor_judge(const struct host *host, const struct answers *
 
 int doctor_status(struct json_object *records)
 {
-	size_t count = json_object_array_length(records);
+	size_t count = record_count(records);
 
 	for (size_t i = 0; i < count; i++) {
-		int status = (int)record_number(json_object_array_get_idx(records, i), "status");
+		int status = (int)record_number(record_at(records, i), "status");
 
 		if (status)
 			return status;
@@ -391,10 +391,10 @@ static int ask_list(struct context *context, unsigned int command, const struct 
 /* The record that is about the whole class. */
 static struct json_object *of_class(struct json_object *records)
 {
-	size_t count = records ? json_object_array_length(records) : 0;
+	size_t count = records ? record_count(records) : 0;
 
 	for (size_t i = 0; i < count; i++) {
-		struct json_object *record = json_object_array_get_idx(records, i);
+		struct json_object *record = record_at(records, i);
 
 		if (!record_text(record, "domain"))
 			return record;

@@ -56,11 +56,11 @@ static void print_run(FILE *out, struct json_object *run)
 /* The line of the region @name in @regions, which is added if it is new; NULL: no memory. */
 static struct json_object *find_region(struct json_object *regions, const char *name)
 {
-	size_t count = json_object_array_length(regions);
+	size_t count = record_count(regions);
 	struct json_object *region;
 
 	for (size_t i = 0; i < count; i++) {
-		region = json_object_array_get_idx(regions, i);
+		region = record_at(regions, i);
 		if (!strcmp(record_text(region, "region"), name))
 			return region;
 	}
@@ -91,16 +91,16 @@ static int count_run(struct json_object *regions, struct json_object *run)
 /* Print the runs from the @first on that are of the same domain. Returns their number. */
 static size_t print_runs(const struct context *context, struct json_object *runs, size_t first)
 {
-	struct json_object *run = json_object_array_get_idx(runs, first);
+	struct json_object *run = record_at(runs, first);
 	uint64_t domain = record_number(run, "domain");
-	size_t count = json_object_array_length(runs), i = first;
+	size_t count = record_count(runs), i = first;
 	const char *last = "";
 
 	fprintf(context->out, "%sVM %" PRIu64 "\n", first ? "\n" : "", domain);
 	for (; i < count; i++) {
 		const char *region;
 
-		run = json_object_array_get_idx(runs, i);
+		run = record_at(runs, i);
 		if (record_number(run, "domain") != domain)
 			break;
 		region = record_text(run, "region");
@@ -121,7 +121,7 @@ static int print_regions(const struct context *context, struct json_object *runs
 	int ret = regions ? 0 : -ENOMEM, status = STATUS_REFUSED;
 
 	for (size_t i = first; !ret && i < first + count; i++)
-		ret = count_run(regions, json_object_array_get_idx(runs, i));
+		ret = count_run(regions, record_at(runs, i));
 	if (ret) {
 		message_error(context, NULL, "%s", strerror(-ret));
 	} else {
@@ -134,7 +134,7 @@ static int print_regions(const struct context *context, struct json_object *runs
 
 int dump_print(const struct context *context, struct json_object *runs)
 {
-	size_t count = json_object_array_length(runs), of_one;
+	size_t count = record_count(runs), of_one;
 	int status = STATUS_DONE;
 
 	if (context->options.json)

@@ -80,10 +80,10 @@ static struct json_object *frame_line(struct json_object *frame)
 
 static int append_stack(struct json_object *lines, struct json_object *frames)
 {
-	size_t count = json_object_array_length(frames);
+	size_t count = record_count(frames);
 
 	for (size_t i = 0; i < count; i++) {
-		struct json_object *line = frame_line(json_object_array_get_idx(frames, i));
+		struct json_object *line = frame_line(record_at(frames, i));
 
 		if (!line || json_object_array_add(lines, line)) {
 			json_object_put(line);
@@ -103,7 +103,7 @@ static int append_row(struct json_object *lines, struct json_object *record)
 /* In a table the frames are lines under their row. */
 static int lay_out(const struct context *context, struct json_object **records)
 {
-	size_t count = json_object_array_length(*records);
+	size_t count = record_count(*records);
 	struct json_object *lines;
 	int ret = 0;
 
@@ -113,7 +113,7 @@ static int lay_out(const struct context *context, struct json_object **records)
 	if (!lines)
 		return -ENOMEM;
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = append_row(lines, json_object_array_get_idx(*records, i));
+		ret = append_row(lines, record_at(*records, i));
 	if (ret) {
 		json_object_put(lines);
 		return ret;
@@ -125,12 +125,12 @@ static int lay_out(const struct context *context, struct json_object **records)
 
 static int finish(const struct context *context, struct json_object **records)
 {
-	size_t count = json_object_array_length(*records);
+	size_t count = record_count(*records);
 	int ret = 0;
 
 	(void)context;
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = exit_reason_put_name(json_object_array_get_idx(*records, i));
+		ret = exit_reason_put_name(record_at(*records, i));
 	return ret;
 }
 

@@ -39,7 +39,7 @@ static int get_mode(struct context *context, enum asi_mode *mode)
 
 	if (status)
 		return status;
-	word = record_text(json_object_array_get_idx(records, 0), "mode");
+	word = record_text(record_at(records, 0), "mode");
 	*mode = ASI_MODE_OFF;
 	while (word && mode_words[*mode] && strcmp(mode_words[*mode], word))
 		*mode += 1;

@@ -30,7 +30,7 @@ static char *append_name(char *text, const char *gap, const char *more)
 static char *cell_neighbours(struct json_object *record)
 {
 	struct json_object *names = json_object_object_get(record, "neighbour");
-	size_t length = json_object_array_length(names);
+	size_t length = record_count(names);
 	size_t count = length < NAMES ? length : NAMES;
 	uint64_t total = record_number(record, "neighbours");
 	char *text;
@@ -39,7 +39,7 @@ static char *cell_neighbours(struct json_object *record)
 		return NULL;
 	for (size_t i = 0; i < count; i++)
 		text = append_name(text, i ? ", " : ": ",
-				   json_object_get_string(json_object_array_get_idx(names, i)));
+				   json_object_get_string(record_at(names, i)));
 	return total > count && count ? append_name(text, ", ", "...") : text;
 }
 
@@ -61,12 +61,12 @@ static char *cell_note(struct json_object *record)
 static int finish(const struct context *context, struct json_object **records)
 {
 	uint64_t now = session_clock(context);
-	size_t count = json_object_array_length(*records);
+	size_t count = record_count(*records);
 
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *value = json_object_new_uint64(now);
 
-		if (!value || json_object_object_add(json_object_array_get_idx(*records, i),
+		if (!value || json_object_object_add(record_at(*records, i),
 						     "now", value)) {
 			json_object_put(value);
 			return -ENOMEM;

@@ -113,11 +113,11 @@ static int add_name(struct json_object *reason, const char *numbering)
 static int finish_reasons(struct json_object *record)
 {
 	struct json_object *reasons = json_object_object_get(record, "reason");
-	size_t count = json_object_array_length(reasons);
+	size_t count = record_count(reasons);
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < count; i++) {
-		struct json_object *reason = json_object_array_get_idx(reasons, i);
+		struct json_object *reason = record_at(reasons, i);
 
 		ret = add_name(reason, record_text(record, "numbering"));
 		if (!ret)
@@ -128,12 +128,12 @@ static int finish_reasons(struct json_object *record)
 
 static int finish_stats(const struct context *context, struct json_object **records)
 {
-	size_t count = json_object_array_length(*records);
+	size_t count = record_count(*records);
 	int ret = 0;
 
 	(void)context;
 	for (size_t i = 0; !ret && i < count; i++) {
-		struct json_object *record = json_object_array_get_idx(*records, i);
+		struct json_object *record = record_at(*records, i);
 
 		ret = add_percent(record);
 		if (!ret)
@@ -148,10 +148,10 @@ static int append_reasons(struct json_object *lines, struct json_object *record)
 	struct json_object *reasons = json_object_object_get(record, "reason");
 	struct json_object *domain = json_object_object_get(record, "domain");
 	struct json_object *class = json_object_object_get(record, "class");
-	size_t count = json_object_array_length(reasons);
+	size_t count = record_count(reasons);
 
 	for (size_t i = 0; i < count; i++) {
-		struct json_object *line = json_object_array_get_idx(reasons, i);
+		struct json_object *line = record_at(reasons, i);
 
 		if (record_put_any(line, "class", json_object_get(class)) ||
 		    record_put_any(line, "domain", json_object_get(domain)))
@@ -168,10 +168,10 @@ static int finish_by_reason(const struct context *context, struct json_object **
 {
 	struct json_object *lines = json_object_new_array();
 	int ret = lines ? finish_stats(context, records) : -ENOMEM;
-	size_t count = json_object_array_length(*records);
+	size_t count = record_count(*records);
 
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = append_reasons(lines, json_object_array_get_idx(*records, i));
+		ret = append_reasons(lines, record_at(*records, i));
 	if (ret) {
 		json_object_put(lines);
 		return ret;

@@ -72,10 +72,10 @@ static bool is_wrong(struct json_object *finding)
 static struct json_object *choose_findings(struct json_object *findings, bool wrong)
 {
 	struct json_object *chosen = json_object_new_array();
-	size_t count = json_object_array_length(findings);
+	size_t count = record_count(findings);
 
 	for (size_t i = 0; chosen && i < count; i++) {
-		struct json_object *finding = json_object_array_get_idx(findings, i);
+		struct json_object *finding = record_at(findings, i);
 
 		if (is_wrong(finding) != wrong)
 			continue;
@@ -90,11 +90,11 @@ static struct json_object *choose_findings(struct json_object *findings, bool wr
 
 static uint64_t total(struct json_object *sums, const char *key)
 {
-	size_t count = json_object_array_length(sums);
+	size_t count = record_count(sums);
 	uint64_t total = 0;
 
 	for (size_t i = 0; i < count; i++)
-		total += record_number(json_object_array_get_idx(sums, i), key);
+		total += record_number(record_at(sums, i), key);
 	return total;
 }
 
@@ -103,7 +103,7 @@ static int print_tables(const struct context *context, struct json_object *wrong
 {
 	int status = STATUS_DONE;
 
-	if (json_object_array_length(wrong)) {
+	if (record_count(wrong)) {
 		status = output_records(context, &wrong_view, wrong);
 		fputc('\n', context->out);
 	}
@@ -111,7 +111,7 @@ static int print_tables(const struct context *context, struct json_object *wrong
 		status = output_records(context, &sum_view, sums);
 	if (!status)
 		fprintf(context->out, "\ndomains: %zu, entries: %" PRIu64
-			", violations: %" PRIu64 "\n", json_object_array_length(sums),
+			", violations: %" PRIu64 "\n", record_count(sums),
 			total(sums, "entries"), total(sums, "violations"));
 	return status;
 }
@@ -130,7 +130,7 @@ int verify_print(const struct context *context, struct json_object *findings)
 	} else {
 		status = print_tables(context, wrong, sums);
 	}
-	if (!status && (json_object_array_length(wrong) || total(sums, "violations")))
+	if (!status && (record_count(wrong) || total(sums, "violations")))
 		status = STATUS_REFUSED;
 	json_object_put(wrong);
 	json_object_put(sums);

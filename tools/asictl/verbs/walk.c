@@ -74,11 +74,11 @@ static int explain_step(struct json_object *step)
 
 static int explain_steps(struct json_object *steps)
 {
-	size_t count = json_object_array_length(steps);
+	size_t count = record_count(steps);
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < count; i++)
-		ret = explain_step(json_object_array_get_idx(steps, i));
+		ret = explain_step(record_at(steps, i));
 	return ret;
 }
 
@@ -126,13 +126,13 @@ static int lay_line(struct json_object *lines, struct json_object *kernel,
 static int lay_lines(struct json_object *lines, struct json_object *kernel,
 		     struct json_object *own)
 {
-	size_t of_kernel = json_object_array_length(kernel);
-	size_t of_own = json_object_array_length(own);
+	size_t of_kernel = record_count(kernel);
+	size_t of_own = record_count(own);
 	int ret = 0;
 
 	for (size_t i = 0; !ret && (i < of_kernel || i < of_own); i++)
-		ret = lay_line(lines, i < of_kernel ? json_object_array_get_idx(kernel, i) : NULL,
-			       i < of_own ? json_object_array_get_idx(own, i) : NULL);
+		ret = lay_line(lines, i < of_kernel ? record_at(kernel, i) : NULL,
+			       i < of_own ? record_at(own, i) : NULL);
 	return ret;
 }
 
@@ -171,11 +171,11 @@ static int print_walk(const struct context *context, struct json_object *walk)
 
 int walk_print(const struct context *context, struct json_object *walks)
 {
-	size_t count = json_object_array_length(walks);
+	size_t count = record_count(walks);
 	int ret = 0, status = STATUS_DONE;
 
 	for (size_t i = 0; !ret && i < count; i++) {
-		struct json_object *walk = json_object_array_get_idx(walks, i);
+		struct json_object *walk = record_at(walks, i);
 
 		ret = explain_steps(json_object_object_get(walk, "kernel"));
 		if (!ret)
@@ -193,7 +193,7 @@ int walk_print(const struct context *context, struct json_object *walks)
 	for (size_t i = 0; !status && i < count; i++) {
 		if (i)
 			fputc('\n', context->out);
-		status = print_walk(context, json_object_array_get_idx(walks, i));
+		status = print_walk(context, record_at(walks, i));
 	}
 	return status;
 }
