@@ -5,10 +5,11 @@
 
 #include "cli/batch.h"
 #include "cli/dispatch.h"
+#include "model/change.h"
 #include "lib/message.h"
 #include "lib/textfile.h"
 #include "lib/words.h"
-#include "model/change.h"
+#include "net/request.h"
 #include "out/output.h"
 
 /* A line that has words, beyond what struct line holds of it. */

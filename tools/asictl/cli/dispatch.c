@@ -222,10 +222,8 @@ int dispatch(struct context *context, int argc, char **argv)
 		free(line.words);
 		return complete_print(context, argc - 2, argv + 2);
 	}
-	if (!line.words) {
-		message_error(context, NULL, "%s", strerror(ENOMEM));
-		return STATUS_REFUSED;
-	}
+	if (!line.words)
+		return message_errno(context, ENOMEM);
 	/* A copy: getopt_long() moves the words. */
 	memcpy(line.words, argv, (size_t)argc * sizeof(char *));
 	line.words[0] = program;

@@ -5,37 +5,12 @@
 #include <string.h>
 
 #include "lib/color.h"
+#include "lib/json.h"
 #include "lib/message.h"
 #include "lib/utf8.h"
-#include "out/document.h"
 
 /* Width of a command line that is shown, where COLUMNS does not tell. */
 #define COLUMNS 80
-
-static const struct column message_columns[] = {
-	{ .key = "message", .type = COLUMN_TEXT,
-	  .doc = "What is wrong, in one sentence." },
-	{ .key = "word", .type = COLUMN_TEXT,
-	  .doc = "The word, or part of a word, that is at fault." },
-	{ .key = "index", .type = COLUMN_NUMBER,
-	  .doc = "Which of several words it is, counted from 0." },
-	{ .key = "file", .type = COLUMN_TEXT,
-	  .doc = "The file that it is about." },
-	{ .key = "line", .type = COLUMN_NUMBER,
-	  .doc = "The line of the file or of the batch." },
-	{ .key = "attribute", .type = COLUMN_TEXT,
-	  .doc = "The netlink attribute that the kernel has pointed at." },
-	{ .key = "errno", .type = COLUMN_TEXT,
-	  .doc = "Name of the error number." },
-	{ .key = "allowed", .type = COLUMN_TEXT,
-	  .doc = "What would be allowed instead." },
-	{ .key = "fix", .type = COLUMN_TEXT,
-	  .doc = "What to do about it." },
-};
-
-const struct view message_view = {
-	.name = "message", .columns = message_columns, .count = ARRAY_SIZE(message_columns),
-};
 
 const char *message_kind_word(enum message_kind kind)
 {
@@ -171,16 +146,16 @@ static struct json_object *make_object(const struct context *context,
 static int print_message_json(const struct context *context, const struct message *message,
 			      const char *text)
 {
-	struct json_object *header = document_header(context);
+	struct json_object *header = json_header(context);
 	struct json_object *object = make_object(context, message, text);
 	int ret = -ENOMEM;
 
 	if (header && object) {
 		fputs("{\"asictl\":", context->err);
-		ret = document_print(context->err, header);
+		ret = json_print(context->err, header);
 		fprintf(context->err, ",\"%s\":", message_kind_word(message->kind));
 		if (!ret)
-			ret = document_print(context->err, object);
+			ret = json_print(context->err, object);
 		fputs("}\n", context->err);
 	}
 	json_object_put(header);
@@ -210,6 +185,12 @@ void message_error(const struct context *context, const char *word, const char *
 	va_start(arguments, format);
 	print_message(context, &message, format, arguments);
 	va_end(arguments);
+}
+
+int message_errno(const struct context *context, int error)
+{
+	message_error(context, NULL, "%s", strerror(error));
+	return STATUS_REFUSED;
 }
 
 void message_print(const struct context *context, const struct message *message,

@@ -10,7 +10,6 @@
 
 #include "asictl.h"
 #include "lib/line.h"
-#include "out/output.h"
 
 enum message_kind {
 	MESSAGE_ERROR,
@@ -29,9 +28,6 @@ struct message {
 	const char *fix;       /* what to do, a sentence without its full stop */
 };
 
-/* Keys of a message under --json. */
-extern const struct view message_view;
-
 /* The key that a message of this kind has in its document: "error" and so on. */
 const char *message_kind_word(enum message_kind kind);
 
@@ -44,7 +40,13 @@ void message_error(const struct context *context, const char *word, const char *
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * The same with all that is known.
+ * Report that something of this process has failed with @error, a positive errno.
+ * Returns STATUS_REFUSED.
+ */
+int message_errno(const struct context *context, int error);
+
+/*
+ * Report with all that is known.
  */
 void message_print(const struct context *context, const struct message *message,
 		   const char *format, ...) __attribute__((format(printf, 3, 4)));

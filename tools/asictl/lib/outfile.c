@@ -4,7 +4,6 @@
 #include "lib/message.h"
 #include "lib/outfile.h"
 #include "lib/writer.h"
-#include "net/client.h"
 
 static int write_file(struct context *context, mode_t mode,
 		      int (*print)(const struct context *context, const void *data),
@@ -37,7 +36,7 @@ int outfile_write(struct context *context, mode_t mode,
 
 	if (!path) {
 		ret = print(context, data);
-		return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+		return ret ? message_errno(context, -ret) : STATUS_DONE;
 	}
 	ret = write_file(context, mode, print, data);
 	if (!ret)

@@ -118,10 +118,8 @@ int folded_print(const struct context *context, struct json_object *records)
 	for (size_t i = 0; i < made; i++)
 		free(paths[i].text);
 	free(paths);
-	if (made < count || !paths) {
-		message_error(context, NULL, "%s", strerror(ENOMEM));
-		return STATUS_REFUSED;
-	}
+	if (made < count || !paths)
+		return message_errno(context, ENOMEM);
 	note_bare(context, bare, count);
 	return STATUS_DONE;
 }

@@ -318,7 +318,7 @@ static int follow_events(struct follow *follow)
 		int ret = take_events(follow);
 
 		if (ret)
-			return client_failed(follow->context, NULL, -ret);
+			return session_failed(follow->context, NULL, -ret);
 		if (follow->stale && !is_over(follow))
 			status = read_table(follow);
 		if (status || follow->stale)
@@ -412,7 +412,7 @@ static int read_matching(struct follow *follow, struct json_object **records)
 	if (!ret)
 		ret = selection_filter(follow->selection, records);
 	follow->printed = record_count(*records);
-	return ret ? client_failed(follow->context, NULL, -ret) : STATUS_DONE;
+	return ret ? message_errno(follow->context, -ret) : STATUS_DONE;
 }
 
 /* What the events say does not matter, but that there are some. */

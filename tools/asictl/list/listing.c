@@ -4,7 +4,6 @@
 
 #include "lib/message.h"
 #include "lib/record.h"
-#include "list/filter.h"
 #include "list/folded.h"
 #include "list/groups.h"
 #include "list/listing.h"
@@ -12,12 +11,6 @@
 #include "net/decode.h"
 #include "out/direct.h"
 #include "out/document.h"
-
-static int report_failure(const struct context *context, int error)
-{
-	message_error(context, NULL, "%s", strerror(-error));
-	return STATUS_REFUSED;
-}
 
 int listing_show(const struct context *context, const struct listing *listing,
 		 const struct selection *selection, struct json_object *records)
@@ -35,7 +28,7 @@ int listing_show(const struct context *context, const struct listing *listing,
 	if (!ret && !context->options.folded)
 		status = output_records(context, &selection->view, records);
 	json_object_put(records);
-	return ret ? report_failure(context, ret) : status;
+	return ret ? message_errno(context, -ret) : status;
 }
 
 static int print_selected(const struct context *context, const struct listing *listing,
@@ -50,7 +43,7 @@ static int print_selected(const struct context *context, const struct listing *l
 	if (!ret)
 		return listing_show(context, listing, selection, records);
 	json_object_put(records);
-	return report_failure(context, ret);
+	return message_errno(context, -ret);
 }
 
 static int start_selection(const struct context *context, const struct listing *listing,

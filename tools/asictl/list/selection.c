@@ -29,12 +29,6 @@ static int refuse_argument(const struct context *context, const char *option, co
 	return STATUS_USAGE;
 }
 
-static int no_memory(const struct context *context)
-{
-	message_error(context, NULL, "%s", strerror(ENOMEM));
-	return STATUS_REFUSED;
-}
-
 static int read_filter(const struct context *context, const struct view *rows,
 		       struct selection *selection)
 {
@@ -47,7 +41,7 @@ static int read_filter(const struct context *context, const struct view *rows,
 		return STATUS_DONE;
 	ret = filter_parse(text, rows, &selection->filter, &error);
 	if (ret == -ENOMEM)
-		return no_memory(context);
+		return message_errno(context, ENOMEM);
 	if (!ret)
 		return STATUS_DONE;
 	if (error.key)
@@ -94,7 +88,7 @@ static int read_sort(const struct context *context, const struct view *shown,
 		return STATUS_DONE;
 	selection->keys = calloc(count, sizeof(*selection->keys));
 	if (!selection->keys)
-		return no_memory(context);
+		return message_errno(context, ENOMEM);
 	while (selection->key_count < count) {
 		struct sort_key *key = &selection->keys[selection->key_count];
 		size_t len;
@@ -137,7 +131,7 @@ static int pick_columns(const struct context *context, const struct view *shown,
 	selection->columns = calloc(count, sizeof(*selection->columns));
 	selection->headings = calloc(count, sizeof(*selection->headings));
 	if (!selection->columns || !selection->headings)
-		return no_memory(context);
+		return message_errno(context, ENOMEM);
 	selection->view.columns = selection->columns;
 	selection->view.upright = false;
 	selection->view.count = 0;
@@ -151,7 +145,7 @@ static int pick_columns(const struct context *context, const struct view *shown,
 		selection->columns[index] = *column;
 		selection->view.count++;
 		if (!name_column(selection, index))
-			return no_memory(context);
+			return message_errno(context, ENOMEM);
 		offset += len + 1;
 	}
 	return STATUS_DONE;

@@ -198,7 +198,7 @@ int rates_records(struct json_object *before, struct json_object *after,
 }
 
 /* Where a record was, so that what is equal stays in its order. */
-struct place {
+struct ranked {
 	struct json_object *record;
 	size_t index;
 };
@@ -220,7 +220,7 @@ static int compare_values(struct json_object *a, struct json_object *b,
 
 static int compare_rates(const void *a, const void *b, void *data)
 {
-	const struct place *left = a, *right = b;
+	const struct ranked *left = a, *right = b;
 	const struct column *column = data;
 	bool class_left = !record_text(left->record, "domain");
 	bool class_right = !record_text(right->record, "domain");
@@ -237,11 +237,11 @@ int rates_sort(struct json_object **records, size_t index)
 {
 	size_t count = record_count(*records);
 	struct json_object *sorted = json_object_new_array();
-	struct place *places = calloc(count + 1, sizeof(*places));
+	struct ranked *places = calloc(count + 1, sizeof(*places));
 	int ret = sorted && places ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !ret && i < count; i++)
-		places[i] = (struct place){ record_at(*records, i), i };
+		places[i] = (struct ranked){ record_at(*records, i), i };
 	if (!ret)
 		qsort_r(places, count, sizeof(*places), compare_rates,
 			(void *)&rate_columns[index]);

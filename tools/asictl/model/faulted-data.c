@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/message.h"
 #include "lib/record.h"
-#include "list/listing.h"
 #include "model/exposure.h"
 #include "model/faulted-data.h"
 #include "net/client.h"
@@ -183,7 +183,7 @@ int faulted_read(struct context *context, struct faulted_data *objects)
 	if (status)
 		return status;
 	ret = faulted_group(objects, records);
-	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+	return ret ? message_errno(context, -ret) : STATUS_DONE;
 }
 
 static void free_object(struct faulted_object *object)
@@ -230,7 +230,7 @@ static int check_one(struct context *context, struct faulted_object *object)
 	if (!ret && object->item)
 		ret = exposure_add(context, object->item);
 	json_object_put(replies);
-	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+	return ret ? message_errno(context, -ret) : STATUS_DONE;
 }
 
 /* Would both be the same mapping? */
@@ -365,7 +365,7 @@ int faulted_print(struct context *context, const struct faulted_data *objects)
 
 	for (size_t i = 0; !failed && i < objects->count; i++)
 		failed = record_add(records, make_object_record(&objects->list[i]));
-	status = failed ? client_failed(context, NULL, ENOMEM) :
+	status = failed ? message_errno(context, ENOMEM) :
 			  output_records(context, &faulted_view, records);
 	json_object_put(records);
 	return status;

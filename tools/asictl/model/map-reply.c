@@ -90,8 +90,7 @@ int map_reply_print(const struct context *context, struct json_object *replies)
 	if (!ret && replies && context->verb && context->verb->run == verb_map)
 		ret = exposure_report(context, items);
 	if (ret) {
-		message_error(context, NULL, "%s", strerror(-ret));
-		status = STATUS_REFUSED;
+		status = message_errno(context, -ret);
 	} else {
 		/* What is to be decided on: the worst first. */
 		if (context->options.check)

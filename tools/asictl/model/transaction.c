@@ -59,7 +59,7 @@ static int send_one(struct context *context, struct request *request,
 	if (status)
 		return status;
 	if (replies)
-		return collect_replies(replies, records) ? client_failed(context, NULL, ENOMEM) : 0;
+		return collect_replies(replies, records) ? message_errno(context, ENOMEM) : 0;
 	json_object_put(records);
 	return STATUS_DONE;
 }
@@ -180,7 +180,7 @@ int transaction_commit(struct context *context, struct transaction *transaction,
 	}
 	*replies = json_object_new_array();
 	if (!*replies)
-		return client_failed(context, NULL, ENOMEM);
+		return message_errno(context, ENOMEM);
 	status = send_transaction(context, transaction, *replies);
 	if (!status)
 		return STATUS_DONE;

@@ -6,7 +6,7 @@
 #include "lib/message.h"
 #include "net/client.h"
 #include "net/decode.h"
-#include "net/hint.h"
+#include "net/errors.h"
 #include "net/session.h"
 
 void client_put_class(const struct context *context, struct request *request,
@@ -23,37 +23,10 @@ void client_put_domain(const struct context *context, struct request *request,
 				context->options.vm_word);
 }
 
-static int status_of(int error)
-{
-	switch (error) {
-	case EPERM:
-	case EACCES:
-		return STATUS_DENIED;
-	case EOPNOTSUPP:
-		return STATUS_ABSENT;
-	default:
-		return STATUS_REFUSED;
-	}
-}
-
-/* What to say where the kernel has no words of its own. */
-static const char *error_text(int error)
-{
-	switch (error) {
-	case EPERM:
-	case EACCES:
-		return "permission denied: CAP_SYS_ADMIN in the initial user namespace is needed";
-	case EOPNOTSUPP:
-		return "this kernel does not know the request; it may be older than asictl";
-	default:
-		return strerror(error);
-	}
-}
-
 int client_refused(const struct context *context, const struct request *request,
 		   const struct refusal *refusal)
 {
-	const char *text = refusal->text[0] ? refusal->text : error_text(refusal->error);
+	const char *text = refusal->text[0] ? refusal->text : errors_text(refusal->error);
 	struct message message = {
 		.error = refusal->error,
 		.allowed = refusal->allowed[0] ? refusal->allowed : NULL,
@@ -73,35 +46,10 @@ int client_refused(const struct context *context, const struct request *request,
 		message.place = line_end(context);
 	}
 	message.attribute = attribute ? attribute->name : NULL;
-	message.fix = hint_find(request->set, attribute, refusal->error);
+	message.fix = errors_hint(request->set, attribute, refusal->error);
 	message_print(context, &message, "%s", text);
 	/* With a word at fault it is that which is forbidden, not the caller who lacks a right. */
-	return argument ? STATUS_REFUSED : status_of(refusal->error);
-}
-
-int client_failed(const struct context *context, struct request *request, int error)
-{
-	switch (error) {
-	case ENOBUFS:
-		message_error(context, NULL, "the reply was lost, the request may have been done");
-		break;
-	case EBADMSG:
-		message_error(context, NULL, "the kernel's reply is malformed");
-		break;
-	case EPERM:
-	case EACCES:
-		message_error(context, NULL, "%s", error_text(error));
-		return STATUS_DENIED;
-	case ENOMSG:
-		session_mismatch(context, request);
-		break;
-	case ENODATA:
-		message_error(context, NULL, "the recording ends in the middle of the answer");
-		break;
-	default:
-		message_error(context, NULL, "%s", strerror(error));
-	}
-	return STATUS_REFUSED;
+	return argument ? STATUS_REFUSED : errors_status(refusal->error);
 }
 
 /* Hand each message of the reply to @visitor. */
@@ -123,7 +71,7 @@ static int visit(const struct context *context, struct reply_buffer *buffer,
 		if (ret)
 			break;
 	}
-	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+	return ret ? session_failed(context, NULL, -ret) : STATUS_DONE;
 }
 
 static int take_reply(struct context *context, const struct request *request,
@@ -140,7 +88,7 @@ static int take_reply(struct context *context, const struct request *request,
 	if (visitor->begin)
 		ret = visitor->begin(data);
 	if (ret)
-		return client_failed(context, NULL, -ret);
+		return session_failed(context, NULL, -ret);
 	return visit(context, &reply->buffer, visitor, data);
 }
 
@@ -156,7 +104,7 @@ static int ask_session(struct context *context, struct request *request,
 		return status;
 	ret = session_ask(context, request, &reply);
 	if (ret)
-		status = client_failed(context, request, -ret);
+		status = session_failed(context, request, -ret);
 	else if (refusal && reply.refusal.error && reply.refusal.has_offset)
 		*refusal = reply.refusal;
 	else

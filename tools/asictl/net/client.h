@@ -58,10 +58,4 @@ int client_probe(struct context *context, struct request *request, struct json_o
 int client_refused(const struct context *context, const struct request *request,
 		   const struct refusal *refusal);
 
-/*
- * Report that nothing came back for @request: @error is a positive errno of
- * transport_ask() or transport_open(); then @request is NULL. Returns the exit status.
- */
-int client_failed(const struct context *context, struct request *request, int error);
-
 #endif

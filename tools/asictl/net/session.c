@@ -7,7 +7,7 @@
 
 #include "host/sizes.h"
 #include "lib/message.h"
-#include "net/client.h"
+#include "net/errors.h"
 #include "net/recording.h"
 #include "net/replay.h"
 #include "net/session.h"
@@ -71,6 +71,52 @@ static int open_record(struct context *context, const char *path)
 	return STATUS_USAGE;
 }
 
+/* The recording has no answer to @request; NULL: it was the family. */
+static void report_mismatch(const struct context *context, struct request *request)
+{
+	const struct replay *replay = context->session->replay;
+	const struct recording *recording = replay_recording(replay);
+	char *list = replay_list(replay), *asked = NULL, *fix = NULL;
+	const void *message;
+	size_t len;
+
+	message = request ? request_seal(request, 0, 0, 0, &len) : NULL;
+	asked = message ? replay_describe(message, len) : strdup("the family");
+	if (asprintf(&fix, "it was made by asictl %s on %s, and answers: %s", recording->tool,
+		     recording->kernel, list ? list : "?") < 0)
+		fix = NULL;
+	message_print(context, &(struct message){ .fix = fix },
+		      "the recording has no answer to: %s", asked ? asked : "?");
+	free(list);
+	free(asked);
+	free(fix);
+}
+
+int session_failed(const struct context *context, struct request *request, int error)
+{
+	switch (error) {
+	case ENOBUFS:
+		message_error(context, NULL, "the reply was lost, the request may have been done");
+		break;
+	case EBADMSG:
+		message_error(context, NULL, "the kernel's reply is malformed");
+		break;
+	case EPERM:
+	case EACCES:
+		message_error(context, NULL, "%s", errors_text(error));
+		return STATUS_DENIED;
+	case ENOMSG:
+		report_mismatch(context, request);
+		break;
+	case ENODATA:
+		message_error(context, NULL, "the recording ends in the middle of the answer");
+		break;
+	default:
+		return message_errno(context, error);
+	}
+	return STATUS_REFUSED;
+}
+
 static int report_no_family(const struct context *context, int error)
 {
 	switch (error) {
@@ -83,7 +129,7 @@ static int report_no_family(const struct context *context, int error)
 			      "initial network namespace");
 		return STATUS_ABSENT;
 	default:
-		return client_failed(context, NULL, error);
+		return session_failed(context, NULL, error);
 	}
 }
 
@@ -102,7 +148,7 @@ int session_open(struct context *context)
 	if (!session) {
 		session = calloc(1, sizeof(*session));
 		if (!session)
-			return client_failed(context, NULL, ENOMEM);
+			return message_errno(context, ENOMEM);
 		context->session = session;
 	}
 	if (session->transport)
@@ -131,26 +177,6 @@ int session_open(struct context *context)
 int session_ask(struct context *context, struct request *request, struct reply *reply)
 {
 	return transport_ask(context->session->transport, request, reply);
-}
-
-void session_mismatch(const struct context *context, struct request *request)
-{
-	const struct replay *replay = context->session->replay;
-	const struct recording *recording = replay_recording(replay);
-	char *list = replay_list(replay), *asked = NULL, *fix = NULL;
-	const void *message;
-	size_t len;
-
-	message = request ? request_seal(request, 0, 0, 0, &len) : NULL;
-	asked = message ? replay_describe(message, len) : strdup("the family");
-	if (asprintf(&fix, "it was made by asictl %s on %s, and answers: %s", recording->tool,
-		     recording->kernel, list ? list : "?") < 0)
-		fix = NULL;
-	message_print(context, &(struct message){ .fix = fix },
-		      "the recording has no answer to: %s", asked ? asked : "?");
-	free(list);
-	free(asked);
-	free(fix);
 }
 
 uint32_t session_version(const struct context *context)

@@ -21,9 +21,10 @@ int session_open(struct context *context);
 int session_ask(struct context *context, struct request *request, struct reply *reply);
 
 /*
- * Report that the recording has no answer to @request.
+ * Report that nothing came back for @request: @error is a positive errno of
+ * transport_ask() or transport_open(); then @request is NULL. Returns the exit status.
  */
-void session_mismatch(const struct context *context, struct request *request);
+int session_failed(const struct context *context, struct request *request, int error);
 
 /*
  * Version of the family as the one who answers has it; 0 before session_open().

@@ -10,16 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/json.h"
 #include "lib/utf8.h"
-#include "net/decode.h"
 #include "out/direct.h"
-#include "out/document.h"
 
 /* Bytes that a number takes at most, rounded up to what is copied at once. */
 #define NUMBER_BYTES 24
 
 /* The attributes of one message, each in the slot of its number. */
-struct message {
+struct parsed {
 	const struct attribute_set *set;
 	const char *end;                          /* of the message */
 	const struct nlattr *slots[DIRECT_SLOTS]; /* the last of each; of lists the first */
@@ -216,7 +215,7 @@ static int put_escaped(struct direct *direct, const char *text, size_t len)
 
 	flush(direct);
 	if (value)
-		ret = document_print(direct->out, value);
+		ret = json_print(direct->out, value);
 	json_object_put(value);
 	free(clean);
 	return ret;
@@ -327,7 +326,7 @@ static bool is_whole(const struct nlattr *attr, const char *end)
 }
 
 static int put_list(struct direct *direct, const struct attribute *attribute,
-		    const struct message *message, unsigned int number, const char **culprit)
+		    const struct parsed *message, unsigned int number, const char **culprit)
 {
 	const struct nlattr *attr = message->slots[number];
 	const char *gap = "";
@@ -347,7 +346,7 @@ static int put_list(struct direct *direct, const struct attribute *attribute,
 
 /* The attribute with @number, or what stands for one that is absent. */
 static inline int put_slot(struct direct *direct, const struct attribute *attribute,
-			   const struct message *message, unsigned int number,
+			   const struct parsed *message, unsigned int number,
 			   const char **culprit)
 {
 	if (attribute->multi)
@@ -359,7 +358,7 @@ static inline int put_slot(struct direct *direct, const struct attribute *attrib
 }
 
 /* Sort the attributes into their slots; what this asictl does not know is left out. */
-static int read_message(struct message *message, const struct attribute_set *set,
+static int read_message(struct parsed *message, const struct attribute_set *set,
 			const void *payload, size_t len)
 {
 	const struct nlattr *attr = payload;
@@ -381,7 +380,7 @@ static int read_message(struct message *message, const struct attribute_set *set
 static int put_set(struct direct *direct, const struct attribute_set *set,
 		   const struct nlattr *attr, const char **culprit)
 {
-	struct message message;
+	struct parsed message;
 	int ret = read_message(&message, set, payload_of(attr), payload_len(attr));
 
 	for (unsigned int i = 1; !ret && i < set->count; i++) {
@@ -463,7 +462,7 @@ static void put_column_text(struct direct *direct, const char *text)
 
 int direct_print(struct direct *direct, const void *payload, size_t len, const char **culprit)
 {
-	struct message message;
+	struct parsed message;
 	int ret;
 
 	*culprit = NULL;

@@ -1,52 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdlib.h>
 
-#include "lib/line.h"
+#include "lib/json.h"
 #include "lib/record.h"
-#include "lib/utf8.h"
 #include "out/document.h"
 
-int document_print(FILE *stream, struct json_object *object)
-{
-	const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_NOSLASHESCAPE);
-	char *safe = text ? utf8_json(text) : NULL;
+static const struct column message_columns[] = {
+	{ .key = "message", .type = COLUMN_TEXT,
+	  .doc = "What is wrong, in one sentence." },
+	{ .key = "word", .type = COLUMN_TEXT,
+	  .doc = "The word, or part of a word, that is at fault." },
+	{ .key = "index", .type = COLUMN_NUMBER,
+	  .doc = "Which of several words it is, counted from 0." },
+	{ .key = "file", .type = COLUMN_TEXT,
+	  .doc = "The file that it is about." },
+	{ .key = "line", .type = COLUMN_NUMBER,
+	  .doc = "The line of the file or of the batch." },
+	{ .key = "attribute", .type = COLUMN_TEXT,
+	  .doc = "The netlink attribute that the kernel has pointed at." },
+	{ .key = "errno", .type = COLUMN_TEXT,
+	  .doc = "Name of the error number." },
+	{ .key = "allowed", .type = COLUMN_TEXT,
+	  .doc = "What would be allowed instead." },
+	{ .key = "fix", .type = COLUMN_TEXT,
+	  .doc = "What to do about it." },
+};
 
-	if (!safe)
-		return -ENOMEM;
-	fputs(safe, stream);
-	free(safe);
-	return 0;
-}
-
-struct json_object *document_header(const struct context *context)
-{
-	struct json_object *header = json_object_new_object();
-	bool in_batch = context->line && context->line->file;
-
-	if (!header)
-		return NULL;
-	if (!record_put(header, "version", json_object_new_string(ASICTL_VERSION)) &&
-	    !record_put(header, "schema", json_object_new_int(DOCUMENT_SCHEMA)) &&
-	    (!context->verb ||
-	     !record_put(header, "verb", json_object_new_string(context->verb->name))) &&
-	    (!in_batch ||
-	     !record_put(header, "line", json_object_new_int64(context->line->number))))
-		return header;
-	json_object_put(header);
-	return NULL;
-}
+const struct view document_message_view = {
+	.name = "message", .columns = message_columns, .count = ARRAY_SIZE(message_columns),
+};
 
 int document_begin(const struct context *context)
 {
-	struct json_object *header = document_header(context);
+	struct json_object *header = json_header(context);
 	int ret = -ENOMEM;
 
 	if (header)
 		ret = record_put(header, "complete", json_object_new_boolean(!context->incomplete));
 	fputs("{\"asictl\":", context->out);
 	if (!ret)
-		ret = document_print(context->out, header);
+		ret = json_print(context->out, header);
 	fputs(",\"records\":[", context->out);
 	json_object_put(header);
 	return ret;
@@ -72,24 +65,14 @@ static int put_column(struct json_object *object, const struct column *column,
 	size_t count;
 	int ret = 0;
 
-	if (column->type != COLUMN_LIST) {
-		value = json_object_get(value);
-		if (!json_object_object_add(object, column->key, value))
-			return 0;
-		json_object_put(value);
-		return -ENOMEM;
-	}
+	if (column->type != COLUMN_LIST)
+		return record_put_any(object, column->key, json_object_get(value));
 	list = json_object_new_array();
 	if (record_put(object, column->key, list))
 		return -ENOMEM;
 	count = record_count(value);
-	for (size_t i = 0; !ret && i < count; i++) {
-		struct json_object *item = make_record(column->view, record_at(value, i));
-
-		ret = item && !json_object_array_add(list, item) ? 0 : -ENOMEM;
-		if (ret)
-			json_object_put(item);
-	}
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = record_add(list, make_record(column->view, record_at(value, i)));
 	return ret;
 }
 
@@ -113,7 +96,7 @@ int document_record(const struct context *context, const struct view *view,
 		    struct json_object *record)
 {
 	struct json_object *object = make_record(view, record);
-	int ret = object ? document_print(context->out, object) : -ENOMEM;
+	int ret = object ? json_print(context->out, object) : -ENOMEM;
 
 	json_object_put(object);
 	return ret;

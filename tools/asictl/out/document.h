@@ -5,24 +5,8 @@
 
 #include "out/output.h"
 
-/*
- * Version of the JSON: grows when a key changes its meaning or goes away, not when
- * one is added.
- */
-#define DOCUMENT_SCHEMA 1
-
-/*
- * Print @object on one line, without a line end. Control and direction characters in
- * it are escaped: JSON is also looked at on terminals. Returns 0 or -ENOMEM.
- */
-int document_print(FILE *stream, struct json_object *object);
-
-/*
- * What every document begins with: version, schema and verb, in a batch also the number
- * of the line, of a transaction that of its first line.
- * Returns a new object, NULL without memory.
- */
-struct json_object *document_header(const struct context *context);
+/* Keys of a message under --json. */
+extern const struct view document_message_view;
 
 /*
  * Print what stands before the first record, between two records (@count have been printed),

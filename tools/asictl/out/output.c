@@ -267,8 +267,7 @@ int output_records(const struct context *context, const struct view *view,
 		return STATUS_DONE;
 	if (ret == -ELIBACC)
 		return output_ready(context);
-	message_error(context, NULL, "%s", strerror(-ret));
-	return STATUS_REFUSED;
+	return message_errno(context, -ret);
 }
 
 int output_finish(const struct context *context, int status)

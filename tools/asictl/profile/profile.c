@@ -159,7 +159,7 @@ int profile_live(struct context *context, struct profile *profile)
 	for (size_t i = 0; !ret && i < record_count(records); i++)
 		ret = add_mapping(profile, record_at(records, i));
 	json_object_put(records);
-	return ret ? client_failed(context, NULL, -ret) : STATUS_DONE;
+	return ret ? message_errno(context, -ret) : STATUS_DONE;
 }
 
 void profile_free(struct profile *profile)

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/message.h"
 #include "lib/record.h"
-#include "net/client.h"
 #include "profile/proposal.h"
 
 /* Why what can be mapped cannot be a line, NULL: it can. */
@@ -59,7 +59,7 @@ static int write_proposal(struct context *context, const struct faulted_data *ob
 	if (!ret)
 		ret = add_all(&profile, objects, false);
 	if (ret)
-		status = client_failed(context, NULL, -ret);
+		status = message_errno(context, -ret);
 	else
 		status = profile_write(context, &profile,
 				       "What faulted, by asictl suggest; see asi.conf(5).");

@@ -10,7 +10,6 @@
 #include "lib/number.h"
 #include "lib/textfile.h"
 #include "lib/words.h"
-#include "net/client.h"
 #include "profile/profile.h"
 
 /* A file that is read. */

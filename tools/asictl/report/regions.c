@@ -25,21 +25,21 @@
 #define KERNEL_IMAGE UINT64_C(0xffffffff80000000)
 
 /* Why a page is mapped; the first that fits. */
-enum kind {
-	KIND_CORE,
-	KIND_UNOWNED,
-	KIND_MAPPED,
-	KIND_PINNED,
-	KIND_OTHER,
-	KINDS
+enum run_kind {
+	RUN_CORE,
+	RUN_UNOWNED,
+	RUN_MAPPED,
+	RUN_PINNED,
+	RUN_OTHER,
+	RUN_KINDS
 };
 
-static const struct segment run_kinds[KINDS] = {
-	[KIND_CORE] = { .name = "core", .colour = "core" },
-	[KIND_UNOWNED] = { .name = "unowned", .colour = "unowned" },
-	[KIND_MAPPED] = { .name = "mapped", .colour = "mapped" },
-	[KIND_PINNED] = { .name = "pinned", .colour = "pinned" },
-	[KIND_OTHER] = { .name = "other", .colour = "other" },
+static const struct segment run_kinds[RUN_KINDS] = {
+	[RUN_CORE] = { .name = "core", .colour = "core" },
+	[RUN_UNOWNED] = { .name = "unowned", .colour = "unowned" },
+	[RUN_MAPPED] = { .name = "mapped", .colour = "mapped" },
+	[RUN_PINNED] = { .name = "pinned", .colour = "pinned" },
+	[RUN_OTHER] = { .name = "other", .colour = "other" },
 };
 
 /* Regions that a kernel has; what the kernel names besides is shown if it is mapped. */
@@ -58,15 +58,15 @@ static struct json_object *run_at(const struct stretch *stretch, size_t index)
 	return record_at(stretch->runs, stretch->first + index);
 }
 
-static enum kind kind_of(struct json_object *run)
+static enum run_kind kind_of(struct json_object *run)
 {
 	if (record_flag(run, "core"))
-		return KIND_CORE;
+		return RUN_CORE;
 	if (record_flag(run, "unowned"))
-		return KIND_UNOWNED;
+		return RUN_UNOWNED;
 	if (record_flag(run, "mapped"))
-		return KIND_MAPPED;
-	return record_flag(run, "pinned") ? KIND_PINNED : KIND_OTHER;
+		return RUN_MAPPED;
+	return record_flag(run, "pinned") ? RUN_PINNED : RUN_OTHER;
 }
 
 static const char *region_of(struct json_object *run)
@@ -129,7 +129,7 @@ static void count_kinds(const struct stretch *stretch, struct segment *segments)
 struct scale {
 	uint64_t from;
 	double len;
-	double drawn[KINDS]; /* up to where each kind has been drawn */
+	double drawn[RUN_KINDS]; /* up to where each kind has been drawn */
 };
 
 /* What would add less than can be seen to what has been drawn of its kind is left out. */
@@ -138,7 +138,7 @@ static void draw_pages(struct html *html, struct scale *scale, struct json_objec
 {
 	double from = WIDTH * (double)(start - scale->from) / scale->len;
 	double width = WIDTH * (double)size / scale->len;
-	enum kind kind = kind_of(run);
+	enum run_kind kind = kind_of(run);
 
 	if (width < LEAST)
 		width = LEAST;
@@ -363,16 +363,16 @@ static void draw_areas(struct html *html, const struct areas *areas,
 static void print_region(struct html *html, const char *name, const struct stretch *region,
 			 uint64_t most)
 {
-	struct segment segments[KINDS];
+	struct segment segments[RUN_KINDS];
 	uint64_t pages = pages_in(region);
 
 	count_kinds(region, segments);
 	html_print(html, "<tr><td>%s</td><td class=\"n\">%zu</td><td class=\"n\">%" PRIu64
 		   "</td><td class=\"n\">%" PRIu64 "</td><td class=\"wide\">", name,
 		   region->count, pages, pages * PAGE_SIZE / 1024);
-	report_bar(html, segments, KINDS, most);
+	report_bar(html, segments, RUN_KINDS, most);
 	html_print(html, "</td>");
-	for (size_t i = 0; i < KINDS; i++)
+	for (size_t i = 0; i < RUN_KINDS; i++)
 		html_print(html, "<td class=\"n\">%" PRIu64 "</td>", segments[i].amount);
 	html_print(html, "</tr>\n");
 }
@@ -450,7 +450,7 @@ void report_regions(struct html *html, const struct report *report)
 		       "when an unowned page is freed. The per-CPU areas are found by the "
 		       "variables in them that are mapped by name.");
 	if (count)
-		report_legend(html, run_kinds, KINDS);
+		report_legend(html, run_kinds, RUN_KINDS);
 	else
 		report_nothing(html, "No VM is isolated now.");
 	for (size_t i = 0; i < count; i += domain.count) {

@@ -8,8 +8,6 @@
 #include "lib/outfile.h"
 #include "list/listing.h"
 #include "model/class.h"
-#include "net/client.h"
-#include "net/session.h"
 #include "report/report.h"
 
 /* The records of one dump, finished as its verb does. Returns an enum status. */
@@ -20,7 +18,7 @@ static int read_list(struct context *context, const struct listing *listing,
 
 	if (!status && listing->finish)
 		ret = listing->finish(context, records);
-	return ret ? client_failed(context, NULL, -ret) : status;
+	return ret ? message_errno(context, -ret) : status;
 }
 
 static int read_lists(struct context *context, struct report *report)

@@ -232,7 +232,7 @@ static void run_in_child(int argc, char **argv)
 	if (!child)
 		be_child(argc, argv);
 	if (child < 0) {
-		message_error(context, NULL, "%s", strerror(errno));
+		message_errno(context, errno);
 		return;
 	}
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
@@ -258,7 +258,7 @@ static void run_line(char *line)
 	if (count == -EINVAL)
 		message_error(shell->context, NULL, "a quote is not closed");
 	else if (count < 0)
-		message_error(shell->context, NULL, "%s", strerror(-count));
+		message_errno(shell->context, -count);
 	if (count == 1 && (!strcmp(words[1], "exit") || !strcmp(words[1], "quit"))) {
 		shell->over = true;
 	} else if (count > 0) {

@@ -6,11 +6,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "lib/color.h"
+#include "lib/message.h"
 #include "lib/record.h"
 #include "model/counter-rates.h"
-#include "net/client.h"
-#include "net/session.h"
 #include "out/table-fit.h"
 #include "top/top.h"
 
@@ -206,7 +204,7 @@ int display_run(struct top *top)
 	int64_t next;
 
 	if (ret)
-		return client_failed(context, NULL, -ret);
+		return message_errno(context, -ret);
 	ret = draw_display(top, &terminal);
 	next = monotonic();
 	while (!status && !ret && !(rounds && top->rounds >= rounds)) {
@@ -220,5 +218,5 @@ int display_run(struct top *top)
 			ret = draw_display(top, &terminal);
 	}
 	terminal_close(&terminal);
-	return ret ? client_failed(context, NULL, -ret) : status;
+	return ret ? message_errno(context, -ret) : status;
 }

@@ -127,7 +127,7 @@ static int look_at_rows(struct top *top)
 	request_free(&request);
 	top->complete &= !context->incomplete;
 	ret = status ? 0 : row_growth_end(&top->growth, !context->incomplete);
-	return ret ? client_failed(context, NULL, -ret) : status;
+	return ret ? message_errno(context, -ret) : status;
 }
 
 static int look_at_all(struct top *top, struct look *look)
@@ -166,7 +166,7 @@ int top_look(struct top *top)
 	context->err = open_memstream(&top->complaint, &len);
 	if (!context->err) {
 		context->err = found.err;
-		return client_failed(context, NULL, ENOMEM);
+		return message_errno(context, ENOMEM);
 	}
 	if (color_wanted(&found, found.err))
 		context->options.color = COLOR_ALWAYS;
@@ -310,7 +310,7 @@ static int print_all(struct top *top)
 			ret = print_interval(top);
 	}
 	if (ret)
-		return client_failed(context, NULL, -ret);
+		return message_errno(context, -ret);
 	if (status || top->rounds || ferror(context->out))
 		return status;
 	message_error(context, context->options.replay,

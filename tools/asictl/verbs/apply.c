@@ -145,7 +145,7 @@ static int check_entry(struct apply *apply, const struct profile_entry *entry)
 				take_refusal(apply, &request, entry, &refusal);
 	request_free(&request);
 	json_object_put(replies);
-	return ret ? client_failed(context, NULL, -ret) : status;
+	return ret ? message_errno(context, -ret) : status;
 }
 
 static int take_entry(struct apply *apply, const struct profile_entry *entry)
@@ -156,7 +156,7 @@ static int take_entry(struct apply *apply, const struct profile_entry *entry)
 	if (!there)
 		return check_entry(apply, entry);
 	ret = note_change(apply, "keep", there, NULL);
-	return ret ? client_failed(apply->context, NULL, -ret) : STATUS_DONE;
+	return ret ? message_errno(apply->context, -ret) : STATUS_DONE;
 }
 
 /* What the files do not have; what KVM itself has mapped is not theirs to say. */
@@ -174,7 +174,7 @@ static int take_rest(struct apply *apply)
 		if (!ret)
 			ret = transaction_remove(&apply->transaction, entry->id);
 	}
-	return ret ? client_failed(apply->context, NULL, -ret) : STATUS_DONE;
+	return ret ? message_errno(apply->context, -ret) : STATUS_DONE;
 }
 
 static int compare_all(struct apply *apply)
@@ -241,7 +241,7 @@ static int look_up_ids(struct apply *apply)
 			ret = record_put_number(record, "id", entry->id);
 	}
 	profile_free(&live);
-	return ret ? client_failed(apply->context, NULL, -ret) : status;
+	return ret ? message_errno(apply->context, -ret) : status;
 }
 
 /* The ids that the kernel gave, in the order of what was added. */
@@ -281,7 +281,7 @@ static int commit(struct apply *apply)
 		return status;
 	ret = take_ids(apply, replies);
 	json_object_put(replies);
-	return ret ? client_failed(context, NULL, -ret) : look_up_ids(apply);
+	return ret ? message_errno(context, -ret) : look_up_ids(apply);
 }
 
 int verb_apply(struct context *context, int count, char **words)
@@ -289,7 +289,7 @@ int verb_apply(struct context *context, int count, char **words)
 	struct apply apply = {
 		.context = context, .records = json_object_new_array(),
 	};
-	int status = apply.records ? STATUS_DONE : client_failed(context, NULL, ENOMEM);
+	int status = apply.records ? STATUS_DONE : message_errno(context, ENOMEM);
 
 	if (!status)
 		status = read_files(&apply, count, words);

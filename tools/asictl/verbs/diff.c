@@ -6,7 +6,6 @@
 
 #include "lib/message.h"
 #include "lib/record.h"
-#include "net/client.h"
 #include "verbs/diff.h"
 
 static const struct column diff_columns[] = {
@@ -141,7 +140,7 @@ static int print_differences(struct context *context, const struct profile *befo
 	int status;
 
 	if (!records)
-		return client_failed(context, NULL, ENOMEM);
+		return message_errno(context, ENOMEM);
 	status = STATUS_DONE;
 	if (!same || context->options.json)
 		status = output_records(context, &diff_view, records);

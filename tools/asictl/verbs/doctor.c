@@ -406,10 +406,8 @@ static int print_findings(const struct context *context, struct json_object *rec
 {
 	int status;
 
-	if (!records) {
-		message_error(context, NULL, "%s", strerror(ENOMEM));
-		return STATUS_REFUSED;
-	}
+	if (!records)
+		return message_errno(context, ENOMEM);
 	status = output_records(context, &doctor_view, records);
 	return status ? status : doctor_status(records);
 }

@@ -123,7 +123,7 @@ static int print_regions(const struct context *context, struct json_object *runs
 	for (size_t i = first; !ret && i < first + count; i++)
 		ret = count_run(regions, record_at(runs, i));
 	if (ret) {
-		message_error(context, NULL, "%s", strerror(-ret));
+		message_errno(context, -ret);
 	} else {
 		fputc('\n', context->out);
 		status = output_records(context, &region_view, regions);

@@ -113,7 +113,7 @@ static int drop_pages(struct learning *learning, struct transaction *transaction
 			ret = transaction_remove(transaction, live.entries[i].id);
 	}
 	profile_free(&live);
-	return ret ? client_failed(learning->context, NULL, -ret) : status;
+	return ret ? message_errno(learning->context, -ret) : status;
 }
 
 /* The name that maps @object for all VMs, NULL if it has none. */
@@ -142,7 +142,7 @@ static int take_objects(struct learning *learning, const struct faulted_data *ob
 		if (!ret && !object->mapped)
 			ret = proposal_add(name ? &learning->found : &learning->unnamed, object);
 	}
-	return ret ? client_failed(learning->context, NULL, -ret) : STATUS_DONE;
+	return ret ? message_errno(learning->context, -ret) : STATUS_DONE;
 }
 
 static void tell_round(struct learning *learning, enum asi_mode mode,
@@ -265,7 +265,7 @@ static int write_profile(struct learning *learning)
 		ret = profile_add(&live, &learning->unnamed.entries[i]) ? 0 : -ENOMEM;
 	profile_sort(&live);
 	if (ret)
-		status = client_failed(learning->context, NULL, -ret);
+		status = message_errno(learning->context, -ret);
 	if (!status)
 		status = profile_write(learning->context, &live,
 				       "What was needed, by asictl learn; see asi.conf(5).");

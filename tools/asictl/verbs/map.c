@@ -70,7 +70,7 @@ static int map_faults(struct context *context, int count, char **words)
 	if (!status) {
 		all = calloc((size_t)count + objects.count + 1, sizeof(*all));
 		if (!all)
-			status = client_failed(context, NULL, ENOMEM);
+			status = message_errno(context, ENOMEM);
 	}
 	if (!status) {
 		memcpy(all, words, (size_t)count * sizeof(*all));

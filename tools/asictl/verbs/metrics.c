@@ -2,11 +2,11 @@
 /* asictl metrics [-o FILE] */
 #include <errno.h>
 
+#include "lib/message.h"
 #include "lib/outfile.h"
 #include "list/listing.h"
 #include "model/class.h"
 #include "model/metrics.h"
-#include "net/client.h"
 
 /* A daemon of another user reads the file. */
 #define PERMISSIONS 0644
@@ -58,7 +58,7 @@ int verb_metrics(struct context *context, int count, char **words)
 	if (samples)
 		status = outfile_write(context, PERMISSIONS, print_metrics, &samples);
 	else
-		status = client_failed(context, NULL, ENOMEM);
+		status = message_errno(context, ENOMEM);
 out:
 	json_object_put(samples);
 	json_object_put(sources.class);

@@ -2,7 +2,6 @@
 /* asictl save [-o FILE] */
 #include <stdlib.h>
 
-#include "net/client.h"
 #include "profile/profile.h"
 
 int verb_save(struct context *context, int count, char **words)

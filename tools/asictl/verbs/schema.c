@@ -10,6 +10,7 @@
 
 #include <json-c/json_pointer.h>
 
+#include "lib/json.h"
 #include "lib/message.h"
 #include "out/columns.h"
 #include "out/document.h"
@@ -266,7 +267,7 @@ static void define_message(struct schema *schema, enum message_kind kind)
 
 	put_key(schema, type, "asictl", piece(schema, "{\"$ref\":\"#/$defs/header\"}"));
 	put_key(schema, type, message_kind_word(kind),
-		piece(schema, "{\"$ref\":\"#/$defs/%s-record\"}", message_view.name));
+		piece(schema, "{\"$ref\":\"#/$defs/%s-record\"}", document_message_view.name));
 	define(schema, message_kind_word(kind), "", type);
 	schema_append(schema, schema->documents,
 		      piece(schema, "{\"$ref\":\"#/$defs/%s\"}", message_kind_word(kind)));
@@ -285,7 +286,7 @@ static void start_schema(struct schema *schema)
 		"\"verb\":{\"type\":\"string\"},\"line\":{\"type\":\"integer\"},"
 		"\"complete\":{\"type\":\"boolean\"}},"
 		"\"required\":[\"version\",\"schema\"],\"additionalProperties\":false}}}",
-		DOCUMENT_SCHEMA, DOCUMENT_SCHEMA);
+		JSON_SCHEMA, JSON_SCHEMA);
 	schema->documents = json_object_object_get(schema->root, "anyOf");
 	schema->definitions = json_object_object_get(schema->root, "$defs");
 }
@@ -302,7 +303,7 @@ static void define_all(struct schema *schema, const struct verb *verbs)
 			define_records(schema, view);
 		}
 	}
-	define_records(schema, &message_view);
+	define_records(schema, &document_message_view);
 	for (enum message_kind kind = MESSAGE_ERROR; kind <= MESSAGE_NOTE; kind++)
 		define_message(schema, kind);
 }
@@ -317,7 +318,7 @@ int verb_schema(struct context *context, int count, char **words)
 	start_schema(&schema);
 	define_all(&schema, context->verbs);
 	if (schema.failed) {
-		message_error(context, NULL, "%s", strerror(ENOMEM));
+		message_errno(context, ENOMEM);
 	} else {
 		fprintf(context->out, "%s\n", json_object_to_json_string_ext(schema.root,
 			JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));

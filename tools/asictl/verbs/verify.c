@@ -123,8 +123,7 @@ int verify_print(const struct context *context, struct json_object *findings)
 	int status;
 
 	if (!wrong || !sums) {
-		message_error(context, NULL, "%s", strerror(ENOMEM));
-		status = STATUS_REFUSED;
+		status = message_errno(context, ENOMEM);
 	} else if (context->options.json) {
 		status = output_records(context, &verify_view, findings);
 	} else {

@@ -159,8 +159,7 @@ static int print_walk(const struct context *context, struct json_object *walk)
 		ret = lay_lines(lines, json_object_object_get(walk, "kernel"),
 				json_object_object_get(walk, "own"));
 	if (ret) {
-		message_error(context, NULL, "%s", strerror(-ret));
-		status = STATUS_REFUSED;
+		status = message_errno(context, -ret);
 	} else {
 		print_title(context, walk);
 		status = output_records(context, &step_view, lines);
@@ -181,10 +180,8 @@ int walk_print(const struct context *context, struct json_object *walks)
 		if (!ret)
 			ret = explain_steps(json_object_object_get(walk, "own"));
 	}
-	if (ret) {
-		message_error(context, NULL, "%s", strerror(-ret));
-		return STATUS_REFUSED;
-	}
+	if (ret)
+		return message_errno(context, -ret);
 	if (context->options.json)
 		return output_records(context, &walk_view, walks);
 	if (!count)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "asictl.h"
-#include "net/hint.h"
+#include "net/errors.h"
 
 struct hint {
 	const char *set;       /* NULL: any */
@@ -22,8 +22,8 @@ static const struct hint hints[] = {
 	{ "map", "spec", EEXIST, "asictl maps shows what is mapped; once is enough" },
 };
 
-const char *hint_find(const struct attribute_set *set, const struct attribute *attribute,
-		      int error)
+const char *errors_hint(const struct attribute_set *set, const struct attribute *attribute,
+			int error)
 {
 	if (!attribute)
 		return NULL;
@@ -33,4 +33,30 @@ const char *hint_find(const struct attribute_set *set, const struct attribute *a
 			return hints[i].text;
 	}
 	return NULL;
+}
+
+int errors_status(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return STATUS_DENIED;
+	case EOPNOTSUPP:
+		return STATUS_ABSENT;
+	default:
+		return STATUS_REFUSED;
+	}
+}
+
+const char *errors_text(int error)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return "permission denied: CAP_SYS_ADMIN in the initial user namespace is needed";
+	case EOPNOTSUPP:
+		return "this kernel does not know the request; it may be older than asictl";
+	default:
+		return strerror(error);
+	}
 }
