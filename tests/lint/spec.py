@@ -298,7 +298,8 @@ def tool_tables(spec):
               '', 'const struct operation operations[] = {']
     for operation in spec.operations:
         lines.append(f'\t[{c_name("asi-cmd", operation["name"])}] = {{ "{operation["name"]}", '
-                     f'&{set_name(spec.set_of(operation))} }},')
+                     f'&{set_name(spec.set_of(operation))}, '
+                     f'{"true" if operation.get("do", {}).get("reply") else "false"} }},')
     return lines + ['};', '', 'const size_t operations_count = ARRAY_SIZE(operations);']
 
 

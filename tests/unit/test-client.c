@@ -7,6 +7,7 @@
 #include "lib/line.h"
 #include "net/client.h"
 #include "net/reply.h"
+#include "net/session.h"
 #include "support.h"
 
 static const struct verb map_verb = { .name = "map" };
@@ -151,6 +152,59 @@ static void chooses_the_exit_status(void **state)
 	      "  asictl map --force maps it all the same, and what it holds can leak\n");
 }
 
+/* What is said of a reply to @command that is of no use; @flag 0: none. */
+static void check_useless(unsigned int command, unsigned int flag, const char *malformed,
+			  const char *broken)
+{
+	struct capture capture;
+	struct request request;
+
+	request_start(&request, command, &map_attributes, false);
+	if (flag)
+		request_put_flag(&request, flag, "");
+	capture_start(&capture);
+	assert_int_equal(client_malformed(&capture.context, &request, "why"), STATUS_REFUSED);
+	capture_end(&capture);
+	assert_string_equal(capture.err, malformed);
+	capture_free(&capture);
+	capture_start(&capture);
+	assert_int_equal(session_failed(&capture.context, &request, EBADMSG), STATUS_REFUSED);
+	capture_end(&capture);
+	assert_string_equal(capture.err, broken);
+	capture_free(&capture);
+	request_free(&request);
+}
+
+/* Nobody is to look up what a change has done, or to do it twice. */
+static void says_whether_a_change_was_made(void **state)
+{
+	static const unsigned int changes[] = {
+		ASI_CMD_CLASS_SET, ASI_CMD_FAULT_CLEAR, ASI_CMD_MAP_ADD, ASI_CMD_MAP_DEL,
+		ASI_CMD_TRANSACTION_COMMIT,
+	};
+	static const unsigned int others[] = {
+		ASI_CMD_CLASS_GET, ASI_CMD_MAP_GET, ASI_CMD_TRANSACTION_BEGIN,
+		ASI_CMD_TRANSACTION_ABORT,
+	};
+	static const unsigned int flags[] = { ASI_A_MAP_CHECK, ASI_A_MAP_TRANSACTION };
+	static const char malformed[] = "asictl: the kernel's reply is malformed: why\n";
+	static const char broken[] = "asictl: the kernel's reply is malformed\n";
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
+		check_useless(changes[i], 0,
+			      "asictl: the kernel's reply is malformed: why\n"
+			      "  the change was made\n",
+			      "asictl: the kernel's reply is malformed\n"
+			      "  the change may have been made\n");
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		check_useless(others[i], 0, malformed, broken);
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
+		check_useless(ASI_CMD_MAP_ADD, flags[i], malformed, broken);
+		check_useless(ASI_CMD_MAP_DEL, flags[i], malformed, broken);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +214,7 @@ int main(void)
 		cmocka_unit_test(does_without_an_attribute),
 		cmocka_unit_test(does_without_words),
 		cmocka_unit_test(chooses_the_exit_status),
+		cmocka_unit_test(says_whether_a_change_was_made),
 	};
 
 	return cmocka_run_group_tests_name("client", tests, NULL, NULL);

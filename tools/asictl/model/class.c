@@ -68,10 +68,11 @@ int class_finish_set(struct context *context, struct request *request)
 	int status = client_ask(context, request, &records);
 
 	json_object_put(records);
-	if (!status)
-		status = class_get(context, &records);
 	if (status)
 		return status;
+	status = class_get(context, &records);
+	if (status)
+		return client_changed(context, status);
 	warn_if_absent(context, record_at(records, 0));
 	if (context->options.json)
 		status = output_records(context, &class_view, records);

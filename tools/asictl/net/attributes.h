@@ -56,6 +56,7 @@ const struct attribute *attributes_find(const struct attribute_set *set, unsigne
 struct operation {
 	const char *name;                /* as in the spec */
 	const struct attribute_set *set; /* of request and reply */
+	bool replies; /* if it is no list: a success comes with a message of its own */
 };
 
 /*

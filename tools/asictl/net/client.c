@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <inttypes.h>
+#include <linux/asi.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/message.h"
+#include "lib/record.h"
 #include "net/client.h"
 #include "net/decode.h"
 #include "net/errors.h"
@@ -52,9 +55,47 @@ int client_refused(const struct context *context, const struct request *request,
 	return argument ? STATUS_REFUSED : errors_status(refusal->error);
 }
 
+/* @request has succeeded, and that is all that is known. */
+static int report_useless(const struct context *context, const struct request *request,
+			  const char *text, const char *why)
+{
+	message_print(context, &(struct message){
+		.fix = request_changes(request) ? "the change was made" : NULL,
+	}, "%s%s%s", text, why ? ": " : "", why ? why : "");
+	return STATUS_REFUSED;
+}
+
+int client_malformed(const struct context *context, const struct request *request,
+		     const char *why)
+{
+	return report_useless(context, request, "the kernel's reply is malformed", why);
+}
+
+int client_changed(const struct context *context, int status)
+{
+	message_print(context, &(struct message){ .kind = MESSAGE_NOTE }, "the change was made");
+	return status;
+}
+
+/* What went wrong with a message of the reply, and in which attribute (NULL: in none). */
+static int report_message(const struct context *context, const struct request *request,
+			  int error, const char *culprit)
+{
+	char *why = NULL;
+	int status;
+
+	if (!culprit && error != EBADMSG)
+		return report_useless(context, request, strerror(error), NULL);
+	if (culprit && asprintf(&why, "attribute %s", culprit) < 0)
+		why = NULL;
+	status = client_malformed(context, request, why ? why : culprit);
+	free(why);
+	return status;
+}
+
 /* Hand each message of the reply to @visitor. */
-static int visit(const struct context *context, struct reply_buffer *buffer,
-		 const struct visitor *visitor, void *data)
+static int visit(const struct context *context, const struct request *request,
+		 struct reply_buffer *buffer, const struct visitor *visitor, void *data)
 {
 	const char *culprit = NULL;
 	const void *payload;
@@ -63,15 +104,10 @@ static int visit(const struct context *context, struct reply_buffer *buffer,
 
 	while ((ret = reply_buffer_next(buffer, &position, &payload, &len)) > 0) {
 		ret = visitor->message(data, payload, len, &culprit);
-		if (ret && culprit) {
-			message_error(context, NULL,
-				      "the kernel's reply is malformed: attribute %s", culprit);
-			return STATUS_REFUSED;
-		}
 		if (ret)
 			break;
 	}
-	return ret ? session_failed(context, NULL, -ret) : STATUS_DONE;
+	return ret ? report_message(context, request, -ret, culprit) : STATUS_DONE;
 }
 
 static int take_reply(struct context *context, const struct request *request,
@@ -88,8 +124,8 @@ static int take_reply(struct context *context, const struct request *request,
 	if (visitor->begin)
 		ret = visitor->begin(data);
 	if (ret)
-		return session_failed(context, NULL, -ret);
-	return visit(context, &reply->buffer, visitor, data);
+		return report_message(context, request, -ret, NULL);
+	return visit(context, request, &reply->buffer, visitor, data);
 }
 
 /* Ask; a refusal that has an offset is the caller's in *@refusal, if that is not NULL. */
@@ -146,6 +182,43 @@ static int collect_record(void *data, const void *payload, size_t len, const cha
 	return ret;
 }
 
+/* How many items the reply must have: one for each spec and id that was sent. */
+static size_t items_wanted(const struct request *request)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < request->count; i++) {
+		unsigned int number = request->arguments[i].number;
+
+		count += number == ASI_A_MAP_SPEC || number == ASI_A_MAP_ID;
+	}
+	return count;
+}
+
+static size_t items_found(struct json_object *records)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < record_count(records); i++)
+		count += record_count(json_object_object_get(record_at(records, i), "item"));
+	return count;
+}
+
+/* What @records, the reply to @request, should have and have not; NULL: it is all there. */
+static const char *what_is_missing(const struct request *request, struct json_object *records)
+{
+	const struct operation *operation = attributes_operation(request->command);
+
+	if (request->dump || !operation || !operation->replies)
+		return NULL;
+	if (!record_count(records))
+		return "it has no data";
+	if ((request->command == ASI_CMD_MAP_ADD || request->command == ASI_CMD_MAP_DEL) &&
+	    items_found(records) != items_wanted(request))
+		return "it has not one item for each that was asked for";
+	return NULL;
+}
+
 int client_probe(struct context *context, struct request *request, struct json_object **records,
 		 struct refusal *refusal)
 {
@@ -154,7 +227,13 @@ int client_probe(struct context *context, struct request *request, struct json_o
 	};
 	struct collection collection = { .set = request->set };
 	int status = ask_session(context, request, &collector, &collection, refusal);
+	const char *missing = NULL;
 
+	/* What was refused is no reply, and has left no records. */
+	if (!status && collection.records)
+		missing = what_is_missing(request, collection.records);
+	if (missing)
+		status = client_malformed(context, request, missing);
 	if (status) {
 		json_object_put(collection.records);
 		collection.records = NULL;

@@ -58,4 +58,17 @@ int client_probe(struct context *context, struct request *request, struct json_o
 int client_refused(const struct context *context, const struct request *request,
 		   const struct refusal *refusal);
 
+/*
+ * Report that @request has succeeded with a reply that cannot be used, and @why (NULL: it
+ * cannot be read). If it was a change, that was made. Returns the exit status.
+ */
+int client_malformed(const struct context *context, const struct request *request,
+		     const char *why);
+
+/*
+ * Report that a change was made, though what came after it has failed with @status, which is
+ * returned.
+ */
+int client_changed(const struct context *context, int status);
+
 #endif

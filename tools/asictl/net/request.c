@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <libmnl/libmnl.h>
+#include <linux/asi.h>
 #include <linux/genetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,4 +158,29 @@ const struct argument *request_find(const struct request *request, size_t offset
 			return argument;
 	}
 	return NULL;
+}
+
+static bool has_argument(const struct request *request, unsigned int number)
+{
+	for (size_t i = 0; i < request->count; i++) {
+		if (request->arguments[i].number == number)
+			return true;
+	}
+	return false;
+}
+
+bool request_changes(const struct request *request)
+{
+	switch (request->command) {
+	case ASI_CMD_MAP_ADD:
+	case ASI_CMD_MAP_DEL:
+		return !has_argument(request, ASI_A_MAP_CHECK) &&
+		       !has_argument(request, ASI_A_MAP_TRANSACTION);
+	case ASI_CMD_CLASS_SET:
+	case ASI_CMD_FAULT_CLEAR:
+	case ASI_CMD_TRANSACTION_COMMIT:
+		return true;
+	default:
+		return false;
+	}
 }

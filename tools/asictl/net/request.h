@@ -71,4 +71,10 @@ const void *request_seal(struct request *request, uint16_t family, uint8_t versi
  */
 const struct argument *request_find(const struct request *request, size_t offset);
 
+/*
+ * True if @request changes anything by itself, and is neither a trial nor the part of a
+ * transaction that is still open.
+ */
+bool request_changes(const struct request *request);
+
 #endif

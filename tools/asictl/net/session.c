@@ -92,6 +92,15 @@ static void report_mismatch(const struct context *context, struct request *reque
 	free(fix);
 }
 
+/* Half of a reply does not say whether the kernel has done it. */
+static void report_broken(const struct context *context, const struct request *request)
+{
+	message_print(context, &(struct message){
+		.fix = request && request_changes(request) ? "the change may have been made" :
+							     NULL,
+	}, "the kernel's reply is malformed");
+}
+
 int session_failed(const struct context *context, struct request *request, int error)
 {
 	switch (error) {
@@ -99,7 +108,7 @@ int session_failed(const struct context *context, struct request *request, int e
 		message_error(context, NULL, "the reply was lost, the request may have been done");
 		break;
 	case EBADMSG:
-		message_error(context, NULL, "the kernel's reply is malformed");
+		report_broken(context, request);
 		break;
 	case EPERM:
 	case EACCES:

@@ -281,7 +281,8 @@ static int commit(struct apply *apply)
 		return status;
 	ret = take_ids(apply, replies);
 	json_object_put(replies);
-	return ret ? message_errno(context, -ret) : look_up_ids(apply);
+	status = ret ? message_errno(context, -ret) : look_up_ids(apply);
+	return status ? client_changed(context, status) : STATUS_DONE;
 }
 
 int verb_apply(struct context *context, int count, char **words)

@@ -26,10 +26,6 @@ static int print_reply(const struct context *context, struct json_object *record
 	struct json_object *record = record_at(records, 0);
 	uint64_t rows, faults;
 
-	if (!record) {
-		message_error(context, NULL, "the kernel's reply is malformed");
-		return STATUS_REFUSED;
-	}
 	if (context->options.json)
 		return output_records(context, &clear_view, records);
 	rows = record_number(record, "cleared-rows");

@@ -43,8 +43,14 @@ static int get_mode(struct context *context, enum asi_mode *mode)
 	*mode = ASI_MODE_OFF;
 	while (word && mode_words[*mode] && strcmp(mode_words[*mode], word))
 		*mode += 1;
+	/* It is to be restored, so it must not be guessed. */
+	if (!word || !mode_words[*mode]) {
+		message_error(context, NULL, "the mode of the class is not known: %s",
+			      word ? word : "the kernel has not said it");
+		status = STATUS_REFUSED;
+	}
 	json_object_put(records);
-	return STATUS_DONE;
+	return status;
 }
 
 /* Send @request, which is released; nothing of the answer is of interest. */

@@ -68,6 +68,21 @@ static bool is_wrong(struct json_object *finding)
 	return record_text(finding, "kind") != NULL;
 }
 
+/* Without a number of violations there may be any. */
+static bool is_sum(struct json_object *finding)
+{
+	return is_wrong(finding) || record_text(finding, "violations");
+}
+
+static bool has_sums(struct json_object *findings)
+{
+	for (size_t i = 0; i < record_count(findings); i++) {
+		if (!is_sum(record_at(findings, i)))
+			return false;
+	}
+	return true;
+}
+
 /* Those of the findings that are wrong, or those that are not; NULL without memory. */
 static struct json_object *choose_findings(struct json_object *findings, bool wrong)
 {
@@ -122,7 +137,11 @@ int verify_print(const struct context *context, struct json_object *findings)
 	struct json_object *sums = choose_findings(findings, false);
 	int status;
 
-	if (!wrong || !sums) {
+	if (!has_sums(findings)) {
+		message_error(context, NULL, "the kernel's reply is malformed: "
+			      "it has no number of violations");
+		status = STATUS_REFUSED;
+	} else if (!wrong || !sums) {
 		status = message_errno(context, ENOMEM);
 	} else if (context->options.json) {
 		status = output_records(context, &verify_view, findings);
