@@ -2,14 +2,13 @@
 /*
  * Classes: the policy of a kind of isolated address space.
  */
-#define pr_fmt(fmt) "asi: " fmt
-
-#include <linux/cpu.h>
+#include <linux/sched/clock.h>
 #include <linux/string.h>
 
 #include "domain.h"
+#include "error.h"
 #include "event.h"
-#include "host.h"
+#include "lock.h"
 #include "switch.h"
 
 /* Under asi_lock; static, because the modules of an owner come and go. */
@@ -91,82 +90,48 @@ void asi_class_set_mode(struct asi_class *class, enum asi_mode mode)
 		asi_switch_off();
 }
 
-/**
- * asi_class_open() - the owner of a class is loaded and wants isolation
- * @name: name of the class
- * @labels: what its owner will call its objects, ended by NULL; until it is closed
- * @mode: mode to start in
- * @stack: whether stacks are kept at first
- *
- * Context: Process context, may sleep; takes asi_lock.
- * Return: 0, -ENOENT if there is no such class, -EBUSY if it is open,
- * -EOPNOTSUPP on a host that cannot be isolated; the log says why.
- */
-int asi_class_open(const char *name, const char *const *labels, enum asi_mode mode,
-		   bool stack)
-{
-	struct asi_class *class = asi_class_find(name);
-	const char *refusal;
+/* ---- who restores the mode -------------------------------------------- */
 
-	if (!class)
-		return -ENOENT;
-	refusal = asi_host_refusal(asi_host());
-	if (refusal) {
-		pr_err("no isolation %s\n", refusal);
-		return -EOPNOTSUPP;
-	}
-	guard(cpus_read_lock)();
-	guard(mutex)(&asi_lock);
-	if (class->opened)
-		return -EBUSY;
-	class->opened = true;
-	class->labels = labels;
-	class->stack = stack;
-	asi_class_changed(class);
-	asi_class_set_mode(class, mode);
+/**
+ * asi_mode_owner_check() - may this owner bind the mode of a class?
+ * @class: the class
+ * @owner: the owner's
+ * @err: says why not
+ *
+ * Context: asi_lock held.
+ * Return: 0 or -EBUSY.
+ */
+int asi_mode_owner_check(struct asi_class *class, const struct asi_mode_owner *owner,
+			 struct asi_error *err)
+{
+	lockdep_assert_held(&asi_lock);
+	if (class->mode_owner && class->mode_owner != owner)
+		return asi_refuse(err, -EBUSY, "the mode is bound by another socket");
+	if (owner->class && owner->class != class)
+		return asi_refuse(err, -EBUSY, "this socket has bound the mode of class %s",
+				  owner->class->name);
 	return 0;
 }
-EXPORT_SYMBOL_GPL(asi_class_open);
 
 /**
- * asi_class_close() - the owner of a class goes
- * @name: name of the class
+ * asi_mode_owner_set() - the mode of a class is about to be set
+ * @class: the class
+ * @owner: the owner that it is to be bound to, as asi_mode_owner_check() allows; NULL for
+ *	good: then nobody restores another one later
  *
- * Rows and mappings stay: they are read, and used, when it comes back.
- *
- * Context: Process context, may sleep; takes asi_lock; no domain of it is left.
+ * Context: asi_lock held.
  */
-void asi_class_close(const char *name)
+void asi_mode_owner_set(struct asi_class *class, struct asi_mode_owner *owner)
 {
-	struct asi_class *class = asi_class_find(name);
-
-	if (!class)
+	lockdep_assert_held(&asi_lock);
+	if (class->mode_owner == owner)
 		return;
-	guard(cpus_read_lock)();
-	guard(mutex)(&asi_lock);
-	asi_mode_owner_set(class, NULL);
-	asi_class_set_mode(class, ASI_MODE_OFF);
-	class->opened = false;
-	class->labels = NULL;
-	asi_class_changed(class);
-}
-EXPORT_SYMBOL_GPL(asi_class_close);
-
-/**
- * asi_class_init() - make the classes, with nothing in them
- *
- * Context: Boot, may sleep.
- * Return: 0 or -ENOMEM.
- */
-int __init asi_class_init(void)
-{
-	struct asi_class *class = NULL;
-	int ret = 0;
-
-	while (!ret && (class = asi_class_after(class))) {
-		xa_init(&class->domains);
-		INIT_WORK(&class->changed, asi_event_work);
-		ret = asi_mapset_init(&class->set) ?: asi_faults_init(&class->faults);
-	}
-	return ret;
+	if (class->mode_owner)
+		class->mode_owner->class = NULL;
+	class->mode_owner = owner;
+	if (!owner)
+		return;
+	owner->class = class;
+	owner->before = class->mode;
+	owner->since = local_clock();
 }

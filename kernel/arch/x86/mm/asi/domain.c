@@ -10,8 +10,6 @@
 #include <linux/string.h>
 
 #include "domain.h"
-#include "event.h"
-#include "fault-work.h"
 #include "switch.h"
 
 /* Changed under asi_lock, walked under it or under RCU. */
@@ -24,23 +22,30 @@ static u32 asi_last_domain;
 static BLOCKING_NOTIFIER_HEAD(asi_domain_watchers);
 
 /**
- * asi_ctl_watch_domains() - be told of domains that come and go
+ * asi_domain_watch() - be told of domains that come and go
  * @watch: called with an enum asi_domain_event and a struct asi_domain_notice, in process
  *	context, with none of our locks held; for ever
  *
  * Context: Process context, may sleep.
  * Return: 0 or -EEXIST.
  */
-int asi_ctl_watch_domains(struct notifier_block *watch)
+int asi_domain_watch(struct notifier_block *watch)
 {
 	return blocking_notifier_chain_register(&asi_domain_watchers, watch);
 }
 
-static void asi_domain_notify(struct asi_domain *domain, enum asi_domain_event event)
+/**
+ * asi_domain_notify() - tell that a domain comes or goes
+ * @domain: the domain
+ * @event: which of it
+ *
+ * Context: Process context, may sleep; asi_lock not held.
+ */
+void asi_domain_notify(struct asi_domain *domain, enum asi_domain_event event)
 {
-	struct asi_domain_notice news = { .class = domain->class, .id = domain->id };
+	struct asi_domain_notice notice = { .class = domain->class, .id = domain->id };
 
-	blocking_notifier_call_chain(&asi_domain_watchers, event, &news);
+	blocking_notifier_call_chain(&asi_domain_watchers, event, &notice);
 }
 
 /**
@@ -57,13 +62,63 @@ struct asi_domain *asi_domain_find(struct asi_class *class, u32 id)
 	return xa_load(&class->domains, id);
 }
 
-static void asi_domain_free(struct asi_domain *domain)
+/**
+ * asi_domain_after() - the domain with the next higher id
+ * @class: its class
+ * @id: id to start after, 0 for the first
+ *
+ * Context: asi_lock held.
+ * Return: the domain or NULL.
+ */
+struct asi_domain *asi_domain_after(struct asi_class *class, u32 id)
+{
+	unsigned long key = id;
+
+	lockdep_assert_held(&asi_lock);
+	return xa_find_after(&class->domains, &key, U32_MAX, XA_PRESENT);
+}
+
+/**
+ * asi_domain_next_id() - walk the domains by their ids
+ * @class: the class
+ * @id: id to start after, 0 for the first
+ * @next: set to the next higher id
+ *
+ * Context: Process context, may sleep; takes asi_lock.
+ * Return: 0 or -ENOENT.
+ */
+int asi_domain_next_id(struct asi_class *class, u32 id, u32 *next)
+{
+	struct asi_domain *domain;
+
+	guard(mutex)(&asi_lock);
+	domain = asi_domain_after(class, id);
+	if (!domain)
+		return -ENOENT;
+	*next = domain->id;
+	return 0;
+}
+
+/**
+ * asi_domain_free() - free a domain that is in no list
+ * @domain: the domain, out of reach of every CPU
+ *
+ * Context: Process context, may sleep.
+ */
+void asi_domain_free(struct asi_domain *domain)
 {
 	asi_pagetable_free(&domain->pagetable);
 	kfree(domain);
 }
 
-static struct asi_domain *asi_domain_alloc(struct asi_class *class)
+/**
+ * asi_domain_alloc() - a domain that has nothing, and is in no list
+ * @class: its class
+ *
+ * Context: Process context, may sleep.
+ * Return: the domain or NULL.
+ */
+struct asi_domain *asi_domain_alloc(struct asi_class *class)
 {
 	struct asi_domain *domain = kzalloc(sizeof(*domain), GFP_KERNEL_ACCOUNT);
 
@@ -82,108 +137,31 @@ static struct asi_domain *asi_domain_alloc(struct asi_class *class)
 	return NULL;
 }
 
-/* What everybody in the class has: the core, the set, a reserve for learn mode. */
-static int asi_domain_fill(struct asi_domain *domain)
+/**
+ * asi_domain_link() - the kernel's changes reach a domain from now on
+ * @domain: from asi_domain_alloc(); gets its id
+ *
+ * Context: Process context; asi_lock held.
+ */
+void asi_domain_link(struct asi_domain *domain)
 {
-	return asi_required_map(domain) ?: asi_mapset_apply(domain->class, domain) ?:
-	       asi_pagetable_refill(&domain->pagetable);
-}
-
-static struct asi_domain *asi_domain_make(struct asi_class *class)
-{
-	struct asi_domain *domain;
-	int ret;
-
-	guard(mutex)(&asi_lock);
-	if (!class->opened)
-		return NULL;
-	domain = asi_domain_alloc(class);
-	if (!domain)
-		return ERR_PTR(-ENOMEM);
-	ret = asi_faults_drop_dead(class);
-	if (ret)
-		goto free;
+	lockdep_assert_held(&asi_lock);
 	domain->id = ++asi_last_domain;
 	list_add_tail_rcu(&domain->node, &asi_domains);
-	ret = asi_domain_fill(domain);
-	if (!ret)
-		ret = xa_err(xa_store(&class->domains, domain->id, domain, GFP_KERNEL));
-	if (ret)
-		goto unlink;
-	class->n_domains++;
-	asi_class_changed(class);
-	return domain;
-
-unlink:
-	list_del_rcu(&domain->node);
-	synchronize_rcu();
-free:
-	asi_domain_free(domain);
-	return ERR_PTR(ret);
 }
 
 /**
- * asi_domain_create() - a new isolated address space
- * @name: name of its class
+ * asi_domain_unlink() - the kernel's changes do not reach a domain any more
+ * @domain: which nobody enters any more; may be freed after the call
  *
- * Rows of domains that no longer exist are dropped, as counted in "cleared".
- *
- * Context: Process context, may sleep; takes asi_lock.
- * Return: the domain, NULL if the class is not open, or an error pointer.
+ * Context: Process context, may sleep; asi_lock held.
  */
-struct asi_domain *asi_domain_create(const char *name)
+void asi_domain_unlink(struct asi_domain *domain)
 {
-	struct asi_class *class = asi_class_find(name);
-	struct asi_domain *domain;
-
-	if (!class)
-		return ERR_PTR(-ENOENT);
-	domain = asi_domain_make(class);
-	if (!IS_ERR_OR_NULL(domain))
-		asi_domain_notify(domain, ASI_DOMAIN_BORN);
-	return domain;
-}
-EXPORT_SYMBOL_GPL(asi_domain_create);
-
-static void asi_learn_counts_add(struct asi_learn_counts *sum,
-				 const struct asi_learn_counts *counts)
-{
-	atomic64_add(atomic64_read(&counts->learned), &sum->learned);
-	atomic64_add(atomic64_read(&counts->degraded), &sum->degraded);
-}
-
-/**
- * asi_domain_destroy() - an isolated address space dies
- * @domain: the domain; none of its contexts is left. NULL does nothing.
- *
- * Context: Process context, may sleep, IRQs on; takes asi_lock.
- */
-void asi_domain_destroy(struct asi_domain *domain)
-{
-	struct asi_class *class;
-
-	if (!domain)
-		return;
-	class = domain->class;
-	asi_domain_notify(domain, ASI_DOMAIN_DIES);
-	asi_guest_close(domain);
-	guard(mutex)(&asi_lock);
-	/* Nobody enters any more: bring out who is in, then unmap, then free. */
-	asi_call_out_of(domain);
-	xa_erase(&class->domains, domain->id);
+	lockdep_assert_held(&asi_lock);
 	list_del_rcu(&domain->node);
-	class->n_domains--;
-	asi_class_changed(class);
-	asi_fault_work_promote(domain);
-	asi_mapset_drop_domain(class, domain);
-	asi_object_drop_all(domain);
-	asi_guest_drop_all(domain);
-	asi_counts_add(&class->dead, &domain->dead);
-	asi_learn_counts_add(&class->dead_learned, &domain->learn_counts);
 	synchronize_rcu();
-	asi_domain_free(domain);
 }
-EXPORT_SYMBOL_GPL(asi_domain_destroy);
 
 /* Whatever can sleep is left to the work item: mappings, and pages that are held. */
 static void asi_mark_stale(struct asi_class *class)

@@ -8,23 +8,21 @@
 #include <linux/asi.h>
 #include <linux/interval_tree.h>
 #include <linux/list.h>
-#include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/sched.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
-#include "ctl/mode-owner.h"
 #include "fault.h"
 #include "guest.h"
+#include "info.h"
+#include "lock.h"
 #include "mapset.h"
 #include "object.h"
 #include "pagetable.h"
 
-/*
- * Serialises all that is not a hook: classes, domains, contexts, objects, the
- * mapping set, and who replaces a fault table.
- */
-extern struct mutex asi_lock;
+struct asi_error;
+struct module;
 
 /* All domains of all classes; changed under asi_lock, walked under it or under RCU. */
 extern struct list_head asi_domains;
@@ -37,6 +35,18 @@ extern struct list_head asi_domains;
 struct asi_learn_counts {
 	atomic64_t learned;
 	atomic64_t degraded;
+};
+
+/**
+ * struct asi_mode_owner - what one owner has bound; all of it under asi_lock
+ * @class: the class whose mode ends with the owner, NULL if none
+ * @before: the mode to go back to
+ * @since: when it was bound, ns of the scheduler clock
+ */
+struct asi_mode_owner {
+	struct asi_class *class;
+	enum asi_mode before;
+	u64 since;
 };
 
 /**
@@ -125,22 +135,44 @@ struct asi_pinned {
 	size_t len;
 };
 
-/* Pieces of memory that asi_required_pin() takes: only one vendor's module can be loaded. */
-#define ASI_REQUIRED_PINS	1
-
+/* class.c */
 struct asi_class *asi_class_find(const char *name);
 struct asi_class *asi_class_after(struct asi_class *class);
+void asi_class_set_mode(struct asi_class *class, enum asi_mode mode);
+int asi_mode_owner_check(struct asi_class *class, const struct asi_mode_owner *owner,
+			 struct asi_error *err);
+void asi_mode_owner_set(struct asi_class *class, struct asi_mode_owner *owner);
+
+/* domain.c */
+struct asi_domain *asi_domain_alloc(struct asi_class *class);
+void asi_domain_free(struct asi_domain *domain);
+void asi_domain_link(struct asi_domain *domain);
+void asi_domain_unlink(struct asi_domain *domain);
 struct asi_domain *asi_domain_find(struct asi_class *class, u32 id);
-int asi_class_init(void);
+struct asi_domain *asi_domain_after(struct asi_class *class, u32 id);
+int asi_domain_next_id(struct asi_class *class, u32 id, u32 *next);
+int asi_domain_watch(struct notifier_block *watch);
+void asi_domain_notify(struct asi_domain *domain, enum asi_domain_event event);
+
+/* required.c */
+int asi_required_init(void);
 int asi_required_map(struct asi_domain *domain);
 u32 asi_required_pages(struct asi_domain *domain);
 void asi_required_each(void (*fn)(unsigned long start, unsigned long last, void *data),
 		       void *data);
 unsigned int asi_required_count(unsigned long page);
-bool asi_required_pins_present(struct asi_pagetable *pt);
 bool asi_is_required(unsigned long start, unsigned long len);
-bool asi_context_verify(struct asi_context *ctx);
-void asi_class_set_mode(struct asi_class *class, enum asi_mode mode);
+int asi_required_add_pin(const void *start, size_t len);
+void asi_required_del_pin(const void *start);
+bool asi_required_pins_present(struct asi_pagetable *pt);
+int asi_required_add_module(const struct module *mod);
+void asi_required_del_module(const struct module *mod);
+
+/* context.c */
+int asi_context_start(struct asi_context *ctx, struct asi_domain *domain, const void *object,
+		      size_t len);
+void asi_context_end(struct asi_context *ctx);
+int asi_context_set_task(struct asi_context *ctx);
 void asi_counts_add(struct asi_counts *sum, const struct asi_counts *counts);
 void asi_domain_counts(struct asi_domain *domain, struct asi_counts *sum);
 

@@ -10,6 +10,7 @@
 
 #include "domain.h"
 #include "event.h"
+#include "lock.h"
 
 /* Set once at boot. */
 static const struct asi_listener *asi_listener __ro_after_init;
@@ -90,15 +91,21 @@ void asi_class_changed(struct asi_class *class)
 		queue_work(system_unbound_wq, &class->changed);
 }
 
-/**
- * asi_event_work() - tell that the generation of a class has grown
- * @work: the work item of the class
- *
- * Context: Work queue, may sleep; asi_lock not held.
- */
-void asi_event_work(struct work_struct *work)
+/* Tells that the generation of a class has grown; asi_lock not held. */
+static void asi_event_work(struct work_struct *work)
 {
 	struct asi_class *class = container_of(work, struct asi_class, changed);
 
 	asi_event_sent(class, asi_listener->changed(class));
+}
+
+/**
+ * asi_event_init() - prepare a class for asi_class_changed()
+ * @class: the class
+ *
+ * Context: Boot.
+ */
+void __init asi_event_init(struct asi_class *class)
+{
+	INIT_WORK(&class->changed, asi_event_work);
 }

@@ -8,10 +8,9 @@
 
 #include <linux/types.h>
 
-#include "ctl/ctl.h"
+#include "info.h"
 
 struct asi_class;
-struct work_struct;
 
 /**
  * struct asi_listener - a door that passes events on; constant
@@ -36,6 +35,6 @@ void asi_event_row(struct asi_class *class, u32 id);
 void asi_event_cleared(struct asi_class *class, u32 domain, u64 upto,
 		       const struct asi_clear_result *result);
 void asi_class_changed(struct asi_class *class);
-void asi_event_work(struct work_struct *work);
+void asi_event_init(struct asi_class *class);
 
 #endif /* _ASI_EVENT_H */

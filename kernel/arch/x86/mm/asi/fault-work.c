@@ -17,6 +17,8 @@
 #include "domain.h"
 #include "event.h"
 #include "fault-work.h"
+#include "lock.h"
+#include "mapset.h"
 
 static const char *const asi_access_words[] = { "read", "write", "exec" };
 
@@ -231,26 +233,16 @@ static void asi_fault_work_promote_all(struct asi_class *class)
 
 /* ---- the work item ---------------------------------------------------- */
 
-/**
- * asi_fault_work_kick() - queue the work item
- * @work: the irq_work of a fault table
- *
- * Context: Hard IRQ.
- */
-void asi_fault_work_kick(struct irq_work *work)
+/* Queues the work item; hard IRQ. */
+static void asi_fault_work_kick(struct irq_work *work)
 {
 	struct asi_faults *faults = container_of(work, struct asi_faults, irq_work);
 
 	queue_work(system_unbound_wq, &faults->work);
 }
 
-/**
- * asi_fault_work_run() - meet all new rows of a class
- * @work: the work item of its fault table
- *
- * Context: Work queue, may sleep; takes asi_lock.
- */
-void asi_fault_work_run(struct work_struct *work)
+/* Meets all new rows of a class; takes asi_lock. */
+static void asi_fault_work_run(struct work_struct *work)
 {
 	struct asi_faults *faults = container_of(work, struct asi_faults, work);
 	struct asi_class *class = container_of(faults, struct asi_class, faults);
@@ -284,4 +276,16 @@ void asi_fault_work_flush(struct asi_class *class)
 	guard(mutex)(&asi_lock);
 	if (!class->n_domains)
 		asi_mapset_prune(class);
+}
+
+/**
+ * asi_fault_work_init() - prepare the work item of a fault table
+ * @faults: zeroed
+ *
+ * Context: Boot.
+ */
+void __init asi_fault_work_init(struct asi_faults *faults)
+{
+	init_irq_work(&faults->irq_work, asi_fault_work_kick);
+	INIT_WORK(&faults->work, asi_fault_work_run);
 }

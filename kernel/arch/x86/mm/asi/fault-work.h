@@ -6,14 +6,11 @@
 #ifndef _ASI_FAULT_WORK_H
 #define _ASI_FAULT_WORK_H
 
-#include <linux/workqueue.h>
-
 struct asi_class;
 struct asi_domain;
 struct asi_faults;
 
-void asi_fault_work_kick(struct irq_work *work);
-void asi_fault_work_run(struct work_struct *work);
+void asi_fault_work_init(struct asi_faults *faults);
 void asi_fault_work_flush(struct asi_class *class);
 void asi_fault_work_promote(struct asi_domain *domain);
 

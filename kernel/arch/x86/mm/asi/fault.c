@@ -19,10 +19,11 @@
 #include <asm/msr.h>
 #include <asm/trap_pf.h>
 
-#include "ctl/fault-take.h"
 #include "domain.h"
+#include "enter.h"
 #include "event.h"
-#include "fault-work.h"
+#include "lock.h"
+#include "secret.h"
 #include "switch.h"
 #include "trace.h"
 #include "walk.h"
@@ -381,7 +382,7 @@ noinstr __no_stack_protector bool __asi_fault(struct pt_regs *regs,
 	irqentry_exit(regs, state);
 	/* The way out may have scheduled: only now, and on this CPU. */
 	if (resume)
-		asi_switch_resume(ctx);
+		asi_enter_resume(ctx);
 	return !key.switching;
 }
 
@@ -514,6 +515,17 @@ static bool asi_row_stays(struct asi_class *class, struct asi_row *row,
 	return (u64)atomic64_read(&row->seq) > carry->upto;
 }
 
+/* A row, which the work item has seen, comes out of a table. */
+static void asi_row_take(struct asi_fault_take *taken, struct asi_faults *faults,
+			 struct asi_row *row)
+{
+	taken->row[taken->n++] = *row;
+	row->text = NULL;
+	/* To keep the place takes no memory, neither now nor when the row is back. */
+	xa_store(&faults->by_id, row->id, XA_ZERO_ENTRY, GFP_KERNEL);
+	faults->n_rows--;
+}
+
 static void asi_carry_row(struct asi_class *class, struct asi_fault_table *table,
 			  struct asi_row *row, struct asi_carry *carry)
 {
@@ -533,7 +545,7 @@ static void asi_carry_row(struct asi_class *class, struct asi_fault_table *table
 		carry->result.rows++;
 		carry->result.faults += atomic64_read(&row->count);
 		if (carry->taken) {
-			asi_fault_take_keep(carry->taken, faults, row);
+			asi_row_take(carry->taken, faults, row);
 			return;
 		}
 	}
@@ -668,8 +680,6 @@ int asi_faults_init(struct asi_faults *faults)
 	xa_init(&faults->by_id);
 	ratelimit_state_init(&faults->limit, 5 * HZ, 32);
 	ratelimit_set_flags(&faults->limit, RATELIMIT_MSG_ON_RELEASE);
-	init_irq_work(&faults->irq_work, asi_fault_work_kick);
-	INIT_WORK(&faults->work, asi_fault_work_run);
 	faults->table = asi_fault_table_alloc(ASI_CAPACITY);
 	return faults->table ? 0 : -ENOMEM;
 }

@@ -15,11 +15,9 @@
 #include <linux/workqueue_types.h>
 #include <linux/xarray.h>
 
-#include "ctl/ctl.h"
+#include "info.h"
 #include "page.h"
 #include "pagetable.h"
-
-struct asi_fault_take;
 
 /* Rows that a table holds unless somebody asks for another number. */
 #define ASI_CAPACITY	4096
@@ -223,6 +221,24 @@ struct asi_faults {
 	struct work_struct work;
 };
 
+/**
+ * struct asi_fault_take - what one reader has taken; all of it under asi_lock
+ * @class: whose rows they are, NULL while he has none
+ * @domain: what he has asked for: only rows of this domain, 0 for all
+ * @upto: only rows whose seq was not above this
+ * @n: number of @row
+ * @row: the rows as they were when they were taken, by id
+ * @result: rows, and the faults that they had counted
+ */
+struct asi_fault_take {
+	struct asi_class *class;
+	u32 domain;
+	u64 upto;
+	u32 n;
+	struct asi_row *row;
+	struct asi_clear_result result;
+};
+
 int asi_faults_init(struct asi_faults *faults);
 int asi_faults_resize(struct asi_class *class, u32 capacity);
 int asi_faults_clear(struct asi_class *class, u32 domain, u64 upto,
@@ -233,6 +249,5 @@ void asi_row_forget(struct asi_faults *faults, struct asi_row *row);
 bool asi_row_carry(struct asi_faults *faults, struct asi_fault_table *table, struct asi_row *old);
 bool asi_row_ready(const struct asi_row *row);
 void asi_row_free_text(struct asi_row *row);
-void asi_row_info(const struct asi_row *row, struct asi_fault_info *info);
 
 #endif /* _ASI_FAULT_H */

@@ -21,6 +21,8 @@
 
 #include "domain.h"
 #include "guest.h"
+#include "lock.h"
+#include "object.h"
 #include "switch.h"
 #include "walk.h"
 
@@ -185,19 +187,17 @@ static const struct mmu_notifier_ops asi_guest_ops = {
 /* ---- what the owner of the class tells -------------------------------- */
 
 /**
- * asi_guest_open() - the domain has a guest, whose memory is a process's
- * @domain: the domain, NULL does nothing; it has no context yet
+ * asi_guest_start() - the domain has a guest, whose memory is a process's
+ * @domain: the domain, which has no context yet
  * @mm: of the process, which is the current one
  *
- * Context: Process context, may sleep; takes the mmap_lock of @mm.
+ * Context: Process context, may sleep; takes the mmap_lock of @mm, and asi_lock.
  * Return: 0 or -ENOMEM.
  */
-int asi_guest_open(struct asi_domain *domain, struct mm_struct *mm)
+int asi_guest_start(struct asi_domain *domain, struct mm_struct *mm)
 {
 	int ret;
 
-	if (!domain)
-		return 0;
 	domain->guest.notifier.ops = &asi_guest_ops;
 	ret = mmu_notifier_register(&domain->guest.notifier, mm);
 	if (ret)
@@ -206,15 +206,14 @@ int asi_guest_open(struct asi_domain *domain, struct mm_struct *mm)
 	WRITE_ONCE(domain->guest.mm, mm);
 	return 0;
 }
-EXPORT_SYMBOL_GPL(asi_guest_open);
 
 /**
- * asi_guest_close() - take back asi_guest_open(), if it was ever done
+ * asi_guest_stop() - take back asi_guest_start(), if it was ever done
  * @domain: the domain, which has no context any more
  *
  * Context: Process context, may sleep, IRQs on; takes asi_lock.
  */
-void asi_guest_close(struct asi_domain *domain)
+void asi_guest_stop(struct asi_domain *domain)
 {
 	struct mm_struct *mm;
 
@@ -228,35 +227,31 @@ void asi_guest_close(struct asi_domain *domain)
 }
 
 /**
- * asi_guest_add() - addresses of the process become memory of the guest
- * @domain: the domain, NULL does nothing
+ * asi_guest_add_range() - addresses of the process become memory of the guest
+ * @domain: the domain
  * @key: tells them from others that start at the same address
  * @start: first byte, page aligned
  * @len: bytes, whole pages, not 0
  *
- * They may be mapped from now on, while somebody asks for vm:guest.
- *
- * Context: Process context, may sleep; takes asi_lock.
+ * Context: Process context, may sleep; asi_lock held.
  * Return: 0 or -ENOMEM.
  */
-int asi_guest_add(struct asi_domain *domain, const void *key, unsigned long start, size_t len)
+int asi_guest_add_range(struct asi_domain *domain, const void *key, unsigned long start,
+			size_t len)
 {
 	struct asi_guest_range *range;
 
-	if (!domain)
-		return 0;
+	lockdep_assert_held(&asi_lock);
 	range = kzalloc(sizeof(*range), GFP_KERNEL_ACCOUNT);
 	if (!range)
 		return -ENOMEM;
 	range->key = key;
 	range->it.start = start;
 	range->it.last = start + len - 1;
-	guard(mutex)(&asi_lock);
 	scoped_guard(raw_spinlock_irqsave, &domain->pagetable.lock)
 		interval_tree_insert(&range->it, &domain->guest.ranges);
 	return 0;
 }
-EXPORT_SYMBOL_GPL(asi_guest_add);
 
 static struct asi_guest_range *asi_guest_range(struct asi_guest *guest, const void *key,
 					       unsigned long start)
@@ -273,20 +268,18 @@ static struct asi_guest_range *asi_guest_range(struct asi_guest *guest, const vo
 }
 
 /**
- * asi_guest_del() - take back asi_guest_add()
- * @domain: the domain, NULL does nothing
+ * asi_guest_del_range() - take back asi_guest_add_range()
+ * @domain: the domain
  * @key: as it was given; nothing happens if it is not there
  * @start: likewise
  *
- * Context: Process context, may sleep, IRQs on; takes asi_lock.
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
  */
-void asi_guest_del(struct asi_domain *domain, const void *key, unsigned long start)
+void asi_guest_del_range(struct asi_domain *domain, const void *key, unsigned long start)
 {
 	struct asi_guest_range *range;
 
-	if (!domain)
-		return;
-	guard(mutex)(&asi_lock);
+	lockdep_assert_held(&asi_lock);
 	range = asi_guest_range(&domain->guest, key, start);
 	if (!range)
 		return;
@@ -297,7 +290,6 @@ void asi_guest_del(struct asi_domain *domain, const void *key, unsigned long sta
 		asi_call_out();
 	kfree(range);
 }
-EXPORT_SYMBOL_GPL(asi_guest_del);
 
 /**
  * asi_guest_drop_all() - forget the ranges of a domain that dies
@@ -420,12 +412,21 @@ bool asi_guest_find(struct asi_class *class, u32 id, unsigned long address,
 	return true;
 }
 
-static void asi_guest_count_one(struct asi_domain *domain, struct asi_map_item *item,
-				struct asi_map_info *info)
+/**
+ * asi_guest_count() - what a mapping of vm:guest is for in a domain, and exposes by now
+ * @domain: the domain
+ * @item: bytes and pages are added
+ * @info: ranges are added, unless it is NULL
+ *
+ * Context: asi_lock held.
+ */
+void asi_guest_count(struct asi_domain *domain, struct asi_map_item *item,
+		     struct asi_map_info *info)
 {
 	struct interval_tree_node *node;
 	u64 len;
 
+	lockdep_assert_held(&asi_lock);
 	item->pages += READ_ONCE(domain->pagetable.user_pages);
 	node = interval_tree_iter_first(&domain->guest.ranges, 0, ULONG_MAX);
 	for (; node; node = interval_tree_iter_next(node, 0, ULONG_MAX)) {
@@ -440,24 +441,3 @@ static void asi_guest_count_one(struct asi_domain *domain, struct asi_map_item *
 	}
 }
 
-/**
- * asi_guest_count() - what a mapping of vm:guest is for, and what it exposes by now
- * @class: its class
- * @mapping: the mapping
- * @item: bytes and pages are added
- * @info: ranges are added, unless it is NULL
- *
- * Context: asi_lock held.
- */
-void asi_guest_count(struct asi_class *class, const struct asi_mapping *mapping,
-		     struct asi_map_item *item, struct asi_map_info *info)
-{
-	struct asi_domain *domain;
-	unsigned long id;
-
-	lockdep_assert_held(&asi_lock);
-	xa_for_each(&class->domains, id, domain) {
-		if (asi_mapping_in_scope(mapping, domain))
-			asi_guest_count_one(domain, item, info);
-	}
-}

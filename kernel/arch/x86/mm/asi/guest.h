@@ -19,7 +19,6 @@ struct asi_context;
 struct asi_domain;
 struct asi_map_info;
 struct asi_map_item;
-struct asi_mapping;
 struct asi_object_info;
 
 /**
@@ -53,15 +52,19 @@ struct asi_guest {
 	struct rb_root_cached ranges;
 };
 
-void asi_guest_close(struct asi_domain *domain);
+int asi_guest_start(struct asi_domain *domain, struct mm_struct *mm);
+void asi_guest_stop(struct asi_domain *domain);
+int asi_guest_add_range(struct asi_domain *domain, const void *key, unsigned long start,
+			size_t len);
+void asi_guest_del_range(struct asi_domain *domain, const void *key, unsigned long start);
 void asi_guest_serve(struct asi_context *ctx);
 void asi_guest_want(struct asi_domain *domain);
 void asi_guest_unwant(struct asi_domain *domain);
 void asi_guest_drop_all(struct asi_domain *domain);
 bool asi_guest_expects(struct asi_domain *domain, unsigned long page);
 const u64 *asi_guest_root(struct asi_domain *domain, unsigned long address);
-void asi_guest_count(struct asi_class *class, const struct asi_mapping *mapping,
-		     struct asi_map_item *item, struct asi_map_info *info);
+void asi_guest_count(struct asi_domain *domain, struct asi_map_item *item,
+		     struct asi_map_info *info);
 bool asi_guest_find(struct asi_class *class, u32 id, unsigned long address,
 		    struct asi_object_info *info);
 bool asi_is_guest_label(const char *label);

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "domain.h"
+#include "lock.h"
 #include "mapping.h"
 
 /* ---- its pages -------------------------------------------------------- */
@@ -323,11 +324,11 @@ static void asi_count_objects(struct asi_class *class, const struct asi_mapping 
 	struct asi_object *object;
 	unsigned long id, pages;
 
-	if (asi_is_guest_label(mapping->label))
-		asi_guest_count(class, mapping, item, info);
 	xa_for_each(&class->domains, id, domain) {
 		if (!asi_mapping_in_scope(mapping, domain))
 			continue;
+		if (asi_is_guest_label(mapping->label))
+			asi_guest_count(domain, item, info);
 		for (object = asi_object_first(domain); object;
 		     object = asi_object_next(object)) {
 			if (strcmp(object->label, mapping->label))

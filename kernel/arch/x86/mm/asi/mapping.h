@@ -9,7 +9,7 @@
 #include <linux/sched.h>
 #include <uapi/linux/asi.h>
 
-#include "ctl/ctl.h"
+#include "info.h"
 #include "page.h"
 #include "resolve.h"
 

@@ -9,7 +9,10 @@
 #include <linux/string.h>
 
 #include "domain.h"
+#include "error.h"
 #include "event.h"
+#include "lock.h"
+#include "mapset.h"
 #include "owner.h"
 #include "switch.h"
 
@@ -344,6 +347,50 @@ int asi_mapset_apply(struct asi_class *class, struct asi_domain *domain)
 			return ret;
 	}
 	return 0;
+}
+
+/* Maps an object for each mapping that was there before it. */
+static int asi_mapset_map_object(struct asi_domain *domain, struct asi_object *object)
+{
+	const u32 scopes[] = { 0, domain->id };
+	char spec[ASI_LABEL_MAX + 4];
+	unsigned int i;
+	int ret;
+
+	snprintf(spec, sizeof(spec), "vm:%s", object->label);
+	for (i = 0; i < ARRAY_SIZE(scopes); i++) {
+		if (!asi_mapset_lookup(&domain->class->set, scopes[i], spec))
+			continue;
+		ret = asi_object_want(domain, object);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/**
+ * asi_mapset_add_object() - a domain has one object more, for the mappings that ask for it
+ * @domain: the domain
+ * @label: name within the domain; several objects may share it
+ * @start: first byte
+ * @len: bytes, not 0
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ * Return: 0, -EEXIST if something is registered at @start, -ENOMEM or -EFAULT.
+ */
+int asi_mapset_add_object(struct asi_domain *domain, const char *label, const void *start,
+			  size_t len)
+{
+	struct asi_object *object;
+	int ret;
+
+	object = asi_object_insert(domain, label, (unsigned long)start, len);
+	if (IS_ERR(object))
+		return PTR_ERR(object);
+	ret = asi_mapset_map_object(domain, object);
+	if (ret)
+		asi_object_remove(domain, object);
+	return ret;
 }
 
 /**

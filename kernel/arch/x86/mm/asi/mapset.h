@@ -45,6 +45,8 @@ void asi_mapset_remove(struct asi_class *class, struct asi_mapping *mapping);
 void asi_mapset_prune(struct asi_class *class);
 int asi_mapset_apply(struct asi_class *class, struct asi_domain *domain);
 void asi_mapset_drop_domain(struct asi_class *class, struct asi_domain *domain);
+int asi_mapset_add_object(struct asi_domain *domain, const char *label, const void *start,
+			  size_t len);
 int asi_mapset_promote(struct asi_domain *domain, struct asi_page *page);
 void asi_mapset_module_going(struct asi_class *class, const char *name);
 void asi_mapset_module_coming(struct asi_class *class, const char *name);

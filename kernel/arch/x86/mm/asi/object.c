@@ -7,6 +7,7 @@
 #include <linux/string.h>
 
 #include "domain.h"
+#include "object.h"
 #include "switch.h"
 
 static unsigned long asi_object_len(const struct asi_object *object)
@@ -82,8 +83,15 @@ void asi_object_unwant(struct asi_domain *domain, struct asi_object *object)
 				    asi_object_len(object));
 }
 
-static struct asi_object *asi_object_starting(struct asi_domain *domain,
-					      unsigned long start)
+/**
+ * asi_object_starting() - the object that starts at an address
+ * @domain: the domain
+ * @start: the address
+ *
+ * Context: asi_lock held.
+ * Return: the object or NULL.
+ */
+struct asi_object *asi_object_starting(struct asi_domain *domain, unsigned long start)
 {
 	struct interval_tree_node *node;
 
@@ -101,27 +109,14 @@ static struct asi_object *asi_object_at(struct asi_domain *domain, unsigned long
 	return node ? container_of(node, struct asi_object, it) : NULL;
 }
 
-/* Maps an object for each mapping that was there before it. */
-static int asi_object_join(struct asi_domain *domain, struct asi_object *object)
-{
-	const u32 scopes[] = { 0, domain->id };
-	char spec[ASI_LABEL_MAX + 4];
-	unsigned int i;
-	int ret;
-
-	snprintf(spec, sizeof(spec), "vm:%s", object->label);
-	for (i = 0; i < ARRAY_SIZE(scopes); i++) {
-		if (!asi_mapset_lookup(&domain->class->set, scopes[i], spec))
-			continue;
-		ret = asi_object_want(domain, object);
-		if (ret)
-			return ret;
-	}
-	return 0;
-}
-
-/* Wanted or not: out of the page table, and out of reach of every CPU. */
-static void asi_object_remove(struct asi_domain *domain, struct asi_object *object)
+/**
+ * asi_object_remove() - forget an object, before its memory is freed
+ * @domain: whose object it is
+ * @object: the object, wanted or not: out of the page table, and out of reach of every CPU
+ *
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
+ */
+void asi_object_remove(struct asi_domain *domain, struct asi_object *object)
 {
 	interval_tree_remove(&object->it, &domain->objects);
 	domain->n_objects--;
@@ -133,156 +128,34 @@ static void asi_object_remove(struct asi_domain *domain, struct asi_object *obje
 	kfree(object);
 }
 
-static int asi_object_insert(struct asi_domain *domain, const char *label,
-			     unsigned long start, size_t len)
-{
-	struct asi_object *object;
-	int ret;
-
-	object = kzalloc(sizeof(*object), GFP_KERNEL_ACCOUNT);
-	if (!object)
-		return -ENOMEM;
-	strscpy(object->label, label);
-	object->it.start = start;
-	object->it.last = start + len - 1;
-	interval_tree_insert(&object->it, &domain->objects);
-	domain->n_objects++;
-	ret = asi_object_join(domain, object);
-	if (ret)
-		asi_object_remove(domain, object);
-	return ret;
-}
-
 /**
- * asi_object_add_locked() - asi_object_add() for whoever holds the lock
+ * asi_object_insert() - make an object that nobody wants yet
  * @domain: the domain
  * @label: name within the domain; several objects may share it
  * @start: first byte
  * @len: bytes, not 0
  *
  * Context: Process context, may sleep; asi_lock held.
- * Return: 0, -EEXIST if something is registered at @start, -ENOMEM or -EFAULT.
+ * Return: the object, or -EEXIST if one starts at @start, or -ENOMEM.
  */
-int asi_object_add_locked(struct asi_domain *domain, const char *label, const void *start,
-			  size_t len)
-{
-	lockdep_assert_held(&asi_lock);
-	if (asi_object_starting(domain, (unsigned long)start))
-		return -EEXIST;
-	return asi_object_insert(domain, label, (unsigned long)start, len);
-}
-
-/**
- * asi_object_add() - register memory of a domain's owner under a name
- * @domain: the domain, NULL does nothing
- * @label: name within the domain; several objects may share it
- * @start: first byte
- * @len: bytes, 0 does nothing
- *
- * Context: Process context, may sleep; takes asi_lock.
- * Return: 0, -EEXIST if something is registered at @start, -ENOMEM or -EFAULT.
- */
-int asi_object_add(struct asi_domain *domain, const char *label, const void *start,
-		   size_t len)
-{
-	if (!domain || !start || !len)
-		return 0;
-	guard(mutex)(&asi_lock);
-	return asi_object_add_locked(domain, label, start, len);
-}
-EXPORT_SYMBOL_GPL(asi_object_add);
-
-/**
- * asi_object_pin() - register memory of a domain's owner that must not fault
- * @domain: the domain, NULL does nothing
- * @label: name within the domain; several objects may share it
- * @start: first byte; nothing of others lies in its pages
- * @len: bytes, 0 does nothing
- *
- * It stays mapped until asi_object_del(), whatever a door says.
- *
- * Context: Process context, may sleep; takes asi_lock.
- * Return: 0, -EEXIST if something is registered at @start, -ENOMEM or -EFAULT.
- */
-int asi_object_pin(struct asi_domain *domain, const char *label, const void *start,
-		   size_t len)
-{
-	struct asi_object *object;
-	int ret;
-
-	ret = asi_object_add(domain, label, start, len);
-	if (ret || !domain || !start || !len)
-		return ret;
-	guard(mutex)(&asi_lock);
-	object = asi_object_starting(domain, (unsigned long)start);
-	ret = asi_object_want(domain, object);
-	if (ret)
-		asi_object_remove(domain, object);
-	return ret;
-}
-EXPORT_SYMBOL_GPL(asi_object_pin);
-
-/**
- * asi_object_add_percpu() - register per-CPU memory of a domain's owner
- * @domain: the domain, NULL does nothing
- * @label: name within the domain
- * @start: first byte, as a per-CPU pointer
- * @len: bytes on each CPU
- *
- * Context: Process context, may sleep; takes asi_lock.
- * Return: 0 or what asi_object_add() refused with; then nothing is registered.
- */
-int asi_object_add_percpu(struct asi_domain *domain, const char *label,
-			  const void __percpu *start, size_t len)
-{
-	int ret, cpu, done;
-
-	for_each_possible_cpu(cpu) {
-		ret = asi_object_add(domain, label, per_cpu_ptr(start, cpu), len);
-		if (!ret)
-			continue;
-		for_each_possible_cpu(done) {
-			if (done == cpu)
-				return ret;
-			asi_object_del(domain, per_cpu_ptr(start, done));
-		}
-	}
-	return 0;
-}
-EXPORT_SYMBOL_GPL(asi_object_add_percpu);
-
-/**
- * asi_object_del_locked() - asi_object_del() for whoever holds the lock
- * @domain: the domain
- * @start: first byte; nothing happens if it is not registered
- *
- * Context: Process context, may sleep, IRQs on; asi_lock held.
- */
-void asi_object_del_locked(struct asi_domain *domain, const void *start)
+struct asi_object *asi_object_insert(struct asi_domain *domain, const char *label,
+				     unsigned long start, size_t len)
 {
 	struct asi_object *object;
 
 	lockdep_assert_held(&asi_lock);
-	object = asi_object_starting(domain, (unsigned long)start);
-	if (object)
-		asi_object_remove(domain, object);
+	if (asi_object_starting(domain, start))
+		return ERR_PTR(-EEXIST);
+	object = kzalloc(sizeof(*object), GFP_KERNEL_ACCOUNT);
+	if (!object)
+		return ERR_PTR(-ENOMEM);
+	strscpy(object->label, label);
+	object->it.start = start;
+	object->it.last = start + len - 1;
+	interval_tree_insert(&object->it, &domain->objects);
+	domain->n_objects++;
+	return object;
 }
-
-/**
- * asi_object_del() - take back asi_object_add(), before the memory is freed
- * @domain: the domain, NULL does nothing
- * @start: first byte; nothing happens if it is not registered
- *
- * Context: Process context, may sleep, IRQs on; takes asi_lock.
- */
-void asi_object_del(struct asi_domain *domain, const void *start)
-{
-	if (!domain || !start)
-		return;
-	guard(mutex)(&asi_lock);
-	asi_object_del_locked(domain, start);
-}
-EXPORT_SYMBOL_GPL(asi_object_del);
 
 /**
  * asi_object_drop_all() - take out all objects of a domain that dies

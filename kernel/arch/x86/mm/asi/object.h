@@ -9,22 +9,10 @@
 #include <linux/interval_tree.h>
 #include <linux/types.h>
 
+#include "info.h"
+
 struct asi_class;
-
-/* Longest label, terminator included. */
-#define ASI_LABEL_MAX	24
-
-/**
- * struct asi_object_info - a registered object; a copy
- * @label: its label
- * @start: first byte
- * @len: bytes
- */
-struct asi_object_info {
-	char label[ASI_LABEL_MAX];
-	unsigned long start;
-	unsigned long len;
-};
+struct asi_domain;
 
 /**
  * struct asi_object - a registered object; all of it under asi_lock
@@ -38,15 +26,14 @@ struct asi_object {
 	unsigned int wanted;
 };
 
-struct asi_domain;
-
 struct asi_object *asi_object_first(struct asi_domain *domain);
 struct asi_object *asi_object_next(struct asi_object *object);
 int asi_object_want(struct asi_domain *domain, struct asi_object *object);
 void asi_object_unwant(struct asi_domain *domain, struct asi_object *object);
-int asi_object_add_locked(struct asi_domain *domain, const char *label, const void *start,
-			  size_t len);
-void asi_object_del_locked(struct asi_domain *domain, const void *start);
+struct asi_object *asi_object_starting(struct asi_domain *domain, unsigned long start);
+struct asi_object *asi_object_insert(struct asi_domain *domain, const char *label,
+				     unsigned long start, size_t len);
+void asi_object_remove(struct asi_domain *domain, struct asi_object *object);
 void asi_object_drop_all(struct asi_domain *domain);
 bool asi_object_find(struct asi_class *class, u32 domain, unsigned long address,
 		     struct asi_object_info *info);

@@ -7,7 +7,6 @@
 #include <linux/pgtable.h>
 
 #include "page.h"
-#include "pagetable.h"
 
 static bool asi_page_now(unsigned long address, unsigned long *pfn)
 {

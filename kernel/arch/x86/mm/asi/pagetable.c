@@ -16,9 +16,7 @@
 #include <asm/tlbflush.h>
 
 #include "kasan.h"
-#include "page.h"
 #include "pagetable.h"
-#include "switch.h"
 
 static u64 *asi_table_alloc(gfp_t gfp)
 {

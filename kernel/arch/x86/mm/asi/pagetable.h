@@ -9,10 +9,11 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
-struct asi_page;
-
 /* Whatever the kernel has there. */
 #define ASI_ANY_PFN		ULONG_MAX
+
+/* The domains' PCID: one that neither the kernel's ASIDs nor PTI's user half use. */
+#define ASI_PCID	0x40
 
 /* A table is a pair of pages: entries, and behind them a count for each. */
 #define ASI_TABLE_ORDER		1
@@ -27,6 +28,21 @@ struct asi_page;
 
 /* Tables that a reserve holds: enough for learn mode between two refills. */
 #define ASI_RESERVE	16
+
+/**
+ * struct asi_page - a page of a mapping; under asi_lock once the mapping is in a set
+ * @address: of its first byte; constant
+ * @pfn: what was there when it was asked for; constant
+ * @held: a reference is held, as nobody tells when the page is freed
+ * @gone: the kernel has given the page up, or something else is at @address: it is in
+ *	no domain, and never will be again
+ */
+struct asi_page {
+	unsigned long address;
+	unsigned long pfn : 62;
+	unsigned long held : 1;
+	unsigned long gone : 1;
+};
 
 /**
  * struct asi_pagetable - the page table of one domain

@@ -3,8 +3,6 @@
  * The core: what every domain must have so that the kernel can take a fault, an
  * interrupt or an NMI in it and leave.
  */
-#define pr_fmt(fmt) "asi: " fmt
-
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
@@ -13,11 +11,8 @@
 #include <asm/sections.h>
 
 #include "domain.h"
-#include "interface/interface.h"
+#include "lock.h"
 #include "switch.h"
-
-/* Of all that is not a hook; see domain.h. */
-DEFINE_MUTEX(asi_lock);
 
 /* ---- the core --------------------------------------------------------- */
 
@@ -88,14 +83,20 @@ static int __init asi_required_add_cpu(int cpu)
 	       asi_required_add(spec_ctrl, spec_ctrl + 1, ASI_REQUIRED_DATA, NULL);
 }
 
-/*
- * The kernel's own, and why:
+/**
+ * asi_required_init() - what the kernel itself has of it
+ *
+ * Which is, and why::
+ *
  *   text				the hooks, and whatever is isolated
  *   read-only data			exception tables, ops, what is set once at boot
  *   the IDT's read-only alias		every entry starts there
  *   asi_hot				what the hooks read before CR3 is back
+ *
+ * Context: Boot, may sleep; takes asi_lock.
+ * Return: 0 or -ENOMEM.
  */
-static int __init asi_required_init(void)
+int __init asi_required_init(void)
 {
 	const void *idt = (void *)CPU_ENTRY_AREA_RO_IDT;
 	int ret, cpu;
@@ -260,7 +261,10 @@ u32 asi_required_pages(struct asi_domain *domain)
 
 /* ---- pins ------------------------------------------------------------- */
 
-/* What asi_required_pin() has pinned; written under asi_lock, read with IRQs off. */
+/* Pieces of memory that asi_required_add_pin() takes: only one vendor's module can be loaded. */
+#define ASI_REQUIRED_PINS	1
+
+/* What asi_required_add_pin() has pinned; written under asi_lock, read with IRQs off. */
 static struct asi_pinned asi_required_pins[ASI_REQUIRED_PINS];
 
 static struct asi_pinned *asi_required_pin_at(const void *start)
@@ -275,22 +279,19 @@ static struct asi_pinned *asi_required_pin_at(const void *start)
 }
 
 /**
- * asi_required_pin() - make memory part of what every domain has
+ * asi_required_add_pin() - make memory part of what every domain has
  * @start: first byte, page aligned
- * @len: bytes, whole pages; nothing of it is of a VM, or secret
+ * @len: bytes, whole pages
  *
- * For what the owner of a run loop touches in it and no context owns.
- *
- * Context: Process context, may sleep; takes asi_lock.
+ * Context: Process context, may sleep; asi_lock held.
  * Return: 0, -ENOMEM or -ENOSPC.
  */
-int asi_required_pin(const void *start, size_t len)
+int asi_required_add_pin(const void *start, size_t len)
 {
-	struct asi_pinned *pin;
+	struct asi_pinned *pin = asi_required_pin_at(NULL);
 	int ret;
 
-	guard(mutex)(&asi_lock);
-	pin = asi_required_pin_at(NULL);
+	lockdep_assert_held(&asi_lock);
 	if (!pin)
 		return -ENOSPC;
 	ret = asi_required_bring(start, start + len, NULL);
@@ -301,22 +302,19 @@ int asi_required_pin(const void *start, size_t len)
 	smp_store_release(&pin->start, start);
 	return 0;
 }
-EXPORT_SYMBOL_GPL(asi_required_pin);
 
 /**
- * asi_required_unpin() - take back asi_required_pin(), before the memory is freed
+ * asi_required_del_pin() - take back asi_required_add_pin()
  * @start: first byte; nothing happens if it is not pinned
  *
- * Context: Process context, may sleep, IRQs on; takes asi_lock. The run loop is not
- * run any more.
+ * Context: Process context, may sleep, IRQs on; asi_lock held.
  */
-void asi_required_unpin(const void *start)
+void asi_required_del_pin(const void *start)
 {
-	struct asi_pinned *pin;
+	struct asi_pinned *pin = asi_required_pin_at(start);
 	struct interval_tree_node *node;
 
-	guard(mutex)(&asi_lock);
-	pin = asi_required_pin_at(start);
+	lockdep_assert_held(&asi_lock);
 	if (!start || !pin)
 		return;
 	node = interval_tree_iter_first(&asi_required, (unsigned long)start,
@@ -325,7 +323,6 @@ void asi_required_unpin(const void *start)
 	WRITE_ONCE(pin->start, NULL);
 	asi_call_out();
 }
-EXPORT_SYMBOL_GPL(asi_required_unpin);
 
 /**
  * asi_required_pins_present() - is all that is pinned for everybody in a page table?
@@ -369,36 +366,20 @@ static struct asi_required_range *asi_required_range_of(const struct module *mod
 	return NULL;
 }
 
-static void asi_module_going(const struct module *mod)
-{
-	struct asi_required_range *range;
-	struct asi_class *class = NULL;
-
-	guard(mutex)(&asi_lock);
-	while ((class = asi_class_after(class)))
-		asi_mapset_module_going(class, mod->name);
-	while ((range = asi_required_range_of(mod)))
-		asi_required_remove(range, NULL);
-	asi_call_out();
-}
-
-/* Before its own code runs for the first time. */
-static void asi_module_coming(const struct module *mod)
-{
-	struct asi_class *class = NULL;
-
-	guard(mutex)(&asi_lock);
-	while ((class = asi_class_after(class)))
-		asi_mapset_module_coming(class, mod->name);
-}
-
-static int asi_module_live(const struct module *mod)
+/**
+ * asi_required_add_module() - the constant parts of a module, which has been initialised
+ * @mod: the module
+ *
+ * Context: Process context, may sleep; asi_lock held.
+ * Return: 0 or -ENOMEM.
+ */
+int asi_required_add_module(const struct module *mod)
 {
 	const struct module_memory *mem;
 	unsigned int i;
 	int ret = 0;
 
-	guard(mutex)(&asi_lock);
+	lockdep_assert_held(&asi_lock);
 	for (i = 0; i < ARRAY_SIZE(asi_required_types) && !ret; i++) {
 		mem = &mod->mem[asi_required_types[i]];
 		if (!mem->size)
@@ -408,34 +389,17 @@ static int asi_module_live(const struct module *mod)
 	return ret;
 }
 
-static int asi_module_event(struct notifier_block *nb, unsigned long state, void *data)
+/**
+ * asi_required_del_module() - take back asi_required_add_module(), before the module goes
+ * @mod: the module
+ *
+ * Context: Process context, may sleep; asi_lock held; the caller calls the CPUs out.
+ */
+void asi_required_del_module(const struct module *mod)
 {
-	const struct module *mod = data;
-	int ret = 0;
+	struct asi_required_range *range;
 
-	if (state == MODULE_STATE_COMING)
-		asi_module_coming(mod);
-	if (state == MODULE_STATE_LIVE)
-		ret = asi_module_live(mod);
-	if (state == MODULE_STATE_GOING)
-		asi_module_going(mod);
-	/* A module whose text is missing still runs: each call of it faults, and is logged. */
-	if (ret)
-		pr_warn_ratelimited("text of %s is not mapped: error %d\n", mod->name, ret);
-	return NOTIFY_OK;
+	lockdep_assert_held(&asi_lock);
+	while ((range = asi_required_range_of(mod)))
+		asi_required_remove(range, NULL);
 }
-
-static struct notifier_block asi_module_nb = {
-	.notifier_call = asi_module_event,
-};
-
-/* ---- boot ------------------------------------------------------------- */
-
-/* Before modules can be loaded: the notifier has to see all of them. */
-static int __init asi_init(void)
-{
-	return asi_class_init() ?: asi_switch_init() ?: asi_required_init() ?:
-	       register_module_notifier(&asi_module_nb) ?: asi_secret_init() ?:
-	       asi_netlink_init() ?: asi_debugfs_init() ?: asi_configfs_init();
-}
-subsys_initcall(asi_init);

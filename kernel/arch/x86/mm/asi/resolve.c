@@ -18,8 +18,8 @@
 
 #include <asm/sections.h>
 
-#include "ctl/ctl.h"
-#include "object.h"
+#include "error.h"
+#include "info.h"
 #include "resolve.h"
 #include "secret.h"
 #include "symbol.h"

@@ -77,7 +77,5 @@ void asi_resolve_free(struct asi_resolved *res);
 int asi_resolve_place(const char *text, struct asi_place_at *place, struct asi_error *err);
 unsigned int asi_resolve_neighbours(const struct asi_extent *extents, unsigned int n,
 				    char names[][64], unsigned int max);
-int asi_secret_init(void);
-bool asi_secret_in(unsigned long page);
 
 #endif /* _ASI_RESOLVE_H */

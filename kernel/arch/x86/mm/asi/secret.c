@@ -13,7 +13,6 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
-#include "resolve.h"
 #include "secret.h"
 #include "symbol.h"
 

@@ -5,6 +5,10 @@
 #ifndef _ASI_SECRET_H
 #define _ASI_SECRET_H
 
+#include <linux/types.h>
+
+int asi_secret_init(void);
+bool asi_secret_in(unsigned long page);
 const char *asi_secret_at(unsigned long page);
 
 #endif /* _ASI_SECRET_H */

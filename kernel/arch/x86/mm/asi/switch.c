@@ -12,12 +12,12 @@
 #include <linux/kallsyms.h>
 #include <linux/panic.h>
 #include <linux/smp.h>
-#include <asm/extable.h>
 #include <asm/msr.h>
 #include <asm/segment.h>
 #include <asm/tlbflush.h>
 
 #include "domain.h"
+#include "lock.h"
 #include "switch.h"
 #include "trace.h"
 
@@ -53,14 +53,13 @@ static __always_inline enum asi_cause asi_real_cause(const struct asi_context *c
 }
 
 /* Noted down, to be told where that is legal: see trace.c. */
-static __always_inline void asi_note_exit(struct asi_cpu *cpu, const struct asi_context *ctx,
-					  enum asi_cause cause)
+static __always_inline void asi_note_exit(const struct asi_context *ctx, enum asi_cause cause)
 {
 	if (!tracepoint_enabled(asi_exit))
 		return;
-	cpu->left.cause = cause;
-	cpu->left.reason = ctx->has_reason ? ctx->exit_reason : ASI_NO_REASON;
-	cpu->left.domain = ctx->domain->id;
+	raw_cpu_write(asi_exit_note.cause, cause);
+	raw_cpu_write(asi_exit_note.reason, ctx->has_reason ? ctx->exit_reason : ASI_NO_REASON);
+	raw_cpu_write(asi_exit_note.domain, ctx->domain->id);
 }
 
 /**
@@ -83,7 +82,7 @@ noinstr __no_stack_protector bool __asi_leave(enum asi_cause cause)
 	asi_add(&ctx->counts.isolated, rdtsc() - cpu->entered);
 	cause = asi_real_cause(ctx, cause);
 	asi_inc(&ctx->counts.exits[cause]);
-	asi_note_exit(cpu, ctx, cause);
+	asi_note_exit(ctx, cause);
 	return true;
 }
 EXPORT_SYMBOL_GPL(__asi_leave);
@@ -227,19 +226,19 @@ static void asi_run_hull(void)
 }
 
 /**
- * asi_window_add() - declare a function in which a page fault may not be served
+ * asi_run_window_add() - declare a function in which a page fault may not be served
  * @function: its first instruction
  * @kind: why; see there
  *
- * Context: Process context, may sleep; takes asi_lock. No CPU runs it.
+ * Context: asi_lock held. No CPU runs it.
  * Return: 0, -ENOENT if the function has no symbol, -ENOSPC.
  */
-int asi_window_add(const void *function, enum asi_window_kind kind)
+int asi_run_window_add(const void *function, enum asi_window_kind kind)
 {
 	unsigned int i;
 	int ret;
 
-	guard(mutex)(&asi_lock);
+	lockdep_assert_held(&asi_lock);
 	for (i = 0; i < ASI_RUN_WINDOWS; i++) {
 		if (asi_hot.run[i].in.len)
 			continue;
@@ -250,154 +249,24 @@ int asi_window_add(const void *function, enum asi_window_kind kind)
 	}
 	return -ENOSPC;
 }
-EXPORT_SYMBOL_GPL(asi_window_add);
 
 /**
- * asi_window_del() - take back what asi_window_add() declared
+ * asi_run_window_del() - take back what asi_run_window_add() declared
  * @function: its first instruction
  *
- * Context: Process context, may sleep; takes asi_lock. No CPU runs the function.
+ * Context: asi_lock held. No CPU runs the function.
  */
-void asi_window_del(const void *function)
+void asi_run_window_del(const void *function)
 {
 	unsigned int i;
 
-	guard(mutex)(&asi_lock);
+	lockdep_assert_held(&asi_lock);
 	for (i = 0; i < ASI_RUN_WINDOWS; i++) {
 		if (asi_hot.run[i].in.start == (unsigned long)function)
 			WRITE_ONCE(asi_hot.run[i].in.len, 0);
 	}
 	asi_run_hull();
 }
-EXPORT_SYMBOL_GPL(asi_window_del);
-
-/* ---- entering --------------------------------------------------------- */
-
-static __always_inline bool asi_may_enter(struct asi_context *ctx)
-{
-	struct asi_domain *domain = ctx->domain;
-	bool verified;
-
-	if (!READ_ONCE(domain->class->enter))
-		return false;
-	if (likely(ctx->task == current &&
-		   ctx->generation == READ_ONCE(domain->pagetable.generation)))
-		return true;
-	instrumentation_begin();
-	verified = asi_context_verify(ctx);
-	instrumentation_end();
-	if (!verified)
-		asi_inc(&ctx->counts.refused);
-	return verified;
-}
-
-/* Writes the root. The TLB is kept if it was filled from the same generation. */
-static __always_inline void asi_write_root(struct asi_cpu *cpu, struct asi_context *ctx)
-{
-	struct asi_domain *domain = ctx->domain;
-	u64 generation = READ_ONCE(domain->pagetable.generation);
-	unsigned long cr3 = domain->pagetable.cr3;
-
-	if (cpu_feature_enabled(X86_FEATURE_PCID) && cpu->tlb_domain == domain->id &&
-	    cpu->tlb_generation == generation)
-		cr3 |= CR3_NOFLUSH;
-	cpu->tlb_domain = domain->id;
-	cpu->tlb_generation = generation;
-	native_write_cr3(cr3);
-}
-
-static __always_inline void asi_go_in(struct asi_cpu *cpu, struct asi_context *ctx,
-				      unsigned long kernel_cr3)
-{
-	/* An NMI in here compares CR3 with either root, and is in neither. */
-	cpu->ctx = ctx;
-	/* What was noted while exits were traced, and is not told, is of the past. */
-	cpu->left.domain = 0;
-	cpu->kernel_cr3 = kernel_cr3;
-	if (cpu_feature_enabled(X86_FEATURE_PCID))
-		cpu->kernel_cr3 |= CR3_NOFLUSH;
-	barrier();
-	cpu->root_cr3 = ctx->domain->pagetable.cr3;
-	cpu->entered = rdtsc();
-	barrier();
-	asi_write_root(cpu, ctx);
-}
-
-/**
- * __asi_enter() - go to the domain of a context, if it has one
- * @ctx: the context, prepared by the current task
- *
- * Context: IRQs off, not in the domain of @ctx.
- */
-noinstr __no_stack_protector void __asi_enter(struct asi_context *ctx)
-{
-	struct asi_cpu *cpu = asi_this_cpu();
-	unsigned long cr3 = __native_read_cr3();
-
-	if (!ctx->domain)
-		return;
-	if (unlikely(ctx->missed)) {
-		instrumentation_begin();
-		asi_guest_serve(ctx);
-		instrumentation_end();
-	}
-	if (!asi_may_enter(ctx))
-		return;
-	if (tracepoint_enabled(asi_enter) || tracepoint_enabled(asi_exit)) {
-		instrumentation_begin();
-		asi_trace_enter(ctx);
-		instrumentation_end();
-	}
-
-	asi_inc(&ctx->counts.enters);
-	asi_go_in(cpu, ctx, cr3);
-}
-EXPORT_SYMBOL_GPL(__asi_enter);
-
-/**
- * asi_switch_resume() - go back in after a fault that learn mode has served
- * @ctx: the context that the fault was taken in
- *
- * The TLB is flushed: it may hold the entry that was not good enough.
- *
- * Context: #PF, IRQs off, not NMI.
- */
-noinstr __no_stack_protector void asi_switch_resume(struct asi_context *ctx)
-{
-	struct asi_cpu *cpu = asi_this_cpu();
-
-	if (!asi_may_enter(ctx))
-		return;
-	cpu->tlb_domain = 0;
-	asi_go_in(cpu, ctx, __native_read_cr3());
-}
-
-/**
- * asi_switch_probe() - read a byte as if the switch itself did
- * @ctx: the context to enter first
- * @address: what to read
- *
- * For tests: the one way to reach the fault that cannot be retried.
- *
- * Context: IRQs off, not in a domain.
- * Return: 0, or -EFAULT if the fault was reported as unhandled and met its fixup.
- */
-noinstr __no_stack_protector int asi_switch_probe(struct asi_context *ctx,
-						  const void *address)
-{
-	int ret = -EFAULT;
-	char byte;
-
-	__asi_enter(ctx);
-	asm volatile("1: movb (%[from]), %[byte]\n"
-		     "   xorl %[ret], %[ret]\n"
-		     "2:\n"
-		     _ASM_EXTABLE(1b, 2b)
-		     : [ret] "+r" (ret), [byte] "=q" (byte) : [from] "r" (address));
-	__asi_leave(ASI_CAUSE_DISABLE);
-	return ret;
-}
-EXPORT_SYMBOL_GPL(asi_switch_probe);
 
 /* ---- calling out ------------------------------------------------------ */
 
@@ -505,35 +374,41 @@ static int asi_cpu_online(unsigned int cpu)
 	return 0;
 }
 
-static int __init asi_own_windows(void)
+/**
+ * asi_switch_own_window() - a function of the switch, in which a fault cannot be retried
+ * @function: its first instruction
+ *
+ * Context: Boot.
+ * Return: 0, -ENOENT if the function has no symbol, -ENOSPC.
+ */
+int __init asi_switch_own_window(const void *function)
 {
-	static const void *const own[ASI_OWN_WINDOWS] __initconst = {
-		__asi_leave, __asi_enter, asi_switch_resume, asi_switch_probe,
-	};
-	unsigned long start = ULONG_MAX, end = 0;
-	unsigned int i;
+	struct asi_window *hull = &asi_hot.hull, *own = asi_hot.own;
+	unsigned long start, end;
 	int ret;
 
-	for (i = 0; i < ASI_OWN_WINDOWS; i++) {
-		ret = asi_window_fill(&asi_hot.own[i], own[i]);
-		if (ret)
-			return ret;
-		start = min(start, asi_hot.own[i].start);
-		end = max(end, asi_hot.own[i].start + asi_hot.own[i].len);
-	}
-	asi_hot.hull = (struct asi_window){ .start = start, .len = end - start };
+	while (own < asi_hot.own + ASI_OWN_WINDOWS && own->len)
+		own++;
+	if (own == asi_hot.own + ASI_OWN_WINDOWS)
+		return -ENOSPC;
+	ret = asi_window_fill(own, function);
+	if (ret)
+		return ret;
+	start = hull->len ? min(hull->start, own->start) : own->start;
+	end = max(hull->start + hull->len, own->start + own->len);
+	*hull = (struct asi_window){ .start = start, .len = end - start };
 	return 0;
 }
 
 /**
- * asi_switch_init() - learn where the switch's own code lies, follow CPU hotplug
+ * asi_switch_init() - learn where the code that leaves lies, follow CPU hotplug
  *
  * Context: Boot, may sleep.
  * Return: 0 or what the hotplug core or the symbol table refused with.
  */
 int __init asi_switch_init(void)
 {
-	int ret = asi_own_windows();
+	int ret = asi_switch_own_window(__asi_leave);
 
 	if (ret)
 		return ret;

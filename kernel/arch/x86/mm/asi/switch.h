@@ -14,25 +14,6 @@
 /* Functions of KVM's around VM entry: only one vendor's can be loaded. */
 #define ASI_RUN_WINDOWS	4
 
-/* The domains' PCID: one that neither the kernel's ASIDs nor PTI's user half use. */
-#define ASI_PCID	0x40
-
-/* No VM exit has been handled yet. */
-#define ASI_NO_REASON	(-1)
-
-/**
- * struct asi_exit_note - an exit that is traced, and not told yet; all of it is written with
- * IRQs off by its CPU
- * @domain: id of the domain, 0 if this stands for nothing; exchanged by who tells it
- * @cause: why it was left
- * @reason: VM exit reason being handled, or ASI_NO_REASON
- */
-struct asi_exit_note {
-	u32 domain;
-	enum asi_cause cause;
-	s64 reason;
-};
-
 /**
  * struct asi_cpu - one CPU's state; all of it is written with IRQs off by that CPU
  * @root_cr3: CR3 as it reads while in the domain last entered, 0 if none
@@ -42,7 +23,6 @@ struct asi_exit_note {
  * @tlb_generation: generation of the page table that the TLB was filled from
  * @tlb_domain: id of the domain that the TLB was filled from
  * @entered: TSC when the domain was last entered
- * @left: the latest exit, while exits are traced; see there
  */
 struct asi_cpu {
 	unsigned long root_cr3;
@@ -52,7 +32,6 @@ struct asi_cpu {
 	u64 tlb_generation;
 	u32 tlb_domain;
 	u64 entered;
-	struct asi_exit_note left;
 } ____cacheline_aligned;
 
 /**
@@ -115,9 +94,10 @@ static __always_inline bool asi_switch_has(unsigned long ip)
 int asi_switch_init(void);
 void asi_switch_on(void);
 void asi_switch_off(void);
-void asi_switch_resume(struct asi_context *ctx);
+int asi_switch_own_window(const void *function);
+int asi_run_window_add(const void *function, enum asi_window_kind kind);
+void asi_run_window_del(const void *function);
 void asi_call_out(void);
 void asi_call_out_of(struct asi_domain *domain);
-int asi_switch_probe(struct asi_context *ctx, const void *address);
 
 #endif /* _ASI_SWITCH_H */

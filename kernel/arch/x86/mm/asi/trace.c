@@ -7,10 +7,10 @@
  * code of the very interrupt, fault or NMI, or else the next interrupt or enter. No CPU
  * can leave twice in between, so one note is enough.
  */
+#include <linux/percpu.h>
 #include <linux/rcupdate.h>
 
 #include "domain.h"
-#include "switch.h"
 #include "trace.h"
 
 #define CREATE_TRACE_POINTS
@@ -19,6 +19,9 @@
 /* Its key is looked at wherever a CPU may have left, KVM included. */
 EXPORT_TRACEPOINT_SYMBOL_GPL(asi_exit);
 
+/* The latest exit of each CPU, while exits are traced; see there. */
+DEFINE_PER_CPU(struct asi_exit_note, asi_exit_note);
+
 /**
  * __asi_trace_exit() - tell of the latest exit of this CPU, if nobody has yet
  *
@@ -26,15 +29,15 @@ EXPORT_TRACEPOINT_SYMBOL_GPL(asi_exit);
  */
 void __asi_trace_exit(void)
 {
-	struct asi_exit_note *left = &asi_this_cpu()->left;
 	u32 domain;
 
 	if (!rcu_is_watching())
 		return;
 	/* An NMI in here would tell it too. */
-	domain = xchg(&left->domain, 0);
+	domain = this_cpu_xchg(asi_exit_note.domain, 0);
 	if (domain)
-		trace_asi_exit(domain, left->cause, left->reason);
+		trace_asi_exit(domain, raw_cpu_read(asi_exit_note.cause),
+			       raw_cpu_read(asi_exit_note.reason));
 }
 EXPORT_SYMBOL_GPL(__asi_trace_exit);
 

@@ -7,7 +7,6 @@
 #include <linux/pgtable.h>
 #include <linux/uaccess.h>
 
-#include "verify/inspect.h"
 #include "walk.h"
 
 /**

@@ -17,44 +17,8 @@
 #include "domain.h"
 #include "event.h"
 #include "fault-work.h"
-#include "switch.h"
-
-/**
- * asi_refuse() - say why a request is refused
- * @err: where to say it, may be NULL
- * @code: negative errno to return
- * @fmt: one sentence, without a full stop
- *
- * Context: Any.
- * Return: @code.
- */
-int asi_refuse(struct asi_error *err, int code, const char *fmt, ...)
-{
-	va_list args;
-
-	if (!err)
-		return code;
-	va_start(args, fmt);
-	vscnprintf(err->text, sizeof(err->text), fmt, args);
-	va_end(args);
-	return code;
-}
-
-/**
- * asi_refuse_word() - say which part of a request the next refusal is about
- * @err: where to say it, may be NULL
- * @word: the part
- * @index: which of several, counted from 0
- *
- * Context: Any.
- */
-void asi_refuse_word(struct asi_error *err, enum asi_word word, unsigned int index)
-{
-	if (!err)
-		return;
-	err->word = word;
-	err->index = index;
-}
+#include "fault.h"
+#include "lock.h"
 
 /**
  * asi_ctl_permit() - may the current task use a door?
@@ -214,20 +178,6 @@ int asi_ctl_class_set(struct asi_class *class, const struct asi_class_config *co
 /* ---- domains ---------------------------------------------------------- */
 
 /**
- * asi_no_domain() - refuse a request for a domain that does not exist
- * @err: where to say it, may be NULL
- * @id: the domain asked for
- *
- * Context: Any.
- * Return: -ENOENT.
- */
-int asi_no_domain(struct asi_error *err, u32 id)
-{
-	asi_refuse_word(err, ASI_WORD_DOMAIN, 0);
-	return asi_refuse(err, -ENOENT, "no such domain: %u", id);
-}
-
-/**
  * asi_ctl_check_domain() - does a domain exist?
  * @class: its class
  * @id: its id, 0 for none in particular
@@ -279,6 +229,19 @@ int asi_ctl_domain_info(struct asi_class *class, u32 id, struct asi_domain_info 
 }
 
 /**
+ * asi_ctl_watch_domains() - be told of domains that come and go
+ * @watch: called with an enum asi_domain_event and a struct asi_domain_notice, in process
+ *	context, with none of our locks held; for ever
+ *
+ * Context: Process context, may sleep.
+ * Return: 0 or -EEXIST.
+ */
+int asi_ctl_watch_domains(struct notifier_block *watch)
+{
+	return asi_domain_watch(watch);
+}
+
+/**
  * asi_ctl_next_domain() - the domain with the next higher id
  * @class: the class
  * @after: id to start behind, 0 for the first
@@ -290,10 +253,9 @@ int asi_ctl_domain_info(struct asi_class *class, u32 id, struct asi_domain_info 
 int asi_ctl_next_domain(struct asi_class *class, u32 after, struct asi_domain_info *info)
 {
 	struct asi_domain *domain;
-	unsigned long id = after;
 
 	guard(mutex)(&asi_lock);
-	domain = xa_find_after(&class->domains, &id, U32_MAX, XA_PRESENT);
+	domain = asi_domain_after(class, after);
 	if (!domain)
 		return -ENOENT;
 	asi_fill_domain(domain, info);
@@ -348,13 +310,13 @@ static void asi_fill_text(const struct asi_row *row, struct asi_fault_info *info
 }
 
 /**
- * asi_row_info() - a row as the doors show it
+ * asi_ctl_row_info() - a row as the doors show it
  * @row: the row
  * @info: filled in
  *
  * Context: asi_lock held.
  */
-void asi_row_info(const struct asi_row *row, struct asi_fault_info *info)
+void asi_ctl_row_info(const struct asi_row *row, struct asi_fault_info *info)
 {
 	memset(info, 0, sizeof(*info));
 	info->id = row->id;
@@ -401,7 +363,7 @@ int asi_ctl_next_fault(struct asi_class *class, u32 domain, u32 after,
 	xa_for_each_start(&class->faults.by_id, id, row, (unsigned long)after + 1) {
 		if (domain && row->key.domain != domain)
 			continue;
-		asi_row_info(row, info);
+		asi_ctl_row_info(row, info);
 		return 0;
 	}
 	return -ENOENT;
@@ -424,7 +386,7 @@ int asi_ctl_fault(struct asi_class *class, u32 id, struct asi_fault_info *info)
 	row = xa_load(&class->faults.by_id, id);
 	if (!row)
 		return -ENOENT;
-	asi_row_info(row, info);
+	asi_ctl_row_info(row, info);
 	return 0;
 }
 

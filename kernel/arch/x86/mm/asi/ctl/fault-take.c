@@ -10,29 +10,11 @@
 #include <linux/sort.h>
 
 #include "ctl/ctl.h"
-#include "ctl/fault-take.h"
 #include "domain.h"
 #include "event.h"
 #include "fault-work.h"
-
-/**
- * asi_fault_take_keep() - a row comes out of a table
- * @taken: who has asked for it
- * @faults: the fault table
- * @row: the row, which the work item has seen
- *
- * Context: asi_lock held.
- */
-void asi_fault_take_keep(struct asi_fault_take *taken, struct asi_faults *faults,
-			 struct asi_row *row)
-{
-	lockdep_assert_held(&asi_lock);
-	taken->row[taken->n++] = *row;
-	row->text = NULL;
-	/* To keep the place takes no memory, neither now nor when the row is back. */
-	xa_store(&faults->by_id, row->id, XA_ZERO_ENTRY, GFP_KERNEL);
-	faults->n_rows--;
-}
+#include "fault.h"
+#include "lock.h"
 
 static int asi_row_compare(const void *a, const void *b)
 {
@@ -119,7 +101,7 @@ int asi_ctl_fault_take_next(struct asi_fault_take *taken, u32 after, struct asi_
 	}
 	if (low == taken->n)
 		return -ENOENT;
-	asi_row_info(&taken->row[low], info);
+	asi_ctl_row_info(&taken->row[low], info);
 	return 0;
 }
 

@@ -86,18 +86,18 @@ static int asi_iter_next_stats(struct asi_class *class, u32 domain, u64 after, v
 
 static int asi_iter_next_walk(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
-	return asi_ctl_next_walk(class, domain, after, item, key);
+	return asi_inspect_next_walk(class, domain, after, item, key);
 }
 
 static int asi_iter_next_finding(struct asi_class *class, u32 domain, u64 after, void *item,
 				 u64 *key)
 {
-	return asi_ctl_next_finding(class, domain, after, item, key);
+	return asi_inspect_next_finding(class, domain, after, item, key);
 }
 
 static int asi_iter_next_run(struct asi_class *class, u32 domain, u64 after, void *item, u64 *key)
 {
-	return asi_ctl_next_run(class, domain, after, item, key);
+	return asi_inspect_next_run(class, domain, after, item, key);
 }
 
 const struct asi_iter asi_iter_class = {

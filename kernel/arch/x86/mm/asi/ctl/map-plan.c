@@ -7,10 +7,11 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "ctl/ctl.h"
 #include "ctl/map-plan.h"
 #include "ctl/transaction.h"
 #include "domain.h"
+#include "error.h"
+#include "lock.h"
 
 /**
  * asi_map_plan_init() - a plan with nothing in it

@@ -12,6 +12,7 @@
 #include "ctl/transaction.h"
 #include "domain.h"
 #include "fault-work.h"
+#include "lock.h"
 
 /* ---- one request ------------------------------------------------------ */
 
@@ -41,7 +42,7 @@ static int asi_map_plan_finish(struct asi_map_plan *plan, const struct asi_map_r
 		return 0;
 	if (!req->transaction)
 		return asi_map_plan_do(plan, err);
-	ret = asi_transaction_collect(req->transaction, plan);
+	ret = asi_transaction_collect(req->transaction, &plan->change, plan->n_asked);
 	return ret ? asi_refuse(err, ret, "out of memory") : 0;
 }
 

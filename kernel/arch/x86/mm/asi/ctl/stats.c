@@ -12,6 +12,7 @@
 #include "ctl/ctl.h"
 #include "domain.h"
 #include "fault-work.h"
+#include "lock.h"
 
 static void asi_add_learned(const struct asi_learn_counts *counts,
 			    struct asi_stats_info *info)

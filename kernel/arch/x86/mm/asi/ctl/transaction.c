@@ -7,10 +7,11 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "ctl/ctl.h"
-#include "ctl/map-plan.h"
 #include "ctl/transaction.h"
 #include "domain.h"
+#include "error.h"
+#include "lock.h"
+#include "mapset.h"
 
 /**
  * asi_transaction_init() - a transaction that is not open
@@ -91,13 +92,14 @@ static int asi_addition_make(struct list_head *additions, const struct asi_mappi
 	return 0;
 }
 
-static int asi_collect_removals(struct xarray *removals, const struct asi_map_plan *plan)
+static int asi_collect_removals(struct xarray *removals,
+				const struct asi_mapset_change *change, unsigned int n)
 {
 	unsigned int i;
 	int ret;
 
-	for (i = 0; i < plan->n_asked; i++) {
-		ret = xa_err(xa_store(removals, plan->change.del[i]->id, xa_mk_value(1),
+	for (i = 0; i < n; i++) {
+		ret = xa_err(xa_store(removals, change->del[i]->id, xa_mk_value(1),
 				      GFP_KERNEL_ACCOUNT));
 		if (ret)
 			goto undo;
@@ -106,35 +108,37 @@ static int asi_collect_removals(struct xarray *removals, const struct asi_map_pl
 
 undo:
 	while (i--)
-		xa_erase(removals, plan->change.del[i]->id);
+		xa_erase(removals, change->del[i]->id);
 	return ret;
 }
 
 /**
  * asi_transaction_collect() - add what was planned to a transaction, all of it or none
  * @transaction: that asi_transaction_check() allows to grow
- * @plan: made in the sight of the transaction, and not done
+ * @change: what was planned in the sight of the transaction, and not done
+ * @n_asked: how many of @change->del were asked for
  *
  * Context: Process context, may sleep; asi_lock held.
  * Return: 0 or -ENOMEM.
  */
-int asi_transaction_collect(struct asi_transaction *transaction, const struct asi_map_plan *plan)
+int asi_transaction_collect(struct asi_transaction *transaction,
+			    const struct asi_mapset_change *change, unsigned int n_asked)
 {
 	LIST_HEAD(additions);
 	unsigned int i;
 	int ret = 0;
 
 	lockdep_assert_held(&asi_lock);
-	for (i = 0; i < plan->change.n_add && !ret; i++)
-		ret = asi_addition_make(&additions, plan->change.add[i]);
+	for (i = 0; i < change->n_add && !ret; i++)
+		ret = asi_addition_make(&additions, change->add[i]);
 	if (!ret)
-		ret = asi_collect_removals(&transaction->removals, plan);
+		ret = asi_collect_removals(&transaction->removals, change, n_asked);
 	if (ret) {
 		asi_additions_free(&additions);
 		return ret;
 	}
 	list_splice_tail(&additions, &transaction->additions);
-	transaction->n += plan->change.n_add + plan->n_asked;
+	transaction->n += change->n_add + n_asked;
 	return 0;
 }
 

@@ -12,7 +12,7 @@
 struct asi_class;
 struct asi_error;
 struct asi_mapping;
-struct asi_map_plan;
+struct asi_mapset_change;
 
 /**
  * struct asi_transaction - what one owner has collected; all of it under asi_lock
@@ -47,7 +47,8 @@ void asi_transaction_end(struct asi_transaction *transaction);
 int asi_transaction_check(const struct asi_transaction *transaction,
 			  const struct asi_class *class, unsigned int more,
 			  struct asi_error *err);
-int asi_transaction_collect(struct asi_transaction *transaction, const struct asi_map_plan *plan);
+int asi_transaction_collect(struct asi_transaction *transaction,
+			    const struct asi_mapset_change *change, unsigned int n_asked);
 bool asi_transaction_adds(const struct asi_transaction *transaction,
 			  const struct asi_mapping *mapping);
 bool asi_transaction_removes(const struct asi_transaction *transaction,

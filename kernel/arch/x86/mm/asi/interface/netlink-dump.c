@@ -229,7 +229,7 @@ static int asi_nl_take_target(const struct genl_info *info, void *item, struct a
 		NL_SET_ERR_MSG_ATTR(info->extack, attr, "a byte 0 within the target");
 		return -EINVAL;
 	}
-	return asi_ctl_target(nla_data(attr), item, err);
+	return asi_inspect_target(nla_data(attr), item, err);
 }
 
 /* Rows are taken out before they are listed; it is the item that knows whose they are. */

@@ -18,7 +18,7 @@ const struct genl_multicast_group asi_nl_groups[ASI_NL_GROUPS] = {
 
 static bool asi_nl_has_listeners(bool faults)
 {
-	return genl_has_listeners(&asi_nl_family, &init_net,
+	return genl_has_listeners(asi_nl_family, &init_net,
 				  faults ? ASI_NLGRP_FAULTS : ASI_NLGRP_CONFIG);
 }
 
@@ -31,7 +31,7 @@ static struct sk_buff *asi_nl_new_event(u8 cmd, size_t size, void **hdr)
 	msg = nlmsg_new_large(GENL_HDRLEN + size);
 	if (!msg)
 		return ERR_PTR(-ENOMEM);
-	*hdr = genlmsg_put(msg, 0, 0, &asi_nl_family, 0, cmd);
+	*hdr = genlmsg_put(msg, 0, 0, asi_nl_family, 0, cmd);
 	if (*hdr)
 		return msg;
 	nlmsg_free(msg);
@@ -46,7 +46,7 @@ static int asi_nl_send_event(struct sk_buff *msg, void *hdr, unsigned int group,
 		return err;
 	}
 	genlmsg_end(msg, hdr);
-	err = genlmsg_multicast(&asi_nl_family, msg, 0, group, GFP_KERNEL);
+	err = genlmsg_multicast(asi_nl_family, msg, 0, group, GFP_KERNEL);
 	/* Whoever listened has left meanwhile: nobody has lost anything. */
 	return err == -ESRCH ? 0 : err;
 }

@@ -3,6 +3,7 @@
  * Walks, findings and runs as netlink attributes; see netlink-put.c.
  */
 #include "interface/netlink.h"
+#include "walk.h"
 
 /* A number that is 0 stands for nothing: the attribute stays away. */
 static int asi_nl_put_some(struct sk_buff *skb, int type, u64 value)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside of the netlink door: netlink.c and netlink-map.c have the family and the operations
- * that are done once, netlink-dump.c those that list, netlink-event.c what nobody asked for,
- * netlink-put.c and netlink-inspect.c all that is said.
+ * Inside of the netlink door: netlink.c has the family, netlink-do.c and netlink-map.c the
+ * operations that are done once, netlink-dump.c those that list, netlink-event.c what nobody
+ * asked for, netlink-put.c and netlink-inspect.c all that is said, netlink-request.c what
+ * all of these need of a request.
  */
 #ifndef _ASI_NETLINK_H
 #define _ASI_NETLINK_H
@@ -10,14 +11,13 @@
 #include <net/genetlink.h>
 
 #include "ctl/ctl.h"
-#include "ctl/fault-take.h"
-#include "ctl/mode-owner.h"
 #include "ctl/transaction.h"
+#include "domain.h"
 #include "interface/netlink-gen.h"
 #include "verify/inspect.h"
 
-/* netlink.c */
-extern struct genl_family asi_nl_family;
+/* netlink-request.c */
+extern struct genl_family *asi_nl_family;
 
 /**
  * struct asi_nl_owner - what ends with a socket

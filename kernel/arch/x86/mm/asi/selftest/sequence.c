@@ -20,8 +20,8 @@
 #include <asm/set_memory.h>
 #include <asm/tsc.h>
 
+#include "enter.h"
 #include "selftest/sequence.h"
-#include "switch.h"
 
 /* Not mapped in any page table. */
 #define ASI_TEST_NOWHERE	((const char *)0xffffffff00000000ul)
@@ -241,7 +241,7 @@ static void asi_test_switching(struct asi_test_run *run)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	run->error = asi_switch_probe(&run->ctx, run->address);
+	run->error = asi_enter_probe(&run->ctx, run->address);
 	run->inside = asi_leave(ASI_CAUSE_USER);
 	local_irq_restore(flags);
 	run->reads++;

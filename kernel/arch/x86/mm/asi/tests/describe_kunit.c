@@ -25,6 +25,7 @@
 #include "describe.h"
 #include "domain.h"
 #include "resolve.h"
+#include "secret.h"
 #include "symbol.h"
 
 static int asi_describe_test_data[4] __used = { 1 };

@@ -2,6 +2,7 @@
 /*
  * Tests of the fault table: nothing is lost, whatever happens to it.
  */
+#include "ctl/ctl.h"
 #include "domain.h"
 #include "fault-work.h"
 #include "tests/fixture.h"

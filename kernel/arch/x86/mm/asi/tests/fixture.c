@@ -7,6 +7,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 
+#include "ctl/ctl.h"
 #include "domain.h"
 #include "fault-work.h"
 #include "tests/fixture.h"

@@ -6,6 +6,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
+#include "ctl/ctl.h"
 #include "domain.h"
 #include "fault-work.h"
 #include "tests/fixture.h"

@@ -17,7 +17,7 @@
 #include <asm/sections.h>
 
 #include "ctl/ctl.h"
-#include "object.h"
+#include "error.h"
 #include "resolve.h"
 #include "secret.h"
 #include "symbol.h"

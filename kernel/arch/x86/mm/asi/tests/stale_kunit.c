@@ -14,6 +14,7 @@
 #include <asm/set_memory.h>
 #include <asm/tlbflush.h>
 
+#include "ctl/ctl.h"
 #include "domain.h"
 #include "tests/fixture.h"
 

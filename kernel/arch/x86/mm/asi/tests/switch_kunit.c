@@ -12,7 +12,9 @@
 #include <asm/segment.h>
 #include <asm/tsc.h>
 
+#include "ctl/ctl.h"
 #include "domain.h"
+#include "enter.h"
 #include "fault-work.h"
 #include "switch.h"
 #include "tests/fixture.h"
@@ -172,7 +174,7 @@ static void asi_test_fault_while_switching(struct kunit *test)
 	int ret;
 
 	local_irq_save(flags);
-	ret = asi_switch_probe(t->ctx, (void *)0xffffffff00000000ul);
+	ret = asi_enter_probe(t->ctx, (void *)0xffffffff00000000ul);
 	inside = asi_inside();
 	local_irq_restore(flags);
 

@@ -10,6 +10,7 @@
 #include <asm/sections.h>
 
 #include "domain.h"
+#include "error.h"
 #include "tests/corrupt.h"
 #include "tests/fixture.h"
 #include "verify/verify.h"
@@ -160,7 +161,7 @@ static struct asi_finding_info *asi_first_finding(struct kunit *test, struct asi
 	u64 key;
 
 	KUNIT_ASSERT_NOT_NULL(test, info);
-	KUNIT_ASSERT_EQ(test, asi_ctl_next_finding(t->class, t->domain->id, 0, info, &key), 0);
+	KUNIT_ASSERT_EQ(test, asi_inspect_next_finding(t->class, t->domain->id, 0, info, &key), 0);
 	return info;
 }
 
@@ -196,13 +197,13 @@ static void asi_test_lasting(struct kunit *test)
 	/* Behind the last violation comes the sum, and behind that nothing. */
 	key = ((u64)corruption.t->domain->id << 16) + 1;
 	KUNIT_ASSERT_EQ(test,
-			asi_ctl_next_finding(corruption.t->class, corruption.t->domain->id, key,
-					     info, &key), 0);
+			asi_inspect_next_finding(corruption.t->class, corruption.t->domain->id, key,
+						 info, &key), 0);
 	KUNIT_EXPECT_NULL(test, info->violation);
 	KUNIT_EXPECT_EQ(test, info->verify.found, 1);
 	KUNIT_EXPECT_EQ(test,
-			asi_ctl_next_finding(corruption.t->class, corruption.t->domain->id, key,
-					     info, &key), -ENOENT);
+			asi_inspect_next_finding(corruption.t->class, corruption.t->domain->id, key,
+						 info, &key), -ENOENT);
 }
 
 /**
@@ -284,7 +285,7 @@ static void asi_test_runs(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, run);
 	KUNIT_ASSERT_EQ(test, asi_test_map(t, "0x%lx+0x3000", (void *)mapped), 0);
-	while (!asi_ctl_next_run(t->class, t->domain->id, key, run, &key)) {
+	while (!asi_inspect_next_run(t->class, t->domain->id, key, run, &key)) {
 		KUNIT_ASSERT_GT(test, key, last);
 		last = key;
 		all.pages += run->pages;
@@ -303,7 +304,7 @@ static struct asi_walk_info *asi_walk_to(struct kunit *test, const char *target)
 	struct asi_walk_info *info = kunit_kzalloc(test, sizeof(*info), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, info);
-	KUNIT_ASSERT_EQ(test, asi_ctl_target(target, info, NULL), 0);
+	KUNIT_ASSERT_EQ(test, asi_inspect_target(target, info, NULL), 0);
 	return info;
 }
 
@@ -315,7 +316,7 @@ static void asi_test_walk_percpu(struct kunit *test)
 	unsigned int levels = pgtable_l5_enabled() ? 5 : 4, n = 0;
 	u64 key = 0;
 
-	while (!asi_ctl_next_walk(t->class, t->domain->id, key, info, &key)) {
+	while (!asi_inspect_next_walk(t->class, t->domain->id, key, info, &key)) {
 		KUNIT_EXPECT_EQ(test, info->address,
 				(unsigned long)per_cpu_ptr(&pcpu_hot, info->cpu));
 		KUNIT_EXPECT_EQ(test, info->own.levels, levels);
@@ -340,15 +341,15 @@ static void asi_test_walk_bad(struct kunit *test)
 	snprintf(target, sizeof(target), "0x%lx", corruption.address);
 	info = asi_walk_to(test, target);
 	KUNIT_EXPECT_EQ(test,
-			asi_ctl_next_walk(corruption.t->class, corruption.t->domain->id, 0, info,
-					  &key), 0);
+			asi_inspect_next_walk(corruption.t->class, corruption.t->domain->id, 0,
+					      info, &key), 0);
 	WRITE_ONCE(*corruption.slot, corruption.saved);
 	KUNIT_EXPECT_TRUE(test, info->own.bad);
 	KUNIT_EXPECT_FALSE(test, info->kernel.bad);
 	KUNIT_EXPECT_EQ(test, info->own.levels, pgtable_l5_enabled() ? 4 : 3);
 	KUNIT_EXPECT_EQ(test,
-			asi_ctl_next_walk(corruption.t->class, corruption.t->domain->id, key, info,
-					  &key), -ENOENT);
+			asi_inspect_next_walk(corruption.t->class, corruption.t->domain->id, key,
+					      info, &key), -ENOENT);
 }
 
 static void asi_test_walk_targets(struct kunit *test)
@@ -370,7 +371,7 @@ static void asi_test_walk_targets(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(targets); i++) {
 		memset(&err, 0, sizeof(err));
-		KUNIT_EXPECT_EQ_MSG(test, asi_ctl_target(targets[i].text, &info, &err),
+		KUNIT_EXPECT_EQ_MSG(test, asi_inspect_target(targets[i].text, &info, &err),
 				    targets[i].ret, "%s", targets[i].text);
 		KUNIT_EXPECT_EQ(test, !!err.text[0], targets[i].ret != 0);
 	}

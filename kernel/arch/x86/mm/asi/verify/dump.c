@@ -11,6 +11,7 @@
 
 #include "describe.h"
 #include "domain.h"
+#include "lock.h"
 #include "verify/expected.h"
 #include "verify/inspect.h"
 #include "walk.h"
@@ -120,7 +121,7 @@ static int asi_run_of(struct asi_class *class, u32 id, u64 after, struct asi_run
 }
 
 /**
- * asi_ctl_next_run() - pages in a row that are alike
+ * asi_inspect_next_run() - pages in a row that are alike
  * @class: the class
  * @domain: of this domain only, 0 for all
  * @after: key to start behind, 0 for the first
@@ -130,11 +131,10 @@ static int asi_run_of(struct asi_class *class, u32 id, u64 after, struct asi_run
  * Context: Process context, may sleep; takes asi_lock.
  * Return: 0, -ENOENT or -ENOMEM.
  */
-int asi_ctl_next_run(struct asi_class *class, u32 domain, u64 after,
-		     struct asi_run_info *info, u64 *key)
+int asi_inspect_next_run(struct asi_class *class, u32 domain, u64 after,
+			 struct asi_run_info *info, u64 *key)
 {
 	u32 id = domain ?: info->domain;
-	struct asi_domain_info next;
 	unsigned long last;
 	int ret = -ENOENT;
 
@@ -143,9 +143,8 @@ int asi_ctl_next_run(struct asi_class *class, u32 domain, u64 after,
 			ret = asi_run_of(class, id, after, info);
 		if (ret != -ENOENT)
 			break;
-		if (domain || asi_ctl_next_domain(class, id, &next))
+		if (domain || asi_domain_next_id(class, id, &id))
 			return -ENOENT;
-		id = next.id;
 		after = 0;
 	}
 	if (ret)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The calls below every door that walk and verify.
+ * Walks and verifications, as the interfaces list them.
  */
 #include <linux/cpumask.h>
 #include <linux/delay.h>
@@ -11,6 +11,9 @@
 
 #include "describe.h"
 #include "domain.h"
+#include "error.h"
+#include "guest.h"
+#include "lock.h"
 #include "verify/inspect.h"
 #include "verify/verify.h"
 #include "walk.h"
@@ -36,22 +39,17 @@ static unsigned int asi_key_items(u64 key)
 /* The domain to go on with behind @id; with @only there is none but that. */
 static int asi_next_domain(struct asi_class *class, u32 only, u32 id, u32 *next)
 {
-	struct asi_domain_info info;
-	int ret;
-
 	if (only) {
 		*next = only;
 		return id ? -ENOENT : 0;
 	}
-	ret = asi_ctl_next_domain(class, id, &info);
-	*next = info.id;
-	return ret;
+	return asi_domain_next_id(class, id, next);
 }
 
 /* ---- walks ------------------------------------------------------------ */
 
 /**
- * asi_ctl_target() - what to walk to
+ * asi_inspect_target() - what to walk to
  * @text: an address with 0x, or a symbol, text and read-only data included
  * @info: its target is filled in
  * @err: says why not, may be NULL
@@ -59,7 +57,7 @@ static int asi_next_domain(struct asi_class *class, u32 only, u32 id, u32 *next)
  * Context: Process context, may sleep.
  * Return: 0 or a negative errno.
  */
-int asi_ctl_target(const char *text, struct asi_walk_info *info, struct asi_error *err)
+int asi_inspect_target(const char *text, struct asi_walk_info *info, struct asi_error *err)
 {
 	asi_refuse_word(err, ASI_WORD_TARGET, 0);
 	return asi_resolve_place(text, &info->target, err);
@@ -116,7 +114,7 @@ static unsigned int asi_copy_cpu(const struct asi_place_at *target, unsigned int
 }
 
 /**
- * asi_ctl_next_walk() - the entries that the target meets
+ * asi_inspect_next_walk() - the entries that the target meets
  * @class: the class
  * @domain: in this domain only, 0 for all
  * @after: key to start behind, 0 for the first
@@ -126,8 +124,8 @@ static unsigned int asi_copy_cpu(const struct asi_place_at *target, unsigned int
  * Context: Process context, may sleep; takes asi_lock.
  * Return: 0, -ENOENT or -ENOMEM.
  */
-int asi_ctl_next_walk(struct asi_class *class, u32 domain, u64 after,
-		      struct asi_walk_info *info, u64 *key)
+int asi_inspect_next_walk(struct asi_class *class, u32 domain, u64 after,
+			  struct asi_walk_info *info, u64 *key)
 {
 	unsigned int items = asi_key_items(after), cpu;
 	u32 id = asi_key_domain(after);
@@ -242,7 +240,7 @@ static void asi_finding_show(struct asi_class *class, struct asi_finding_info *i
 }
 
 /**
- * asi_ctl_next_finding() - verify domains, and list what is wrong with each
+ * asi_inspect_next_finding() - verify domains, and list what is wrong with each
  * @class: the class
  * @domain: this domain only, 0 for all
  * @after: key to start behind, 0 for the first
@@ -255,8 +253,8 @@ static void asi_finding_show(struct asi_class *class, struct asi_finding_info *i
  * Context: Process context, may sleep, for up to a second a domain; takes asi_lock.
  * Return: 0, -ENOENT or -ENOMEM.
  */
-int asi_ctl_next_finding(struct asi_class *class, u32 domain, u64 after,
-			 struct asi_finding_info *info, u64 *key)
+int asi_inspect_next_finding(struct asi_class *class, u32 domain, u64 after,
+			     struct asi_finding_info *info, u64 *key)
 {
 	unsigned int item = asi_key_items(after);
 	u32 id = asi_key_domain(after);

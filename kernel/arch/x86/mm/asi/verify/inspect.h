@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What the doors show to prove that the isolation holds: walks, verifications and what
- * is in a page table. The calls are part of ctl/ctl.h, in a header of their own.
+ * is in a page table. ctl/iter.h lists them.
  */
 #ifndef _ASI_INSPECT_H
 #define _ASI_INSPECT_H
@@ -9,9 +9,11 @@
 #include <linux/types.h>
 #include <uapi/linux/asi.h>
 
-#include "ctl/ctl.h"
 #include "pagetable.h"
 #include "resolve.h"
+
+struct asi_class;
+struct asi_error;
 
 /* Violations that a verification lists; their number is exact. */
 #define ASI_VIOLATIONS	128
@@ -134,13 +136,12 @@ struct asi_walk_info {
 	struct asi_walk own;
 };
 
-enum asi_level asi_level_of(unsigned int shift);
-int asi_ctl_target(const char *text, struct asi_walk_info *info, struct asi_error *err);
-int asi_ctl_next_walk(struct asi_class *class, u32 domain, u64 after,
-		      struct asi_walk_info *info, u64 *key);
-int asi_ctl_next_finding(struct asi_class *class, u32 domain, u64 after,
-			 struct asi_finding_info *info, u64 *key);
-int asi_ctl_next_run(struct asi_class *class, u32 domain, u64 after,
-		     struct asi_run_info *info, u64 *key);
+int asi_inspect_target(const char *text, struct asi_walk_info *info, struct asi_error *err);
+int asi_inspect_next_walk(struct asi_class *class, u32 domain, u64 after,
+			  struct asi_walk_info *info, u64 *key);
+int asi_inspect_next_finding(struct asi_class *class, u32 domain, u64 after,
+			     struct asi_finding_info *info, u64 *key);
+int asi_inspect_next_run(struct asi_class *class, u32 domain, u64 after,
+			 struct asi_run_info *info, u64 *key);
 
 #endif /* _ASI_INSPECT_H */

@@ -12,25 +12,11 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "guest.h"
 #include "kasan.h"
+#include "lock.h"
 #include "verify/verify.h"
 #include "walk.h"
-
-/**
- * asi_check_found() - note a violation
- * @check: the verification
- * @found: the violation
- *
- * Context: Any; asi_lock held.
- */
-void asi_check_found(struct asi_check *check, const struct asi_violation_info *found)
-{
-	struct asi_verify_info *info = check->info;
-
-	info->found++;
-	if (info->listed < ASI_VIOLATIONS)
-		info->list[info->listed++] = *found;
-}
 
 static void asi_check_counted(struct asi_check *check, enum asi_violation kind,
 			      unsigned long address, u64 counted, u64 wanted)

@@ -44,7 +44,17 @@ struct asi_check {
 };
 
 int asi_verify_once(struct asi_domain *domain, struct asi_verify_info *info);
-void asi_check_found(struct asi_check *check, const struct asi_violation_info *found);
 void asi_check_others(struct asi_check *check);
+
+/* Notes a violation. */
+static inline void asi_check_found(struct asi_check *check,
+				   const struct asi_violation_info *found)
+{
+	struct asi_verify_info *info = check->info;
+
+	info->found++;
+	if (info->listed < ASI_VIOLATIONS)
+		info->list[info->listed++] = *found;
+}
 
 #endif /* _ASI_VERIFY_H */
