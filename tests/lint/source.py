@@ -118,13 +118,20 @@ def declared(text):
     return {name for before, name in found if before not in KEYWORDS}
 
 
+def tracepoints(body):
+    """What tracepoint_enabled() looks at."""
+    return {'__tracepoint_' + name
+            for name in re.findall(r'\btracepoint_enabled\(\s*(\w+)\s*\)', body)}
+
+
 def used_inline(text):
     """What the inline functions and the macros of a header refer to: name to set of words."""
     text = code(text)
     used = {}
     for item in definitions(text):
         if item.function:
-            used[item.name + '()'] = words(item.body) - declared(item.head + item.body)
+            used[item.name + '()'] = words(item.body) - declared(item.head + item.body) | \
+                tracepoints(item.body)
     for line in directives(text)[0]:
         found = re.match(r'\s*#\s*define\s+(\w+)(\([^)]*\))?(.*)', line)
         if found:
