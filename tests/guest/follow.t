@@ -131,7 +131,7 @@ asictl clear >/dev/null
 start=$SECONDS
 asictl faults --wait 1 >/dev/null 2>"$dir/err"
 is "$?" 1 'nothing comes: status 1'
-like "$(<"$dir/err")" '1 rows were wanted, 0 came in 1 seconds' 'and why'
+like "$(<"$dir/err")" '0 of 1 rows came in 1 seconds' 'and why'
 asictl mode learn >/dev/null
 follow waiter faults --until 3 --wait 60 --columns id
 sleep 0.5
@@ -149,7 +149,7 @@ asictl mode log >/dev/null
 is "$? $(wc -l <"$dir/counter.out")" '0 2' 'a follower ends after so many'
 asictl faults --follow --until 60000 --wait 1 >/dev/null 2>"$dir/err"
 is "$?" 1 'one that gets too few says so'
-like "$(<"$dir/err")" '60000 rows were wanted' 'with what it wanted'
+like "$(<"$dir/err")" ' of 60000 rows came' 'with what it wanted'
 runs 'time alone is an end, too' asictl faults --follow --wait 1
 
 # A reader that goes away ends it. With rows to print it would be the write that fails.

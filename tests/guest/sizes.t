@@ -113,7 +113,7 @@ open(sys.argv[2], "wb").write(open(sys.argv[1], "rb").read().replace(old, new))
 END
 asictl maps --vmlinux /run/other >/run/out 2>/run/err
 is "$? $(</run/out)" '2 ' 'the vmlinux of another kernel is refused'
-like "$(</run/err)" 'it has the build ID [0-9a-f]{40}, the kernel that runs has [0-9a-f]{40}' \
+like "$(</run/err)" 'its build ID is [0-9a-f]{40}, that of the running kernel is [0-9a-f]{40}' \
 	'with both build IDs'
 like "$(</run/err)" "$(readelf -n "$V" | sed -n 's/.*Build ID: //p')" 'one of which is right'
 asictl map jiffies_64 --vmlinux /run/other >/run/out 2>&1

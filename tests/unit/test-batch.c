@@ -11,7 +11,8 @@
 #include "model/change.h"
 #include "support.h"
 
-#define FORCE "  --force sends the lines one by one; what is done by then stays when one fails\n"
+#define FORCE "  with --force the lines are sent one by one; when one fails, those before it " \
+	"stay done\n"
 
 /* A verb that reads; with an operand it fails. */
 static int read_verb(struct context *context, int count, char **words)
@@ -176,10 +177,10 @@ static void understands_all_before_it_begins(void **state)
 	(void)state;
 	check("read\nmany a\nmany\nmanny b\nmany 'c\n", "", STATUS_USAGE, "",
 	      "X:5: a quote is not closed\n"
-	      "X:3: many: too few words\n  many\n       ^\n  usage: asictl many X...\n"
+	      "X:3: many: an operand is missing\n  many\n       ^\n  usage: asictl many X...\n"
 	      "X:4: manny: unknown verb\n  manny b\n  ^^^^^\n  did you mean many?\n");
 	check("many a\nmany b -b c\n", "", STATUS_USAGE, "",
-	      "X:2: many: --batch: not inside of a batch\n  many b -b c\n         ^^\n");
+	      "X:2: many: --batch: not allowed in a batch\n  many b -b c\n         ^^\n");
 }
 
 static void notices_nul_characters(void **state)
@@ -188,7 +189,7 @@ static void notices_nul_characters(void **state)
 
 	(void)state;
 	run(&capture, "many a\nmany \0b\n", 15, "", STATUS_USAGE);
-	assert_string_equal(capture.err, "X:2: a NUL character\n");
+	assert_string_equal(capture.err, "X:2: a NUL character in the line\n");
 	assert_string_equal(capture.out, "");
 	capture_free(&capture);
 }
@@ -198,22 +199,22 @@ static void refuses_what_is_no_transaction(void **state)
 	(void)state;
 	check("many a\nonce b\n", "", STATUS_USAGE, "",
 	      "X:2: once: this line cannot be in one transaction with line 1: "
-	      "the kernel takes it in a request of its own\n  once b\n  ^^^^\n" FORCE);
+	      "the kernel takes it in a separate request\n  once b\n  ^^^^\n" FORCE);
 	check("many a\nalone\n", "", STATUS_USAGE, "",
 	      "X:2: alone: this line cannot be in one transaction with line 1: "
-	      "the kernel takes it in a request of its own\n  alone\n  ^^^^^\n" FORCE);
+	      "the kernel takes it in a separate request\n  alone\n  ^^^^^\n" FORCE);
 	check("alone\nalone\n", "", STATUS_USAGE, "",
 	      "X:2: alone: this line cannot be in one transaction with line 1: "
-	      "the kernel takes it in a request of its own\n  alone\n  ^^^^^\n" FORCE);
+	      "the kernel takes it in a separate request\n  alone\n  ^^^^^\n" FORCE);
 	check("once a\ntwin b\nonce c\n", "", STATUS_USAGE, "",
 	      "X:3: once: this line cannot be in one transaction with line 1: "
-	      "that has been said already\n  once c\n  ^^^^\n" FORCE);
+	      "the batch has set this already\n  once c\n  ^^^^\n" FORCE);
 	check("many a\nread\nmany b\n", "", STATUS_USAGE, "",
 	      "X:3: many: this line cannot be in one transaction with line 1: "
-	      "a line between them reads\n  many b\n  ^^^^\n" FORCE);
+	      "a line between them only reads\n  many b\n  ^^^^\n" FORCE);
 	check("many a b c\nmany d e\n", "", STATUS_USAGE,
 	      "start -c kvm --vm 0;put a;put b;put c;put d;put e;",
-	      "X:2: many: one transaction takes 4 operands\n");
+	      "X:2: many: a transaction takes at most 4 operands\n");
 }
 
 static void refuses_other_targets(void **state)

@@ -68,11 +68,11 @@ static void names_the_word(void **state)
 	check(EEXIST, "mapped already", NLMSGERR_ATTR_OFFS, 36, STATUS_REFUSED,
 	      "asictl: map: jiffies: mapped already\n"
 	      SHOWN "                    ^^^^^^^\n"
-	      "  asictl maps shows what is mapped; once is enough\n");
+	      "  asictl maps shows what is mapped\n");
 	check(ENOENT, "no such domain", NLMSGERR_ATTR_OFFS, 28, STATUS_REFUSED,
 	      "asictl: map: --vm 7: no such domain\n"
 	      SHOWN "                  ^\n"
-	      "  asictl domains lists the VMs that live\n");
+	      "  asictl domains lists the VMs\n");
 	check(ENOENT, "no such class", NLMSGERR_ATTR_OFFS, 20, STATUS_REFUSED,
 	      "asictl: map: --class kvm: no such class\n");
 }
@@ -135,8 +135,8 @@ static void does_without_words(void **state)
 	      SHOWN "                            ^^^^^^^\n");
 	check(EPERM, NULL, 0, 0, STATUS_DENIED, "asictl: map: permission denied: "
 	      "CAP_SYS_ADMIN in the initial user namespace is needed\n");
-	check(EOPNOTSUPP, NULL, 0, 0, STATUS_ABSENT, "asictl: map: this kernel does not know "
-	      "the request; it may be older than asictl\n");
+	check(EOPNOTSUPP, NULL, 0, 0, STATUS_ABSENT, "asictl: map: the kernel does not "
+	      "support this request; it may be older than asictl\n");
 }
 
 static void chooses_the_exit_status(void **state)
@@ -149,7 +149,7 @@ static void chooses_the_exit_status(void **state)
 	check(EPERM, "holds a secret", NLMSGERR_ATTR_OFFS, 48, STATUS_REFUSED,
 	      "asictl: map: rcu_dat: holds a secret\n"
 	      SHOWN "                            ^^^^^^^\n"
-	      "  asictl map --force maps it all the same, and what it holds can leak\n");
+	      "  asictl map --force maps it nevertheless; its contents can then leak\n");
 }
 
 /* What is said of a reply to @command that is of no use; @flag 0: none. */

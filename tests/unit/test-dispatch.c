@@ -86,12 +86,12 @@ static void counts_operands(void **state)
 {
 	(void)state;
 	check("list a", STATUS_USAGE, "",
-	      "asictl: list: a: one word too many\n  asictl list a\n              ^\n");
+	      "asictl: list: a: unexpected operand\n  asictl list a\n              ^\n");
 	check("mapping", STATUS_USAGE, "",
-	      "asictl: mapping: too few words\n  asictl mapping\n                 ^\n"
+	      "asictl: mapping: an operand is missing\n  asictl mapping\n                 ^\n"
 	      "  usage: asictl mapping SPEC...\n");
 	check("mapping a b c", STATUS_USAGE, "",
-	      "asictl: mapping: c: one word too many\n"
+	      "asictl: mapping: c: unexpected operand\n"
 	      "  asictl mapping a b c\n                     ^\n");
 	check("help list mapping", STATUS_USAGE, "",
 	      "asictl: mapping: help takes one verb\n"
@@ -106,7 +106,7 @@ static void marks_options(void **state)
 {
 	(void)state;
 	check("list --check", STATUS_USAGE, "",
-	      "asictl: list: --check: this verb takes no such option\n"
+	      "asictl: list: --check: the verb does not have this option\n"
 	      "  asictl list --check\n              ^^^^^^^\n");
 	check("mapping a --vm 0 b", STATUS_USAGE, "",
 	      "asictl: mapping: --vm: 0: the number is out of range\n"
@@ -123,7 +123,7 @@ static void marks_options(void **state)
 	      "asictl: mapping: -x: unknown option\n"
 	      "  asictl mapping a -x\n                    ^\n");
 	check("--vm 3 list", STATUS_USAGE, "",
-	      "asictl: --vm: this option belongs behind the verb\n"
+	      "asictl: --vm: put this option after the verb\n"
 	      "  asictl --vm 3 list\n         ^^^^\n");
 	check("--color=never list --chek", STATUS_USAGE, "",
 	      "asictl: list: --chek: unknown option\n"

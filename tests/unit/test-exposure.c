@@ -239,7 +239,7 @@ static void offers_what_maps_less(void **state)
 	/* Where it lies in a kernel that is gone is not for this one to say. */
 	assert_string_equal(capture.err,
 		"asictl: jiffies_64: note: the last of 2 pages holds nothing of it\n"
-		"  asictl map 0xffffffff9a0079c0+8 maps the others alone\n"
+		"  asictl map 0xffffffff9a0079c0+8 maps only the other pages\n"
 		"asictl: jiffies_64: note: the last of 2 pages holds nothing of it\n");
 	json_object_put(records);
 	end(&capture);
@@ -301,14 +301,14 @@ static void notices_other_kernels(void **state)
 		   "  there must be a symbol inside of it\n", "<=8");
 	contradict(false, "phys_base", "\"bytes-asked\":8,\"pages\":1",
 		   "phys_base has 16 bytes there, but no more than 8 in the kernel\n"
-		   "  it seems to be of another kernel\n", "<=8");
+		   "  it seems to be from another kernel\n", "<=8");
 	contradict(false, "rcu_data", "\"bytes-asked\":1000,\"pages\":2,\"ranges\":2",
 		   "rcu_data has 570 bytes there, but no more than 500 in the kernel\n"
-		   "  it seems to be of another kernel\n", "<=1000");
+		   "  it seems to be from another kernel\n", "<=1000");
 	contradict(false, "jiffies_64", "\"bytes-asked\":64,\"pages\":1,\"ranges\":1,"
 		   "\"range\":[{\"start\":\"0xffffffff9a0089c0\"}]",
-		   "jiffies_64 lies elsewhere in the kernel\n"
-		   "  it seems to be of another kernel\n", "<=64");
+		   "jiffies_64 has another address in the kernel\n"
+		   "  it seems to be from another kernel\n", "<=64");
 }
 
 /* The address of @name by a file like /proc/kallsyms. */

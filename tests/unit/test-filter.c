@@ -112,7 +112,7 @@ static void says_where_it_is_wrong(void **state)
 					      &error), -EINVAL);
 		assert_null(filter);
 		if (error.offset != cases[i].offset || strcmp(error.word, cases[i].word) ||
-		    error.key != cases[i].key || !error.text)
+		    error.key != cases[i].key || !*error.text)
 			fail_msg("%s: at %zu, '%s': %s", cases[i].expression, error.offset,
 				 error.word, error.text);
 	}

@@ -96,9 +96,9 @@ static void knows_the_class(void **state)
 	assert_string_equal(capture.context.options.class_name, "kvm");
 	capture_free(&capture);
 	bad("--class 1234567890123456", 0,
-	    "asictl: --class: 1234567890123456: no name that a class can have\n"
+	    "asictl: --class: 1234567890123456: not a valid name of a class\n"
 	    "  allowed: 1 to 15 bytes\n");
-	bad("--class=", 0, "asictl: --class: : no name that a class can have\n"
+	bad("--class=", 0, "asictl: --class: : not a valid name of a class\n"
 	    "  allowed: 1 to 15 bytes\n");
 }
 
@@ -114,7 +114,7 @@ static void knows_when_to_color(void **state)
 	good("--color=never x", &options);
 	assert_int_equal(options.color, COLOR_NEVER);
 	bad("--color sometimes", 0,
-	    "asictl: --color: sometimes: unknown word\n  allowed: auto, always or never\n");
+	    "asictl: --color: sometimes: unknown value\n  allowed: auto, always or never\n");
 }
 
 static void stops_at_the_verb(void **state)
@@ -177,7 +177,7 @@ static void refuses_options_of_other_verbs(void **state)
 
 	(void)state;
 	parse(&capture, "--vm 7 faults", 0, true, -1);
-	assert_string_equal(capture.err, "asictl: --vm: this option belongs behind the verb\n");
+	assert_string_equal(capture.err, "asictl: --vm: put this option after the verb\n");
 	capture_free(&capture);
 }
 
@@ -208,7 +208,7 @@ static void refuse_interval(const char *text, const char *why)
 
 	snprintf(line, sizeof(line), "--interval %s", text);
 	snprintf(message, sizeof(message), "asictl: --interval: %s: %s\n"
-		 "  allowed: 0.1 to 86400, with three digits behind the point at most\n",
+		 "  allowed: 0.1 to 86400, with at most three decimals\n",
 		 text, why);
 	bad(line, OPTION_INTERVAL, message);
 }
@@ -225,13 +225,13 @@ static void takes_fractions_of_a_second(void **state)
 	refuse_interval("0.099", "the number is out of range");
 	refuse_interval("86400.001", "the number is out of range");
 	refuse_interval("86401", "the number is out of range");
-	refuse_interval("99999999999999999999", "no number of seconds");
-	refuse_interval("1.", "no number of seconds");
-	refuse_interval(".5", "no number of seconds");
-	refuse_interval("0.0001", "no number of seconds");
-	refuse_interval("1.-5", "no number of seconds");
-	refuse_interval("-1", "no number of seconds");
-	refuse_interval("1s", "no number of seconds");
+	refuse_interval("99999999999999999999", "not a number of seconds");
+	refuse_interval("1.", "not a number of seconds");
+	refuse_interval(".5", "not a number of seconds");
+	refuse_interval("0.0001", "not a number of seconds");
+	refuse_interval("1.-5", "not a number of seconds");
+	refuse_interval("-1", "not a number of seconds");
+	refuse_interval("1s", "not a number of seconds");
 }
 
 int main(void)

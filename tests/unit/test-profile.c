@@ -87,22 +87,22 @@ static void refuses_what_is_no_line(void **state)
 	(void)state;
 	refuses("0x10+8\n", "an address");
 	refuses("12\n", "an address");
-	refuses("fault:1\n", "a row");
-	refuses("''\n", "no SPEC has this length");
+	refuses("fault:1\n", "rows of the fault table");
+	refuses("''\n", "a SPEC cannot have this length");
 	refuses("x missing=no\n", "unknown value");
 	refuses("x missing\n", "unknown option");
 	refuses("x y\n", "unknown option");
 	refuses("x exposes=\n", "not a number");
 	refuses("x exposes=-1\n", "not a number");
 	refuses("x exposes=99999999999999999999\n", "not a number");
-	refuses("x hosts=1\n", "not N of M");
-	refuses("x hosts=0/1\n", "not N of M");
-	refuses("x hosts=2/1\n", "not N of M");
-	refuses("x hosts=1/4294967296\n", "not N of M");
+	refuses("x hosts=1\n", "not a valid number of hosts");
+	refuses("x hosts=0/1\n", "not a valid number of hosts");
+	refuses("x hosts=2/1\n", "not a valid number of hosts");
+	refuses("x hosts=1/4294967296\n", "not a valid number of hosts");
 	refuses("x missing=skip missing=skip\n", "said twice");
 	refuses("'x\n", "a quote is not closed");
 	memset(longest, 'x', 256);
-	refuses(longest, "no SPEC has this length");
+	refuses(longest, "a SPEC cannot have this length");
 }
 
 static void refuses_a_line_twice(void **state)
@@ -115,7 +115,7 @@ static void refuses_a_line_twice(void **state)
 	assert_int_equal(read_text(&capture, &profile, "x\npercpu:x\n"), STATUS_USAGE);
 	capture_end(&capture);
 	assert_non_null(strstr(capture.err, ":2: "));
-	assert_non_null(strstr(capture.err, "this file has it already"));
+	assert_non_null(strstr(capture.err, "the file has this SPEC already"));
 	capture_free(&capture);
 	profile_free(&profile);
 }
@@ -262,7 +262,7 @@ static void groups_rows_by_object(void **state)
 	assert_int_equal(objects.list[2].domain, 1);
 	assert_string_equal(objects.list[3].data, "user address");
 	assert_int_equal(objects.list[3].rows, 2);
-	assert_non_null(strstr(objects.list[3].why, "memory of a process"));
+	assert_non_null(strstr(objects.list[3].why, "user memory"));
 	assert_non_null(strstr(objects.list[4].why, "the switch"));
 	faulted_free(&objects);
 }

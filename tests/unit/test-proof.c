@@ -255,7 +255,7 @@ static void walk_without_domains(void **state)
 {
 	(void)state;
 	check(walk_print, json_object_new_array(), false, STATUS_DONE, "",
-	      "asictl: note: the class kvm has no domain\n");
+	      "asictl: note: the class kvm has no domain: no VM is running\n");
 	check(walk_print, json_object_new_array(), true, STATUS_DONE, NULL, "");
 }
 
@@ -391,7 +391,7 @@ static void dump_without_domains(void **state)
 {
 	(void)state;
 	check(dump_print, json_object_new_array(), false, STATUS_DONE, "",
-	      "asictl: note: the class kvm has no domain\n");
+	      "asictl: note: the class kvm has no domain: no VM is running\n");
 }
 
 int main(void)

@@ -103,38 +103,38 @@ static void check_bad(const char *text, unsigned int where, const char *what)
 static void refuses_what_is_no_recording(void **state)
 {
 	(void)state;
-	check_bad("\n", 1, "this is no recording, or one of another version");
-	check_bad("asictl-recording 2\n", 1, "this is no recording, or one of another version");
+	check_bad("\n", 1, "not a recording, or one of another version");
+	check_bad("asictl-recording 2\n", 1, "not a recording, or one of another version");
 	check_bad(HEAD "what 1\n", 2, "an unknown word");
 	check_bad(HEAD "sentence 1\n", 2, "an unknown word");
-	check_bad(HEAD "sent\n", 2, "no number of bytes");
-	check_bad(HEAD "sent 0\n", 2, "no number of bytes");
-	check_bad(HEAD "sent -1\n", 2, "no number of bytes");
-	check_bad(HEAD "sent 99999999999\n", 2, "no number of bytes");
-	check_bad(HEAD "received 1\n00\n", 2, "an answer to nothing");
-	check_bad(HEAD "failed EIO\n", 2, "a failure of nothing");
-	check_bad(HEAD "sent 1\n00\nfailed ENOTHING\n", 4, "no error that is known here");
-	check_bad(HEAD "sent 2\n\n0\n", 4, "not pairs of hexadecimal digits");
-	check_bad(HEAD "sent 2\n0g\n", 3, "not pairs of hexadecimal digits");
-	check_bad(HEAD "sent 2\n0 0\n", 3, "not pairs of hexadecimal digits");
-	check_bad(HEAD "sent 2\n00\n# so far\n0000\n", 5, "more bytes than were announced");
-	check_bad(HEAD "sent 2\n00\n", 4, "bytes are missing");
-	check_bad(HEAD "sent 2\n00\nend\n", 4, "not pairs of hexadecimal digits");
-	check_bad(HEAD "port x\n", 2, "no number of a port");
+	check_bad(HEAD "sent\n", 2, "not a number of bytes");
+	check_bad(HEAD "sent 0\n", 2, "not a number of bytes");
+	check_bad(HEAD "sent -1\n", 2, "not a number of bytes");
+	check_bad(HEAD "sent 99999999999\n", 2, "not a number of bytes");
+	check_bad(HEAD "received 1\n00\n", 2, "an answer without a request");
+	check_bad(HEAD "failed EIO\n", 2, "a failure without a request");
+	check_bad(HEAD "sent 1\n00\nfailed ENOTHING\n", 4, "unknown error number");
+	check_bad(HEAD "sent 2\n\n0\n", 4, "expected pairs of hexadecimal digits");
+	check_bad(HEAD "sent 2\n0g\n", 3, "expected pairs of hexadecimal digits");
+	check_bad(HEAD "sent 2\n0 0\n", 3, "expected pairs of hexadecimal digits");
+	check_bad(HEAD "sent 2\n00\n# so far\n0000\n", 5, "more bytes than announced");
+	check_bad(HEAD "sent 2\n00\n", 4, "fewer bytes than announced");
+	check_bad(HEAD "sent 2\n00\nend\n", 4, "expected pairs of hexadecimal digits");
+	check_bad(HEAD "port x\n", 2, "not a port number");
 	check_bad(HEAD "clock\n", 2, "no time");
-	check_bad(HEAD "time\n", 2, "no time of a day");
+	check_bad(HEAD "time\n", 2, "not a time");
 	check_bad(HEAD "build-id\n", 2, "no build ID");
 	check_bad(HEAD "build-id 012\n", 2, "no build ID");
-	check_bad(HEAD "time 2026-11-28\n", 2, "no time of a day");
-	check_bad(HEAD "time 2026-11-28T08:29:26\n", 2, "no time of a day");
-	check_bad(HEAD "time 2026-11-28T08:29:26Z.\n", 2, "no time of a day");
-	check_bad(HEAD "time 2026-11-28 08:29:26Z\n", 2, "no time of a day");
-	check_bad(HEAD "time 2026-11-8T08:29:26Z\n", 2, "no time of a day");
-	check_bad(HEAD "time 2026-02-30T08:29:26Z\n", 2, "no time of a day");
-	check_bad(HEAD "time 1969-12-31T08:29:26Z\n", 2, "no time of a day");
-	check_bad(HEAD "time 12026-11-28T08:29:26Z\n", 2, "no time of a day");
-	check_bad(HEAD "end\nport 1\n", 3, "something behind the end");
-	check_bad(HEAD "end of it\n", 2, "something behind the end");
+	check_bad(HEAD "time 2026-11-28\n", 2, "not a time");
+	check_bad(HEAD "time 2026-11-28T08:29:26\n", 2, "not a time");
+	check_bad(HEAD "time 2026-11-28T08:29:26Z.\n", 2, "not a time");
+	check_bad(HEAD "time 2026-11-28 08:29:26Z\n", 2, "not a time");
+	check_bad(HEAD "time 2026-11-8T08:29:26Z\n", 2, "not a time");
+	check_bad(HEAD "time 2026-02-30T08:29:26Z\n", 2, "not a time");
+	check_bad(HEAD "time 1969-12-31T08:29:26Z\n", 2, "not a time");
+	check_bad(HEAD "time 12026-11-28T08:29:26Z\n", 2, "not a time");
+	check_bad(HEAD "end\nport 1\n", 3, "data after the end of the recording");
+	check_bad(HEAD "end of it\n", 2, "data after the end of the line");
 }
 
 /* What was written before there was such a line says nothing of it. */

@@ -86,7 +86,7 @@ static void says_that_nothing_is_there(void **state)
 		{ report_faults, "The fault table is empty." },
 		{ report_objects, "No object was hit." },
 		{ report_regions, "No VM is isolated now." },
-		{ report_exposure, "Nothing is mapped besides what every domain has." },
+		{ report_exposure, "Nothing is mapped but the core." },
 	};
 	struct capture capture;
 	struct report page;
@@ -116,7 +116,7 @@ static void warns(void **state)
 	check(&capture, "<li>The owner of the class is not loaded");
 	check(&capture, "<li>A list kept changing");
 	check(&capture, "<li>7 faults were not recorded, the table was full");
-	check(&capture, "<li>2 times a domain was not entered");
+	check(&capture, "<li>2 enters were refused because");
 	check_not(&capture, "did not reach a listener");
 	check(&capture, "<b>-</b> of the VM exits stayed isolated");
 	check(&capture, "No VM is isolated now.");

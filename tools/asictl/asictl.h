@@ -45,7 +45,7 @@ enum option_mask {
 	OPTION_FORCE = 1 << 7,   /* --force behind a verb */
 	OPTION_ROWS = 1 << 5,    /* what only a list of faults has */
 	OPTION_INTERVAL = 1 << 17, /* --interval SECONDS */
-	OPTION_PROCESS = 1 << 15, /* of the process: anywhere, but not inside of a batch */
+	OPTION_PROCESS = 1 << 15, /* of the process: anywhere, but not allowed in a batch */
 	OPTION_BATCH = 1 << 16,   /* in front of where a verb would be, not in a batch */
 };
 

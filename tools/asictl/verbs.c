@@ -38,7 +38,7 @@ const struct verb verb_table[] = {
 	}, {
 		.name = "map", .run = verb_map, .change = &map_change,
 		.synopsis = "SPEC...|--faults [--vm ID] [--check] [--force]",
-		.help = "map data in the live address spaces, all of it or none",
+		.help = "map data in the isolated address spaces, all of it or none",
 		.takes = KIND_SPEC,
 		.options = OPTION_VM | OPTION_CHECK | OPTION_FAULTS | OPTION_FORCE,
 		.least = 1, .most = ASI_SPECS_MAX,
@@ -52,11 +52,11 @@ const struct verb verb_table[] = {
 		VIEWS(&map_reply_view),
 	}, {
 		.name = "maps", .run = verb_maps, .synopsis = "[--vm ID] " SELECT,
-		.help = "list the mappings, what was asked and what is exposed",
+		.help = "list the mappings: what was asked for, and what is exposed",
 		.options = OPTION_VM | OPTION_SELECT, VIEWS(&maps_listing.view),
 	}, {
 		.name = "suggest", .run = verb_suggest, .synopsis = "[--vm ID] [-o FILE]",
-		.help = "print what faulted as a profile, with reasons, to be reviewed",
+		.help = "print a profile of what faulted, with reasons, for review",
 		.options = OPTION_VM | OPTION_OUTPUT, VIEWS(&faulted_view),
 	}, {
 		.name = "apply", .run = verb_apply, .alone = true,
@@ -71,18 +71,18 @@ const struct verb verb_table[] = {
 		.options = OPTION_OUTPUT, VIEWS(&profile_view),
 	}, {
 		.name = "diff", .run = verb_diff, .synopsis = "FILE|live FILE|live",
-		.help = "compare two profiles, or one with what is mapped",
+		.help = "compare two profiles, or a profile with what is mapped",
 		.takes = KIND_FILE | KIND_LIVE,
 		.least = 2, .most = 2, VIEWS(&diff_view),
 	}, {
 		.name = "merge", .run = verb_merge, .synopsis = "FILE... [-o FILE]",
-		.help = "make one profile of those of many hosts",
+		.help = "merge the profiles of many hosts into one",
 		.takes = KIND_FILE,
 		.options = OPTION_OUTPUT, .least = 1, .most = INT_MAX, VIEWS(&profile_view),
 	}, {
 		.name = "learn", .run = verb_learn, .alone = true,
 		.synopsis = "[--rounds N] [-o FILE] [--for SECONDS | -- COMMAND...]",
-		.help = "find out what faults, map it by name, print the profile",
+		.help = "find out what faults, map it by name, and print the profile",
 		.takes = KIND_PROGRAM,
 		.options = OPTION_ROUNDS | OPTION_FOR | OPTION_OUTPUT, .most = INT_MAX,
 		VIEWS(&profile_view),
@@ -121,34 +121,34 @@ const struct verb verb_table[] = {
 		VIEWS(&stats_listing.view, &reasons_listing.view),
 	}, {
 		.name = "metrics", .run = verb_metrics, .synopsis = "[-o FILE]",
-		.help = "print what is counted as OpenMetrics, for a monitoring system",
+		.help = "print the counters as OpenMetrics text for a monitoring system",
 		.options = OPTION_OUTPUT, VIEWS(&metrics_view),
 	}, {
 		.name = "top", .run = verb_top, .alone = true,
 		.synopsis = "[--interval SECONDS] [--sort KEYS] [--rounds N] [--vm ID]",
-		.help = "watch the counters and the busiest rows of the fault table",
+		.help = "watch the counters and the rows that grow most",
 		.options = OPTION_INTERVAL | OPTION_SORT | OPTION_ROUNDS | OPTION_VM,
 		VIEWS(&top_view),
 	}, {
 		.name = "verify", .run = verb_verify, .synopsis = "[--vm ID]",
-		.help = "compare each domain with the kernel and with its records",
+		.help = "compare each page table with the kernel's and with the records",
 		.options = OPTION_VM, VIEWS(&verify_view),
 	}, {
 		.name = "walk", .run = verb_walk, .synopsis = "ADDRESS|SYMBOL [--vm ID]",
-		.help = "print the entries of the kernel and of each domain for an address",
+		.help = "print the page table entries for an address",
 		.takes = KIND_SYMBOL,
 		.options = OPTION_VM, .least = 1, .most = 1, VIEWS(&walk_view),
 	}, {
 		.name = "dump", .run = verb_dump, .synopsis = "[--vm ID]",
-		.help = "print the page table of each domain",
+		.help = "print what the page table of each domain maps",
 		.options = OPTION_VM, VIEWS(&dump_view),
 	}, {
 		.name = "report", .run = verb_report, .synopsis = "[-o FILE]",
-		.help = "write a page of HTML: what faulted, what is mapped and exposed",
+		.help = "write an HTML page with what faulted, is mapped and is exposed",
 		.options = OPTION_OUTPUT,
 	}, {
 		.name = "doctor", .run = verb_doctor, .synopsis = "",
-		.help = "look for what keeps isolation from working, and say what to do",
+		.help = "find out what keeps isolation from working, and what to do",
 		VIEWS(&doctor_view),
 	}, {
 		.name = "schema", .run = verb_schema, .synopsis = "",

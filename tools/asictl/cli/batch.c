@@ -105,7 +105,7 @@ static int take_batch_line(struct context *context, struct batch *batch, unsigne
 	if (count == -EILSEQ || count == -EINVAL) {
 		context->line = &line;
 		message_error(context, NULL, count == -EINVAL ? "a quote is not closed" :
-								"a NUL character");
+								"a NUL character in the line");
 		context->line = NULL;
 		fail_line(batch, STATUS_USAGE);
 		count = 0;
@@ -183,11 +183,11 @@ static const char *why_apart(const struct entry *entry, const struct entry *othe
 	const struct change *with = other->command.verb->change;
 
 	if (change->alone || with->alone || change->command != with->command)
-		return "the kernel takes it in a request of its own";
+		return "the kernel takes it in a separate request";
 	if (!same_start(&entry->command.options, &other->command.options))
 		return "it is for another class or VM, or has other options";
 	if (!change->most && change == with)
-		return "that has been said already";
+		return "the batch has set this already";
 	return NULL;
 }
 
@@ -198,8 +198,8 @@ static void refuse_batch_line(struct context *context, struct batch *batch, size
 	context->line = &batch->lines[index];
 	message_print(context, &(struct message){
 		.place = line_find(context, context->line->words[0]),
-		.fix = "--force sends the lines one by one; what is done by then stays when one "
-		      "fails",
+		.fix = "with --force the lines are sent one by one; when one fails, those before "
+		      "it stay done",
 	}, "this line cannot be in one transaction with line %u: %s",
 		      batch->lines[other].number, why);
 	batch->entries[index].refused = true;
@@ -217,7 +217,7 @@ static const char *why_not_joined(const struct batch *batch, const struct stretc
 
 	*other = changes->first;
 	if (changes->last < index)
-		return "a line between them reads";
+		return "a line between them only reads";
 	for (size_t i = changes->first; !why && i < index; i++) {
 		if (batch->entries[i].refused)
 			continue;
@@ -272,7 +272,7 @@ static int build_request(struct context *context, struct batch *batch,
 		operands += command->count;
 		status = change->put(context, request, command->count, command->words);
 		if (!status && change->most && operands > change->most) {
-			message_error(context, NULL, "one transaction takes %d operands",
+			message_error(context, NULL, "a transaction takes at most %d operands",
 				      change->most);
 			status = STATUS_USAGE;
 		}

@@ -132,7 +132,7 @@ static void offer_verbs(const struct context *context, const struct target *targ
 {
 	for (const struct verb *verb = context->verbs; verb->name; verb++)
 		match(target, verb->name, verb->help);
-	match(target, "help", "print help, or that of a verb");
+	match(target, "help", "print help, or help for a verb");
 }
 
 static bool is_possible(const struct typed *typed, const struct option_entry *entry)

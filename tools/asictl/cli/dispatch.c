@@ -15,13 +15,13 @@
 static void print_usage(const struct context *context, FILE *stream)
 {
 	fputs("Usage: asictl [OPTIONS] VERB [ARGUMENTS]\n\n"
-	      "See where isolated address spaces fault, and change what is mapped in them.\n\n"
+	      "Show which data faults in isolated address spaces, and map it.\n\n"
 	      "Verbs:\n", stream);
 	for (const struct verb *verb = context->verbs; verb->name; verb++)
 		fprintf(stream, "  %-10s%s\n", verb->name, verb->help);
-	fprintf(stream, "  %-10s%s\n", "help", "print this help, or that of a verb");
+	fprintf(stream, "  %-10s%s\n", "help", "print this help, or help for a verb");
 	options_help(stream, OPTION_BATCH);
-	fputs("\nasictl VERB --help tells more about a verb.\n", stream);
+	fputs("\nTry asictl VERB --help for a verb.\n", stream);
 }
 
 static void print_verb_help(const struct verb *verb, FILE *stream)
@@ -33,14 +33,14 @@ static void print_verb_help(const struct verb *verb, FILE *stream)
 		      "  SYMBOL            a variable of the kernel, per-CPU ones included\n"
 		      "  MODULE:SYMBOL     a variable of a module\n"
 		      "  ADDRESS+LENGTH    a range\n"
-		      "  ADDRESS-END       a range, END is its last byte + 1\n"
+		      "  ADDRESS-END       a range up to, but not including, END\n"
 		      "  vm:OBJECT         a named object of each VM, like vm:vcpu\n"
 		      "  fault:N           what the row N of the fault table names\n", stream);
 	if (verb->run == verb_walk)
-		fputs("\nADDRESS is hexadecimal with 0x; SYMBOL is one as in a SPEC, text and\n"
-		      "read-only data included: SYMBOL, MODULE:SYMBOL or percpu:SYMBOL.\n", stream);
+		fputs("\nADDRESS is hexadecimal with 0x. SYMBOL may be code or read-only data, "
+		      "too:\nSYMBOL, MODULE:SYMBOL or percpu:SYMBOL.\n", stream);
 	if (verb->run == verb_unmap)
-		fputs("\nA bare decimal number is the ID of a mapping.\n", stream);
+		fputs("\nA decimal number is the ID of a mapping.\n", stream);
 	options_help(stream, verb->options);
 }
 
@@ -96,7 +96,7 @@ static void report_too_few_words(const struct context *context, const struct ver
 	if (asprintf(&fix, "usage: asictl %s %s", verb->name, verb->synopsis) < 0)
 		fix = NULL;
 	message.fix = fix;
-	message_print(context, &message, "too few words");
+	message_print(context, &message, "an operand is missing");
 	free(fix);
 }
 
@@ -122,7 +122,7 @@ static int parse_verb(struct context *context, int argc, char **argv, struct com
 		return STATUS_USAGE;
 	}
 	if (count > verb->most) {
-		message_error(context, argv[first + verb->most], "one word too many");
+		message_error(context, argv[first + verb->most], "unexpected operand");
 		return STATUS_USAGE;
 	}
 	*command = (struct command){
@@ -147,10 +147,11 @@ static int parse_none(struct context *context, struct command *command)
 static bool is_batch_with_verb(const struct context *context, const char *word)
 {
 	if (context->options.batch)
-		message_error(context, word, "a batch has its verbs in its lines");
+		message_error(context, word, "no verb may be given with --batch");
 	else if (context->options.force)
 		message_error(context, "--force",
-			      "without --batch this belongs behind the verb map");
+			      "without --batch this is an option of the verb map: put it "
+			      "after the verb");
 	return context->options.batch || context->options.force;
 }
 
@@ -180,7 +181,7 @@ int dispatch_parse(struct context *context, int argc, char **argv, struct comman
 	if (!context->verb)
 		return STATUS_USAGE;
 	if (context->verb->alone && context->lines) {
-		message_error(context, argv[first], "not inside of a batch");
+		message_error(context, argv[first], "not allowed in a batch");
 		return STATUS_USAGE;
 	}
 	return parse_verb(context, argc - first, argv + first, command);

@@ -30,7 +30,7 @@ bool take_faults(struct context *context, const char *word)
 {
 	context->options.faults = !context->lines;
 	return !context->lines ||
-	       options_refuse(context, "--faults", word, "not inside of a batch", NULL);
+	       options_refuse(context, "--faults", word, "not allowed in a batch", NULL);
 }
 
 bool take_sync(struct context *context, const char *word)
@@ -44,7 +44,7 @@ bool take_missing(struct context *context, const char *word)
 {
 	context->options.skip_missing = !strcmp(word, "skip");
 	return context->options.skip_missing ||
-	       options_refuse(context, "--missing", word, "unknown word", "skip");
+	       options_refuse(context, "--missing", word, "unknown value", "skip");
 }
 
 bool take_rounds(struct context *context, const char *word)

@@ -50,7 +50,7 @@ bool take_group(struct context *context, const char *word)
 
 	context->options.group = word;
 	return groups_is_known(word, &allowed) ||
-	       options_refuse(context, "--group", word, "unknown word", allowed);
+	       options_refuse(context, "--group", word, "unknown value", allowed);
 }
 
 bool take_stack(struct context *context, const char *word)
@@ -71,7 +71,7 @@ bool take_follow(struct context *context, const char *word)
 {
 	context->options.follow = true;
 	return !context->lines || context->shell ||
-	       options_refuse(context, "--follow", word, "not inside of a batch", NULL);
+	       options_refuse(context, "--follow", word, "not allowed in a batch", NULL);
 }
 
 bool take_until(struct context *context, const char *word)
@@ -111,6 +111,6 @@ bool take_interval(struct context *context, const char *word)
 		ret = -ERANGE;
 	context->options.interval = (uint32_t)thousandths;
 	return !ret || options_refuse(context, "--interval", word, ret == -ERANGE ?
-			      "the number is out of range" : "no number of seconds",
-			      "0.1 to 86400, with three digits behind the point at most");
+			      "the number is out of range" : "not a number of seconds",
+			      "0.1 to 86400, with at most three decimals");
 }

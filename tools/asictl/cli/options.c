@@ -39,66 +39,66 @@ static bool take_strict(struct context *context, const char *word);
 /* Those of the verbs first, as the help shows them. */
 static const struct option_entry entries[] = {
 	{ .name = "--vm", .argument = "ID", .takes = KIND_VM, .mask = OPTION_VM, .take = take_vm,
-	  .help = "only the domain (VM) with this id" },
+	  .help = "only the domain (VM) with this ID" },
 	{ .name = "--upto", .argument = "SEQ", .mask = OPTION_UPTO, .take = take_upto,
-	  .help = "only rows whose latest fault is SEQ or older" },
+	  .help = "only rows whose latest fault is number SEQ or an earlier one" },
 	{ .name = "--check", .mask = OPTION_CHECK, .take = take_check,
-	  .help = "say what would be done, but change nothing" },
+	  .help = "print what would be done, and change nothing" },
 	{ .name = "--dry-run", .mask = OPTION_CHECK, .take = take_check },
 	{ .name = "--faults", .mask = OPTION_FAULTS, .take = take_faults,
-	  .help = "all that the fault table has, as far as it can be mapped" },
+	  .help = "also map what the fault table names, as far as possible" },
 	{ .name = "--sync", .mask = OPTION_SYNC, .take = take_sync,
-	  .help = "unmap what the files do not have" },
+	  .help = "also unmap what the files do not list" },
 	{ .name = "--missing", .argument = "skip", .takes = KIND_SKIP, .mask = OPTION_MISSING,
-	  .take = take_missing, .help = "leave out what this kernel does not have" },
+	  .take = take_missing, .help = "skip what this kernel does not have, with a warning" },
 	{ .name = "--rounds", .argument = "N", .mask = OPTION_ROUNDS, .take = take_rounds,
-	  .help = "rounds at most; learn: default 16" },
+	  .help = "end after N rounds (learn: default 16)" },
 	{ .name = "--for", .argument = "SECONDS", .mask = OPTION_FOR, .take = take_for,
-	  .help = "how long a round lasts, default 10" },
+	  .help = "length of a round without a command, default 10" },
 	{ .name = "--interval", .argument = "SECONDS", .mask = OPTION_INTERVAL,
-	  .take = take_interval, .help = "time between two looks, default 1" },
+	  .take = take_interval, .help = "time between updates, default 1" },
 	{ .name = "--output", .letter = 'o', .argument = "FILE", .takes = KIND_FILE,
 	  .mask = OPTION_OUTPUT,
-	  .take = take_output, .help = "write there, not to standard output" },
+	  .take = take_output, .help = "write to FILE instead of standard output" },
 	{ .name = "--reasons", .mask = OPTION_REASONS, .take = take_reasons,
-	  .help = "VM exits by reason, how many of each stayed" },
+	  .help = "VM exits by reason, and how many of them stayed" },
 	{ .name = "--where", .argument = "EXPR", .takes = KIND_KEY,
 	  .mask = OPTION_SELECT, .take = take_where,
-	  .help = "only what EXPR says, as 'count>10 && data~rcu'" },
+	  .help = "only records that match, such as 'count>10 && data~rcu'" },
 	{ .name = "--sort", .argument = "KEYS", .takes = KIND_KEY,
 	  .mask = OPTION_SORT, .take = take_sort,
-	  .help = "by one key or several, -KEY: the greatest first" },
+	  .help = "sort by these keys; -KEY: greatest first" },
 	{ .name = "--columns", .argument = "KEYS", .takes = KIND_KEY,
 	  .mask = OPTION_SELECT, .take = take_columns,
-	  .help = "these columns, in this order" },
+	  .help = "show these columns, in this order" },
 	{ .name = "--group", .argument = "BY", .takes = KIND_GROUP, .mask = OPTION_ROWS,
-	  .take = take_group, .help = "sums by object, ip, vm or exit-reason" },
+	  .take = take_group, .help = "print sums by object, ip, vm or exit-reason" },
 	{ .name = "--stack", .mask = OPTION_ROWS, .take = take_stack,
-	  .help = "the stack of each row under it" },
+	  .help = "print the stack of each row below it" },
 	{ .name = "--folded", .mask = OPTION_ROWS, .take = take_folded,
-	  .help = "one line for each path, for flame graphs" },
+	  .help = "print a line for each path, for flame graphs" },
 	{ .name = "--follow", .letter = 'f', .mask = OPTION_ROWS, .take = take_follow,
-	  .help = "go on with each new row" },
+	  .help = "then print each new row as it comes" },
 	{ .name = "--until", .argument = "N", .mask = OPTION_ROWS, .take = take_until,
-	  .help = "wait for so many rows" },
+	  .help = "wait until there are N rows" },
 	{ .name = "--wait", .argument = "SECONDS", .mask = OPTION_ROWS, .take = take_wait,
-	  .help = "no longer than this; without --until for one row" },
+	  .help = "wait at most this long (without --until: for a row)" },
 	{ .name = "--batch", .letter = 'b', .argument = "FILE", .takes = KIND_FILE,
 	  .mask = OPTION_BATCH,
-	  .take = take_batch, .help = "carry out the lines of FILE, - is standard input" },
+	  .take = take_batch, .help = "carry out the lines of FILE (-: standard input)" },
 	{ .name = "--force", .mask = OPTION_FORCE, .take = take_force,
-	  .help = "pages that hold secrets of the kernel, too" },
+	  .help = "also map pages that hold secrets of the kernel" },
 	{ .name = "--force", .mask = OPTION_BATCH, .take = take_force,
-	  .help = "in a batch: one line after the other, go on after errors" },
+	  .help = "in a batch: line by line, go on after errors" },
 	{ .name = "--record", .argument = "FILE", .takes = KIND_FILE,
 	  .mask = OPTION_PROCESS, .take = take_record,
-	  .help = "write what the kernel is asked and answers" },
+	  .help = "write requests and answers to FILE" },
 	{ .name = "--replay", .argument = "FILE", .takes = KIND_FILE,
 	  .mask = OPTION_PROCESS, .take = take_replay,
-	  .help = "let a recording answer instead of the kernel" },
+	  .help = "take the answers from a recording" },
 	{ .name = "--vmlinux", .argument = "FILE", .takes = KIND_FILE,
 	  .mask = OPTION_PROCESS, .take = take_vmlinux,
-	  .help = "the kernel that runs, for sizes of variables" },
+	  .help = "image of the running kernel, for sizes of variables" },
 	{ .name = "--class", .letter = 'c', .argument = "NAME", .takes = KIND_CLASS,
 	  .take = take_class,
 	  .help = "class of address spaces, default kvm" },
@@ -106,7 +106,7 @@ static const struct option_entry entries[] = {
 	{ .name = "--color", .argument = "WHEN", .takes = KIND_COLOR, .take = take_color,
 	  .help = "auto, always or never" },
 	{ .name = "--strict", .take = take_strict,
-	  .help = "status 5 if a list kept changing while it was read" },
+	  .help = "exit with 5 if a list kept changing while it was read" },
 	{ .name = "--help", .letter = 'h', .take = take_help, .help = "print this help" },
 	{ .name = "--version", .letter = 'V', .take = take_version,
 	  .help = "print the version" },
@@ -139,7 +139,7 @@ static bool take_color(struct context *context, const char *word)
 {
 	if (color_parse(word, &context->options.color))
 		return true;
-	return options_refuse(context, "--color", word, "unknown word", "auto, always or never");
+	return options_refuse(context, "--color", word, "unknown value", "auto, always or never");
 }
 
 static bool take_record(struct context *context, const char *word)
@@ -157,7 +157,7 @@ static bool take_replay(struct context *context, const char *word)
 static bool take_vmlinux(struct context *context, const char *word)
 {
 	context->options.vmlinux = word;
-	return *word || options_refuse(context, "--vmlinux", word, "no name of a file", NULL);
+	return *word || options_refuse(context, "--vmlinux", word, "a file name is needed", NULL);
 }
 
 static bool take_strict(struct context *context, const char *word)
@@ -189,7 +189,7 @@ static bool take_class(struct context *context, const char *word)
 		context->options.class_name = word;
 		return true;
 	}
-	return options_refuse(context, "--class", word, "no name that a class can have",
+	return options_refuse(context, "--class", word, "not a valid name of a class",
 		      "1 to " STRING(ASI_CLASS_NAME_MAX) " bytes");
 }
 
@@ -217,7 +217,7 @@ static bool take_batch(struct context *context, const char *word)
 static bool take_output(struct context *context, const char *word)
 {
 	context->options.output = word;
-	return *word || options_refuse(context, "--output", word, "no name of a file", NULL);
+	return *word || options_refuse(context, "--output", word, "a file name is needed", NULL);
 }
 
 static const struct option_entry *find_short_option(int letter)
@@ -352,15 +352,15 @@ static bool is_allowed(const struct context *context, const struct option_entry 
 		       const char *typed, unsigned int allowed)
 {
 	struct message message = { .word = entry->name, .place = line_find(context, typed) };
-	const char *why = "this verb takes no such option";
+	const char *why = "the verb does not have this option";
 
 	if (!(entry->mask & ~allowed))
 		return true;
 	if (entry->mask & (OPTION_BATCH | OPTION_PROCESS))
-		why = context->lines ? "not inside of a batch" :
-				       "a batch has its verbs in its lines";
+		why = context->lines ? "not allowed in a batch" :
+				       "no verb may be given with --batch";
 	else if (!context->verb)
-		why = "this option belongs behind the verb";
+		why = "put this option after the verb";
 	message_print(context, &message, "%s", why);
 	return false;
 }

@@ -137,7 +137,7 @@ static int read_elf(struct reader *reader)
 		return ret;
 	symbols = read_sections(reader, &table);
 	if (!symbols)
-		return bad_file(reader, "it has no symbol table, it was stripped");
+		return bad_file(reader, "it has no symbol table (stripped?)");
 	return take_symbols(reader, symbols, &table);
 }
 

@@ -119,8 +119,8 @@ static int refuse_file(const struct context *context, const char *path, int erro
 	if (error == -ELIBACC)
 		message.fix = "install libelf1, or go without --vmlinux";
 	else if (error == -ENOEXEC)
-		message.fix = "the uncompressed vmlinux is wanted: it lies where the kernel was "
-			      "built, and in packages with debugging symbols";
+		message.fix = "use the uncompressed vmlinux, from the build directory of the "
+			      "kernel or a package with debugging symbols";
 	message_print(context, &message, "%s", why ? why : strerror(-error));
 	return error == -ELIBACC ? STATUS_ABSENT : STATUS_USAGE;
 }
@@ -135,8 +135,8 @@ static int refuse_other(const struct context *context, const struct build_id *of
 	build_id_text(of_kernel, kernel);
 	message_print(context, &(struct message){
 		.word = path, .place = line_find(context, path),
-	}, "it has the build ID %s, the kernel that %s has %s", file,
-		      recorded ? "was recorded" : "runs", kernel);
+	}, "its build ID is %s, that of the %s kernel is %s", file,
+		      recorded ? "recorded" : "running", kernel);
 	return STATUS_USAGE;
 }
 
@@ -190,7 +190,7 @@ static void load_types(const struct context *context, struct sizes *sizes)
 		size_list_free(list);
 	if (ret && ret != -ELIBACC)
 		message_print(context, &(struct message){ .kind = MESSAGE_WARNING, .word = path },
-			      "no sizes from there: %s", why ? why : strerror(-ret));
+			      "cannot read sizes: %s", why ? why : strerror(-ret));
 	size_list_sort(list);
 }
 

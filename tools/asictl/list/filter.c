@@ -63,7 +63,7 @@ static int fail_at(struct parser *parser, const char *word, size_t len, const ch
 
 	error->offset = (size_t)(word - parser->text);
 	snprintf(error->word, sizeof(error->word), "%.*s", (int)len, word);
-	error->text = why;
+	snprintf(error->text, sizeof(error->text), "%s", why);
 	return -EINVAL;
 }
 
@@ -120,7 +120,7 @@ static int parse_key(struct parser *parser, struct node *node)
 	len = key_len(word);
 	parser->error->key = true;
 	if (!len)
-		return fail_at(parser, word, strcspn(word, " "), "the name of a key is missing");
+		return fail_at(parser, word, strcspn(word, " "), "a key is missing");
 	node->column = columns_find(parser->view, word, len);
 	if (!node->column)
 		return fail_at(parser, word, len, "no such key");
@@ -152,7 +152,7 @@ static int parse_operator(struct parser *parser, struct node *node)
 		return 0;
 	}
 	return fail_at(parser, parser->at, key_len(parser->at),
-		       "an operator is wanted: == != < <= > >= ~ or !~");
+		       "expected an operator: == != < <= > >= ~ or !~");
 }
 
 /* The bytes of a value without quotes: up to a blank, ")", "&&" or "||". */
@@ -183,14 +183,14 @@ static int take_value(struct parser *parser, struct node *node)
 		const char *end = strchr(word + 1, *word);
 
 		if (!end)
-			return fail_at(parser, word, 1, "this quotation mark has no other");
+			return fail_at(parser, word, 1, "this quote is not closed");
 		parser->at = end + 1;
 		node->text = strndup(word + 1, (size_t)(end - word - 1));
 		return node->text ? 0 : -ENOMEM;
 	}
 	len = bare_len(word);
 	if (!len)
-		return fail_at(parser, word, strcspn(word, " "), "a value is wanted");
+		return fail_at(parser, word, strcspn(word, " "), "expected a value");
 	parser->at = word + len;
 	node->is_null = len == 4 && !strncmp(word, "null", 4);
 	node->text = strndup(word, len);
@@ -210,6 +210,20 @@ static bool parse_number(const char *text, uint64_t *number)
 	return !*end && !errno;
 }
 
+static int compile_pattern(struct parser *parser, struct node *node, const char *word,
+			   size_t len)
+{
+	char why[96], text[128];
+	int ret = regcomp(&node->pattern, node->text, REG_EXTENDED | REG_NOSUB);
+
+	node->compiled = !ret;
+	if (!ret)
+		return 0;
+	regerror(ret, &node->pattern, why, sizeof(why));
+	snprintf(text, sizeof(text), "not a regular expression: %s", why);
+	return fail_at(parser, word, len, text);
+}
+
 static int parse_value(struct parser *parser, struct node *node)
 {
 	size_t len;
@@ -222,18 +236,14 @@ static int parse_value(struct parser *parser, struct node *node)
 	if (ret)
 		return ret;
 	len = (size_t)(parser->at - start);
-	if (node->kind == NODE_MATCH) {
-		if (regcomp(&node->pattern, node->text, REG_EXTENDED | REG_NOSUB))
-			return fail_at(parser, start, len, "no regular expression");
-		node->compiled = true;
-		return 0;
-	}
+	if (node->kind == NODE_MATCH)
+		return compile_pattern(parser, node, start, len);
 	if (node->is_null && node->kind != NODE_EQUAL)
-		return fail_at(parser, start, len, "null is compared with == and !=");
+		return fail_at(parser, start, len, "null can only be compared with == and !=");
 	if (!columns_is_number(parser->view, node->column)) {
 		if (node->kind != NODE_EQUAL)
 			return fail_at(parser, start, len,
-				       "a text is compared with == != ~ and !~");
+				       "text can only be compared with == != ~ and !~");
 		return 0;
 	}
 	node->is_number = parse_number(node->text, &node->number);
@@ -261,8 +271,8 @@ static int parse_group(struct parser *parser, struct filter **filter)
 	if (ret || take(parser, ")"))
 		return ret;
 	if (!*parser->at)
-		return fail_at(parser, open, 1, "this parenthesis has no other");
-	return fail_at(parser, parser->at, strcspn(parser->at, " "), "\"&&\" or \"||\" is wanted");
+		return fail_at(parser, open, 1, "this parenthesis is not closed");
+	return fail_at(parser, parser->at, strcspn(parser->at, " "), "expected \"&&\" or \"||\"");
 }
 
 static int parse_term(struct parser *parser, struct filter **filter)
@@ -270,7 +280,7 @@ static int parse_term(struct parser *parser, struct filter **filter)
 	int ret;
 
 	if (parser->depth == FILTER_DEPTH)
-		return fail_at(parser, parser->at, 1, "too many parentheses within each other");
+		return fail_at(parser, parser->at, 1, "parentheses are nested too deeply");
 	parser->depth++;
 	if (take(parser, "!")) {
 		*filter = new_node(NODE_NOT);
@@ -314,7 +324,7 @@ int filter_parse(const char *text, const struct view *view, struct filter **filt
 	skip(&parser);
 	if (!ret && *parser.at)
 		ret = fail_at(&parser, parser.at, strcspn(parser.at, " "),
-			      "\"&&\" or \"||\" is wanted");
+			      "expected \"&&\" or \"||\"");
 	if (!ret)
 		return 0;
 	filter_free(*filter);

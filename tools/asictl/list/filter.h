@@ -23,7 +23,7 @@ struct filter;
 struct filter_error {
 	size_t offset;     /* of the culprit, bytes into the expression */
 	char word[64];     /* the culprit; "" if it is the end of the expression */
-	const char *text;  /* what is wrong with it; constant */
+	char text[128];    /* what is wrong with it */
 	bool key;          /* a key of the view is wanted there */
 };
 

@@ -338,7 +338,7 @@ static int start_follow(struct follow *follow)
 	int status;
 
 	if (context->options.replay) {
-		message_error(context, context->options.replay, "a recording does not go on");
+		message_error(context, context->options.replay, "a recording cannot be followed");
 		return STATUS_USAGE;
 	}
 	status = session_open(context);
@@ -366,8 +366,8 @@ static int report_too_few_rows(const struct follow *follow, uint64_t have)
 	const struct options *options = &follow->context->options;
 
 	message_error(follow->context, NULL,
-		      "%" PRIu64 " rows were wanted, %" PRIu64 " came in %" PRIu32 " seconds",
-		      options->until ? options->until : 1, have, options->wait);
+		      "%" PRIu64 " of %" PRIu64 " rows came in %" PRIu32 " seconds",
+		      have, options->until ? options->until : 1, options->wait);
 	return STATUS_REFUSED;
 }
 
@@ -380,7 +380,7 @@ int follow_run(struct context *context, const struct listing *listing,
 	int status = start_follow(&follow);
 
 	if (!status && !follow.events) {
-		message_error(context, NULL, "the events of the kernel cannot be heard: "
+		message_error(context, NULL, "cannot receive events of the kernel: "
 			      "CAP_SYS_ADMIN in the initial user namespace is needed");
 		status = STATUS_DENIED;
 	}

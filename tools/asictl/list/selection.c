@@ -64,7 +64,7 @@ static const struct column *find_column(const struct context *context, const cha
 		return column;
 	keys = columns_keys(view, false);
 	refuse_argument(context, option, word, offset, len, len ? "no such key" :
-			"the name of a key is missing", keys);
+			"a key is missing", keys);
 	free(keys);
 	return NULL;
 }
@@ -160,7 +160,7 @@ static int read_columns(const struct context *context, const struct view *shown,
 		return STATUS_DONE;
 	if (context->options.json)
 		return refuse_argument(context, "--columns", word, 0, 0,
-				       "with --json a record always has all of its keys", NULL);
+				       "not with --json, whose records always have all keys", NULL);
 	return pick_columns(context, shown, selection);
 }
 

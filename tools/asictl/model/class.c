@@ -51,8 +51,8 @@ static void warn_if_absent(const struct context *context, struct json_object *re
 
 	if (available && !json_object_get_boolean(available))
 		message_print(context, &(struct message){ .kind = MESSAGE_NOTE },
-			      "the owner of the class %s is not loaded, or does not want "
-			      "isolation (kvm.address_space_isolation)",
+			      "the owner of the class %s is not loaded with isolation "
+			      "(kvm.address_space_isolation)",
 			      context->options.class_name);
 }
 

@@ -120,7 +120,7 @@ static void report_contradiction(const struct context *context, struct sizes *si
 	struct message message = {
 		.kind = MESSAGE_WARNING, .word = sizes->paths[known->source],
 		.fix = sizes->same[known->source] ? "there must be a symbol inside of it" :
-						    "it seems to be of another kernel",
+						    "it seems to be from another kernel",
 	};
 
 	if (sizes->warned[known->source])
@@ -131,7 +131,7 @@ static void report_contradiction(const struct context *context, struct sizes *si
 			      "than %" PRIu64 " in the kernel", known->size.name,
 			      known->size.bytes, mapped->asked / copies);
 	else
-		message_print(context, &message, "%s lies elsewhere in the kernel",
+		message_print(context, &message, "%s has another address in the kernel",
 			      known->size.name);
 }
 
@@ -288,7 +288,8 @@ static char *offer_range(const struct context *context, struct json_object *reco
 		return NULL;
 	if (!start && !session_replays(context))
 		start = symbols_address(variable_of(record_text(record, "spec")));
-	if (!start || asprintf(&text, "asictl map 0x%" PRIx64 "+%" PRIu64 " maps the others alone",
+	if (!start || asprintf(&text, "asictl map 0x%" PRIx64 "+%" PRIu64
+			       " maps only the other pages",
 			       start, exposure_bytes(record)) < 0)
 		return NULL;
 	return text;

@@ -45,16 +45,16 @@ static const char *why_unmappable(struct json_object *row)
 	const char *state = record_text(row, "name-state");
 
 	if (record_flag(row, "switching"))
-		return "it hit the switch between the address spaces";
+		return "the fault hit the switch between the address spaces";
 	if (state && !strcmp(state, "pending"))
 		return "it has no name yet";
 	if (record_text(row, "spec"))
 		return NULL;
 	if (record_flag(row, "user"))
-		return "it is memory of a process, perhaps of a guest";
+		return "it is user memory, perhaps of a guest";
 	if (state && !strcmp(state, "gone"))
-		return "the data was gone before it was named";
-	return "the kernel has no name for it that can be mapped";
+		return "the data was freed before it was named";
+	return "the kernel has no SPEC for it";
 }
 
 /* Bytes of the name in @data, without the offset. */

@@ -174,7 +174,7 @@ int transaction_commit(struct context *context, struct transaction *transaction,
 	*replies = NULL;
 	if (count > ASI_TRANSACTION_MAX) {
 		message_error(context, NULL,
-			      "one transaction takes %d specs and ids, this would be %zu",
+			      "a transaction takes at most %d SPECs and IDs, not %zu",
 			      ASI_TRANSACTION_MAX, count);
 		return STATUS_USAGE;
 	}

@@ -120,7 +120,7 @@ static int take_reply(struct context *context, const struct request *request,
 	context->incomplete |= reply->interrupted;
 	if (reply->interrupted)
 		message_print(context, &(struct message){ .kind = MESSAGE_WARNING },
-			      "the list kept changing while it was read, it may be incomplete");
+			      "the list kept changing while it was read and may be incomplete");
 	if (visitor->begin)
 		ret = visitor->begin(data);
 	if (ret)

@@ -13,13 +13,13 @@ struct hint {
 };
 
 static const struct hint hints[] = {
-	{ "map", "domain", ENOENT, "asictl domains lists the VMs that live" },
-	{ "fault", "domain", ENOENT, "asictl domains lists the VMs that live" },
-	{ "stats", "domain", ENOENT, "asictl domains lists the VMs that live" },
+	{ "map", "domain", ENOENT, "asictl domains lists the VMs" },
+	{ "fault", "domain", ENOENT, "asictl domains lists the VMs" },
+	{ "stats", "domain", ENOENT, "asictl domains lists the VMs" },
 	{ "map", "id", ENOENT, "asictl maps lists the IDs" },
 	{ "map", "spec", EPERM,
-	  "asictl map --force maps it all the same, and what it holds can leak" },
-	{ "map", "spec", EEXIST, "asictl maps shows what is mapped; once is enough" },
+	  "asictl map --force maps it nevertheless; its contents can then leak" },
+	{ "map", "spec", EEXIST, "asictl maps shows what is mapped" },
 };
 
 const char *errors_hint(const struct attribute_set *set, const struct attribute *attribute,
@@ -55,7 +55,7 @@ const char *errors_text(int error)
 	case EACCES:
 		return "permission denied: CAP_SYS_ADMIN in the initial user namespace is needed";
 	case EOPNOTSUPP:
-		return "this kernel does not know the request; it may be older than asictl";
+		return "the kernel does not support this request; it may be older than asictl";
 	default:
 		return strerror(error);
 	}

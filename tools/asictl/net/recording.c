@@ -137,9 +137,9 @@ static int read_row(struct reader *reader, const char *text)
 		high = number_hex(text[0]);
 		low = high < 0 ? -1 : number_hex(text[1]);
 		if (low < 0)
-			return bad_line(reader, "not pairs of hexadecimal digits");
+			return bad_line(reader, "expected pairs of hexadecimal digits");
 		if (reader->filled == chunk->len)
-			return bad_line(reader, "more bytes than were announced");
+			return bad_line(reader, "more bytes than announced");
 		chunk->bytes[reader->filled++] = (char)(high << 4 | low);
 		text++;
 	}
@@ -155,7 +155,7 @@ static int start_chunk(struct reader *reader, struct chunk *chunk, const char *t
 
 	*chunk = (struct chunk){ .len = 0 };
 	if (number_parse(text, BYTES_MAX, &len) || !len)
-		return bad_line(reader, "no number of bytes");
+		return bad_line(reader, "not a number of bytes");
 	*chunk = (struct chunk){ .bytes = calloc(1, len), .len = len };
 	if (!chunk->bytes)
 		return -ENOMEM;
@@ -191,7 +191,7 @@ static int read_received(struct reader *reader, const char *text)
 	struct chunk *received;
 
 	if (!exchange)
-		return bad_line(reader, "an answer to nothing");
+		return bad_line(reader, "an answer without a request");
 	received = reallocarray(exchange->received, exchange->count + 1, sizeof(*received));
 	if (!received)
 		return -ENOMEM;
@@ -204,7 +204,7 @@ static int read_failed(struct reader *reader, const char *text)
 	struct exchange *exchange = latest(reader);
 
 	if (!exchange)
-		return bad_line(reader, "a failure of nothing");
+		return bad_line(reader, "a failure without a request");
 	for (int error = 1; error < 200; error++) {
 		const char *name = strerrorname_np(error);
 
@@ -213,7 +213,7 @@ static int read_failed(struct reader *reader, const char *text)
 		exchange->error = error;
 		return 0;
 	}
-	return bad_line(reader, "no error that is known here");
+	return bad_line(reader, "unknown error number");
 }
 
 static int read_port(struct reader *reader, const char *text)
@@ -221,7 +221,7 @@ static int read_port(struct reader *reader, const char *text)
 	uint64_t port;
 
 	if (number_parse(text, UINT32_MAX, &port))
-		return bad_line(reader, "no number of a port");
+		return bad_line(reader, "not a port number");
 	reader->port = (uint32_t)port;
 	return 0;
 }
@@ -241,10 +241,10 @@ static int read_time(struct reader *reader, const char *text)
 	char again[TIME_LEN];
 
 	if (!end || *end)
-		return bad_line(reader, "no time of a day");
+		return bad_line(reader, "not a time");
 	reader->recording->time = timegm(&day);
 	if (!format_time(reader->recording->time, again) || strcmp(again, text))
-		return bad_line(reader, "no time of a day");
+		return bad_line(reader, "not a time");
 	return 0;
 }
 
@@ -277,7 +277,7 @@ static int read_family(struct reader *reader, const char *text)
 static int read_end(struct reader *reader, const char *text)
 {
 	reader->recording->whole = true;
-	return *text ? bad_line(reader, "something behind the end") : 0;
+	return *text ? bad_line(reader, "data after the end of the line") : 0;
 }
 
 static const struct {
@@ -299,7 +299,7 @@ static int take_recorded_line(struct reader *reader, char *text)
 	if (*text == '#' || !*text)
 		return 0;
 	if (reader->recording->whole)
-		return bad_line(reader, "something behind the end");
+		return bad_line(reader, "data after the end of the recording");
 	if (reader->chunk)
 		return read_row(reader, text);
 	len = strcspn(text, " ");
@@ -319,7 +319,7 @@ static int read_recording(FILE *stream, struct reader *reader, unsigned int *lin
 		if (file.number > 1)
 			ret = take_recorded_line(reader, file.line);
 		else if (strcmp(file.line, MAGIC "\n"))
-			ret = bad_line(reader, "this is no recording, or one of another version");
+			ret = bad_line(reader, "not a recording, or one of another version");
 		else
 			ret = 0;
 		if (ret)
@@ -329,9 +329,9 @@ static int read_recording(FILE *stream, struct reader *reader, unsigned int *lin
 	if (ret == -E2BIG)
 		ret = bad_line(reader, "it is " TEXTFILE_LONGER);
 	else if (!ret && *line == 1)
-		ret = bad_line(reader, "this is no recording, it is empty");
+		ret = bad_line(reader, "the recording is empty");
 	else if (!ret && reader->chunk)
-		ret = bad_line(reader, "bytes are missing");
+		ret = bad_line(reader, "fewer bytes than announced");
 	textfile_free(&file);
 	return ret;
 }

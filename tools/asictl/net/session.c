@@ -51,7 +51,7 @@ static int open_replay(struct context *context, const char *path)
 	}
 	if (!ret && !replay_recording(context->session->replay)->whole)
 		message_print(context, &(struct message){ .kind = MESSAGE_WARNING, .word = path },
-			      "the recording has no end, asictl was not able to finish it");
+			      "the recording is incomplete: asictl did not finish writing it");
 	recording_free(&recording);
 	return ret ? report_bad_recording(context, path, ret, line, why) : STATUS_DONE;
 }
@@ -82,11 +82,11 @@ static void report_mismatch(const struct context *context, struct request *reque
 
 	message = request ? request_seal(request, 0, 0, 0, &len) : NULL;
 	asked = message ? replay_describe(message, len) : strdup("the family");
-	if (asprintf(&fix, "it was made by asictl %s on %s, and answers: %s", recording->tool,
+	if (asprintf(&fix, "the recording is from asictl %s on %s and has: %s", recording->tool,
 		     recording->kernel, list ? list : "?") < 0)
 		fix = NULL;
 	message_print(context, &(struct message){ .fix = fix },
-		      "the recording has no answer to: %s", asked ? asked : "?");
+		      "this request was not recorded: %s", asked ? asked : "?");
 	free(list);
 	free(asked);
 	free(fix);
@@ -105,7 +105,8 @@ int session_failed(const struct context *context, struct request *request, int e
 {
 	switch (error) {
 	case ENOBUFS:
-		message_error(context, NULL, "the reply was lost, the request may have been done");
+		message_error(context, NULL, "the reply was lost; the request may have been "
+			      "carried out");
 		break;
 	case EBADMSG:
 		report_broken(context, request);
@@ -132,10 +133,8 @@ static int report_no_family(const struct context *context, int error)
 	case ENOENT:
 	case EPROTONOSUPPORT:
 	case EAFNOSUPPORT:
-		message_error(context, NULL, "the kernel has no family \"asi\": it needs "
-			      "CONFIG_ADDRESS_SPACE_ISOLATION=y (the class kvm also "
-			      "kvm.address_space_isolation=1), and asictl must run in the "
-			      "initial network namespace");
+		message_print(context, &(struct message){ .fix = "asictl doctor says why" },
+			      "the kernel has no family \"asi\"");
 		return STATUS_ABSENT;
 	default:
 		return session_failed(context, NULL, error);
@@ -163,7 +162,7 @@ int session_open(struct context *context)
 	if (session->transport)
 		return STATUS_DONE;
 	if (options->replay && options->record) {
-		message_error(context, options->record, "a replay cannot be recorded, it is one");
+		message_error(context, options->record, "--record cannot be used with --replay");
 		return STATUS_USAGE;
 	}
 	if (options->replay && !session->replay)

@@ -249,8 +249,8 @@ int output_ready(const struct context *context)
 	if (context->options.json || smartcols_load(&why))
 		return STATUS_DONE;
 	message_print(context, &(struct message){
-		.fix = "install libsmartcols1, or take --json",
-	}, "no tables can be printed: %s", why);
+		.fix = "install libsmartcols1, or use --json",
+	}, "cannot print tables: %s", why);
 	return STATUS_ABSENT;
 }
 

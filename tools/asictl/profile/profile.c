@@ -96,12 +96,13 @@ static char *why_no_entry(const struct profile_entry *entry, bool *failed)
 	int len = 0;
 
 	if (entry->domain)
-		len = asprintf(&why, "it is for VM %u alone, and ids of VMs end with the boot",
+		len = asprintf(&why, "it is for VM %u only, and IDs of VMs change with the next "
+			       "boot",
 			       entry->domain);
 	else if (entry->forced)
 		len = asprintf(&why, "it holds a secret: asictl map --force maps it");
 	else if (profile_is_address(entry->spec))
-		len = asprintf(&why, "an address is another one after the next boot");
+		len = asprintf(&why, "an address means something else after the next boot");
 	*failed = len < 0;
 	return len < 0 ? NULL : why;
 }

@@ -84,7 +84,8 @@ static bool take_hosts(struct reader *reader, struct profile_entry *entry,
 	       !number_parse(slash + 1, UINT32_MAX, &total) && hosts <= total;
 	free(copy);
 	if (!good)
-		return refuse_word(reader, word, "not N of M hosts", "hosts=N/M, N not above M",
+		return refuse_word(reader, word, "not a valid number of hosts",
+				   "hosts=N/M, with N at most M",
 				   NULL);
 	entry->said = (uint32_t)hosts;
 	said->total = (uint32_t)total;
@@ -109,7 +110,7 @@ static bool refuse_unknown(struct reader *reader, const char *word)
 		nearest_offer(&near, name, names[i]);
 	nearest_say(&near, "a line has one SPEC, then its options; a comment begins with #", fix,
 		    sizeof(fix));
-	return refuse_word(reader, word, "unknown option of a line",
+	return refuse_word(reader, word, "unknown option",
 			   "missing=skip, hosts=N/M, exposes=BYTES", fix);
 }
 
@@ -155,14 +156,15 @@ static bool take_spec(struct reader *reader, struct profile_entry *entry, const 
 
 	snprintf(allowed, sizeof(allowed), "1 to %d bytes", ASI_SPEC_MAX);
 	if (!len || len > ASI_SPEC_MAX)
-		return refuse_word(reader, word, "no SPEC has this length", allowed, NULL);
+		return refuse_word(reader, word, "a SPEC cannot have this length", allowed, NULL);
 	if (profile_is_address(word))
-		return refuse_word(reader, word, "an address is another one after the next boot",
+		return refuse_word(reader, word,
+				   "an address means something else after the next boot",
 				   "SYMBOL, MODULE:SYMBOL or vm:OBJECT", NULL);
 	if (!strncmp(word, "fault:", 6))
-		return refuse_word(reader, word, "a row of the fault table ends with the boot",
+		return refuse_word(reader, word, "rows of the fault table do not outlive the boot",
 				   "SYMBOL, MODULE:SYMBOL or vm:OBJECT",
-				   "asictl suggest prints the rows by name");
+				   "asictl suggest prints the names");
 	entry->spec = profile_canonical(word);
 	return true;
 }
@@ -188,7 +190,7 @@ static int keep(struct reader *reader, struct profile_entry *entry, const char *
 	if (!same)
 		return profile_add(reader->profile, entry) ? 0 : -ENOMEM;
 	if (same->file == entry->file) {
-		refuse_word(reader, word, "this file has it already", NULL, NULL);
+		refuse_word(reader, word, "the file has this SPEC already", NULL, NULL);
 		return 0;
 	}
 	same->file = entry->file;
@@ -277,7 +279,7 @@ static int take_profile_line(struct reader *reader, unsigned int number, const c
 		goto out;
 	}
 	if (count == -EILSEQ)
-		refuse_profile_line(reader, number, "a NUL character");
+		refuse_profile_line(reader, number, "the line contains a NUL character");
 	else if (count == -EINVAL)
 		refuse_profile_line(reader, number, "a quote is not closed");
 	else

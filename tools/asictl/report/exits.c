@@ -75,7 +75,7 @@ static void print_by_cause(struct html *html, struct json_object *stats)
 	for (size_t i = 0; i < ARRAY_SIZE(causes); i++)
 		segments[i] = causes[i].segment;
 	report_section(html, "causes", "Exits by cause", "How often the isolated address space was "
-		       "left, and why: a fault on data that it does not have, an interrupt, an "
+		       "left, and why: a fault on data that is not mapped there, an interrupt, an "
 		       "NMI, the scheduler, the return to the VM's process, a fault in the switch "
 		       "itself, or isolation being switched off. VM all is the class.");
 	report_legend(html, segments, ARRAY_SIZE(segments));
@@ -143,8 +143,8 @@ static void print_by_reason(struct html *html, struct json_object *stats)
 	size_t count = record_count(stats);
 
 	report_section(html, "reasons", "VM exits by reason", "A VM exit stayed if it was handled "
-		       "up to the next entry without leaving the isolated address space; that "
-		       "share is what there is to raise.");
+		       "up to the next entry without leaving the isolated address space; this "
+		       "share should be high.");
 	report_legend(html, exit_segments, ARRAY_SIZE(exit_segments));
 	report_table(html, "VM exits by reason", headings);
 	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)

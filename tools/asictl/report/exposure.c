@@ -117,14 +117,14 @@ void report_exposure(struct html *html, const struct report *report)
 	uint64_t most = largest(maps);
 
 	report_section(html, "exposure", "Exposure", "Only whole pages can be mapped, so a mapping "
-		       "exposes its neighbours, too. What exposes the most that nobody asked for "
+		       "exposes its neighbours, too. What exposes most that was not asked for "
 		       "comes first. Sizes are in bytes.");
 	json_object_array_sort(maps, compare_mappings);
 	if (count) {
 		report_legend(html, parts, ARRAY_SIZE(parts));
 		report_table(html, "Mappings", headings);
 	} else {
-		report_nothing(html, "Nothing is mapped besides what every domain has.");
+		report_nothing(html, "Nothing is mapped but the core.");
 	}
 	for (size_t i = 0; i < count && i < REPORT_ROWS; i++)
 		print_map(html, record_at(maps, i), most);

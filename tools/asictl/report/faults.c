@@ -151,7 +151,8 @@ void report_objects(struct html *html, const struct report *report)
 	};
 	const struct faulted_data *objects = &report->objects;
 
-	report_section(html, "objects", "Which data", "The same by what the data is part of. A "
+	report_section(html, "objects", "Which data",
+		       "The same, summed up for the objects that the data belongs to. A "
 		       "SPEC is what asictl map and a profile take; asictl suggest writes the "
 		       "profile.");
 	if (objects->count)

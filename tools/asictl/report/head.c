@@ -18,10 +18,10 @@ struct loss {
 
 static const struct loss loss_warnings[] = {
 	{ "dropped", "faults were not recorded, the table was full: see asictl capacity" },
-	{ "refused", "times a domain was not entered, something that must be mapped was not" },
+	{ "refused", "enters were refused because something that must be mapped was not" },
 	{ "exits-switch", "faults hit the switch between the address spaces" },
-	{ "stacks-dropped", "stacks were given up" },
-	{ "prints-dropped", "lines of the kernel log were given up" },
+	{ "stacks-dropped", "stacks were not kept" },
+	{ "prints-dropped", "lines of the kernel log were suppressed" },
 	{ "events-lost", "events did not reach a listener" },
 	{ "learn-degraded", "pages could not be learned" },
 };

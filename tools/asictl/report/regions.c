@@ -446,8 +446,9 @@ void report_regions(struct html *html, const struct report *report)
 		       "region of the kernel's address space. Each drawing is to scale, from its "
 		       "first address on the left to its last on the right; what would be too thin "
 		       "to be seen is drawn a little wider. Core is what every VM has, mapped "
-		       "what was asked for, pinned what a vCPU or its thread needs; nobody says "
-		       "when an unowned page is freed. The per-CPU areas are found by the "
+		       "what was asked for, pinned what a vCPU or its thread needs; the owner "
+		       "of an unowned page does not say when it is freed. The per-CPU areas are "
+		       "found by the "
 		       "variables in them that are mapped by name.");
 	if (count)
 		report_legend(html, run_kinds, RUN_KINDS);

@@ -80,7 +80,7 @@ static int print_report(const struct context *context, const void *data)
 	report_regions(&html, report);
 	report_exposure(&html, report);
 	html_print(&html, "<footer><p>Written by asictl %s. Nothing in this page is loaded from "
-		   "elsewhere. It has addresses of the kernel: think before it is handed on."
+		   "elsewhere. It contains kernel addresses: consider this before you pass it on."
 		   "</p></footer>\n</main>\n</body>\n</html>\n", ASICTL_VERSION);
 	return html.failed ? -ENOMEM : 0;
 }

@@ -173,7 +173,7 @@ static void start_history(void)
 	shell->history = history_path();
 	if (!shell->history) {
 		message_print(shell->context, &(struct message){ .kind = MESSAGE_WARNING },
-			      "what is typed will not be remembered: %s", strerror(errno));
+			      "the history cannot be kept: %s", strerror(errno));
 		return;
 	}
 	editor->history_truncate_file(shell->history, HISTORY_LINES);
@@ -438,15 +438,15 @@ int shell_run(struct context *context)
 	if (context->options.record) {
 		message_print(context, &(struct message){
 			.word = "--record", .place = line_find(context, context->options.record),
-			.fix = "in the shell, put --record in front of the verb",
-		}, "one line is recorded, not a shell");
+			.fix = "--record is an option of a line",
+		}, "a session cannot be recorded");
 		return STATUS_USAGE;
 	}
 	local.editor = readline_load(&why);
 	if (!local.editor) {
 		message_print(context, &(struct message){
 			.fix = "install libreadline8, or give a verb: asictl --help lists them",
-		}, "no lines can be edited: %s", why);
+		}, "cannot edit lines: %s", why);
 		return STATUS_USAGE;
 	}
 	local.quiet.err = fopen("/dev/null", "we");

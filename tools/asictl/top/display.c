@@ -94,7 +94,7 @@ static int draw_lists(const struct top *top, const struct terminal *terminal, FI
 	if (record_count(rows))
 		below = table_fit(top->context, &row_growth_view, rows, terminal->columns);
 	else
-		below = strdup(top->seconds > 0 ? "no row of the fault table has grown\n" : "");
+		below = strdup(top->seconds > 0 ? "no new faults\n" : "");
 	ret = above && below ? 0 : -ENOMEM;
 	if (!ret)
 		draw_tables(out, above, below, terminal->lines - 1);

@@ -72,10 +72,10 @@ static int look_at_class(struct top *top, struct look *look)
 	json_object_put(records);
 	if (record_flag(look->class, "available"))
 		return STATUS_DONE;
-	message_print(context, &(struct message){ .fix = "asictl doctor says more" },
+	message_print(context, &(struct message){ .fix = "see asictl doctor" },
 		      top->now.stats ?
 		      "the class %s is gone: its owner was unloaded" :
-		      "the owner of the class %s is not loaded, or does not want isolation",
+		      "the owner of the class %s is not loaded with isolation",
 		      context->options.class_name);
 	return STATUS_ABSENT;
 }
@@ -314,8 +314,7 @@ static int print_all(struct top *top)
 	if (status || top->rounds || ferror(context->out))
 		return status;
 	message_error(context, context->options.replay,
-		      "the recording has one look at the counters, "
-		      "and rates need two");
+		      "the recording has the counters only once, and rates need two readings");
 	return STATUS_REFUSED;
 }
 

@@ -92,7 +92,7 @@ static int note_skipped(struct apply *apply, const struct profile_entry *entry,
 	message_print(context, &(struct message){
 		.kind = MESSAGE_WARNING, .word = entry->spec,
 		.place = line_find(context, entry->spec), .error = refusal->error,
-	}, "left out: %s", refusal->text);
+	}, "skipped: %s", refusal->text);
 	return note_change(apply, "skip", entry, NULL);
 }
 

@@ -102,7 +102,7 @@ static void check_rights(struct doctor *doctor, const struct host *host)
 		found(doctor, STATE_PROBLEM, STATUS_DENIED, as_root,
 		      "this process is not in the initial user namespace");
 	else if (host->capable == ANSWER_UNKNOWN)
-		unknown(doctor, "/proc/self/status does not say what this process may do");
+		unknown(doctor, "/proc/self/status does not show the capabilities");
 	else
 		fine(doctor, "CAP_SYS_ADMIN in the initial user namespace");
 }
@@ -118,11 +118,12 @@ static void check_lockdown(struct doctor *doctor, const struct host *host)
 		      "the kernel is locked down: its addresses cannot be read");
 	else if (!strcmp(host->lockdown, "integrity"))
 		found(doctor, STATE_PROBLEM, STATUS_DENIED, boot,
-		      "the kernel is locked down: nothing can be mapped or switched");
+		      "the kernel is locked down: mappings and settings cannot be changed");
 	else if (*host->lockdown)
 		fine(doctor, "the kernel is not locked down");
 	else
-		unknown(doctor, "securityfs is not mounted, or the kernel knows no lockdown");
+		unknown(doctor,
+			"securityfs is not mounted, or the kernel does not support lockdown");
 }
 
 static void check_network(struct doctor *doctor, const struct host *host)
@@ -131,9 +132,9 @@ static void check_network(struct doctor *doctor, const struct host *host)
 	if (host->first_netns == ANSWER_NO)
 		found(doctor, STATE_PROBLEM, STATUS_ABSENT,
 		      "nsenter --net=/proc/1/ns/net asictl ...",
-		      "this is not the initial network namespace; the family is in no other");
+		      "this is not the initial network namespace, where the family is");
 	else if (host->first_netns == ANSWER_UNKNOWN)
-		unknown(doctor, "whose network namespace this is cannot be seen");
+		unknown(doctor, "cannot find out the network namespace");
 	else
 		fine(doctor, "the initial network namespace");
 }
@@ -144,22 +145,24 @@ static void check_version(struct doctor *doctor, uint32_t version)
 {
 	doctor->check = "version";
 	if (version > ASI_FAMILY_VERSION)
-		found(doctor, STATE_WARNING, STATUS_DONE, "install the asictl of that kernel",
-		      "the kernel speaks version %u of the family, asictl %u", version,
+		found(doctor, STATE_WARNING, STATUS_DONE,
+		      "install the asictl that belongs to this kernel",
+		      "the kernel has version %u of the family, asictl needs %u", version,
 		      ASI_FAMILY_VERSION);
 	else if (version < ASI_FAMILY_VERSION)
-		found(doctor, STATE_WARNING, STATUS_DONE, "boot the kernel that asictl is of",
-		      "the kernel speaks version %u of the family, asictl %u", version,
+		found(doctor, STATE_WARNING, STATUS_DONE,
+		      "boot the kernel that belongs to this asictl",
+		      "the kernel has version %u of the family, asictl needs %u", version,
 		      ASI_FAMILY_VERSION);
 	else
-		fine(doctor, "kernel and asictl speak the same version of the family");
+		fine(doctor, "the kernel and asictl use the same version of the family");
 }
 
 static void check_family(struct doctor *doctor, const struct host *host, int family)
 {
 	doctor->check = "kernel";
 	if (!family)
-		fine(doctor, "it answers to the family asi");
+		fine(doctor, "it has the family asi");
 	else if (family == STATUS_DENIED)
 		found(doctor, STATE_PROBLEM, family, NULL, "it refuses to answer: see rights "
 		      "and lockdown");
@@ -178,7 +181,7 @@ static void check_cpu(struct doctor *doctor, const struct host *host)
 	doctor->check = "cpu";
 	if (host->fred == ANSWER_YES)
 		found(doctor, STATE_PROBLEM, STATUS_ABSENT, "boot with fred=off",
-		      "the CPU uses FRED, whose entries have no hook");
+		      "the CPU uses FRED, which isolation does not support");
 	else if (!host->vendor)
 		found(doctor, STATE_PROBLEM, STATUS_ABSENT,
 		      "enable virtualisation in the firmware, or nested virtualisation",
@@ -197,8 +200,8 @@ static void check_modules(struct doctor *doctor, const struct host *host)
 		 vendor);
 	snprintf(again, sizeof(again), "modprobe -r %s kvm && %s", vendor, load);
 	if (!*host->isolation)
-		found(doctor, STATE_PROBLEM, STATUS_ABSENT, load, "kvm is not loaded, or not of "
-		      "a kernel with isolation");
+		found(doctor, STATE_PROBLEM, STATUS_ABSENT, load,
+		      "kvm is not loaded, or has no support for isolation");
 	else if (*host->isolation != 'Y')
 		found(doctor, STATE_PROBLEM, STATUS_ABSENT, again,
 		      "kvm was loaded without address_space_isolation=1");
@@ -228,7 +231,7 @@ static void check_class(struct doctor *doctor, struct json_object *class)
 		      "off: no VM exit is isolated");
 	else if (!strcmp(mode, "learn"))
 		found(doctor, STATE_WARNING, STATUS_DONE, "asictl mode log",
-		      "learn: whatever faults is mapped, and exposed");
+		      "learn: whatever faults is mapped and thus exposed");
 	else
 		fine(doctor, "log");
 }
@@ -244,16 +247,17 @@ struct loss {
 static const struct loss loss_findings[] = {
 	{ "dropped", STATE_WARNING, "faults found the table full and have no row",
 	  "asictl clear, or a larger asictl capacity" },
-	{ "stacks-dropped", STATE_NOTE, "new rows came too fast for their stacks to be kept",
-	  "asictl clear, and let them come again" },
+	{ "stacks-dropped", STATE_NOTE, "new rows came faster than their stacks could be kept",
+	  "asictl clear, and wait for them to come again" },
 	{ "prints-dropped", STATE_NOTE, "new rows were not printed to the kernel log",
 	  "asictl faults has all of them" },
 	{ "events-lost", STATE_NOTE, "events were lost by listeners",
 	  "let listeners read faster, or give them larger buffers" },
 	{ "refused", STATE_WARNING, "enters were refused, those VM exits were not isolated",
-	  "report it: what every domain must have was not there" },
-	{ "exits-switch", STATE_WARNING, "exits came as late as the switch of the page table",
-	  "report it: the domain is to be left before" },
+	  "a bug: something that must be mapped was missing; please report it" },
+	{ "exits-switch", STATE_WARNING,
+	  "domains were left only when the address space was switched",
+	  "a bug: the domain should be left earlier; please report it" },
 	{ "learn-degraded", STATE_NOTE, "faults in mode learn were only logged",
 	  "asictl faults shows what was not mapped" },
 };
@@ -284,7 +288,7 @@ static void check_names(struct doctor *doctor, const struct host *host)
 	doctor->check = "symbols";
 	if (host->kptr_restrict == 2)
 		found(doctor, STATE_NOTE, STATUS_DONE, "sysctl kernel.kptr_restrict=1",
-		      "/proc/kallsyms hides addresses; the kernel resolves names all the same");
+		      "/proc/kallsyms hides addresses; mapping by name works nevertheless");
 	else if (host->kptr_restrict < 0)
 		unknown(doctor, "kernel.kptr_restrict cannot be read");
 	else
@@ -299,7 +303,7 @@ static void check_mount(struct doctor *doctor, const char *name, enum answer mou
 		found(doctor, STATE_NOTE, STATUS_DONE, fix,
 		      "it is not mounted; asictl does not need it");
 	else if (mounted == ANSWER_UNKNOWN)
-		unknown(doctor, "what is mounted cannot be read");
+		unknown(doctor, "cannot read the list of mounts");
 	else
 		fine(doctor, "mounted");
 }
@@ -311,7 +315,7 @@ static void check_mitigations(struct doctor *doctor, const struct host *host)
 	if (host->smt == ANSWER_YES)
 		found(doctor, STATE_WARNING, STATUS_DONE,
 		      "core scheduling for VMs, or echo off > /sys/devices/system/cpu/smt/control",
-		      "threads share a core: a sibling sees what isolation hides");
+		      "threads share a core: a sibling can see what isolation hides");
 	else if (host->smt == ANSWER_UNKNOWN)
 		unknown(doctor, "whether threads share a core cannot be read");
 	else
@@ -321,7 +325,7 @@ static void check_mitigations(struct doctor *doctor, const struct host *host)
 		found(doctor, STATE_WARNING, STATUS_DONE, "boot with mitigations=auto,nosmt",
 		      "the CPU's buffers leak: vulnerable to %s", host->vulnerable);
 	else
-		fine(doctor, "the kernel knows of no vulnerability without a mitigation");
+		fine(doctor, "the kernel reports no unmitigated vulnerability");
 }
 
 static void check_host(struct doctor *doctor, const struct host *host)

@@ -141,7 +141,8 @@ int dump_print(const struct context *context, struct json_object *runs)
 		return output_records(context, &dump_view, runs);
 	if (!count)
 		message_print(context, &(struct message){ .kind = MESSAGE_NOTE },
-			      "the class %s has no domain", context->options.class_name);
+			      "the class %s has no domain: no VM is running",
+			      context->options.class_name);
 	for (size_t first = 0; !status && first < count; first += of_one) {
 		of_one = print_runs(context, runs, first);
 		status = print_regions(context, runs, first, of_one);

@@ -181,13 +181,14 @@ static int check_options(const struct context *context)
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
 		if (!pairs[i].both)
 			continue;
-		message_error(context, pairs[i].second, "not together with %s", pairs[i].first);
+		message_error(context, pairs[i].second, "cannot be combined with %s",
+			      pairs[i].first);
 		return STATUS_USAGE;
 	}
 	if (!options->stack || shows_ip(options->columns))
 		return STATUS_DONE;
 	message_error(context, "--stack",
-		      "the frames are in the column ip, which --columns leaves out");
+		      "--stack needs the column ip");
 	return STATUS_USAGE;
 }
 

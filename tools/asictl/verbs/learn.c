@@ -93,7 +93,8 @@ static int check_mode(struct learning *learning)
 
 	if (status || mode == learning->mode)
 		return status;
-	message_error(learning->context, NULL, "somebody has set the mode to %s meanwhile",
+	message_error(learning->context, NULL,
+		      "the mode was set to %s by another program meanwhile",
 		      mode_words[mode] ? mode_words[mode] : "another one");
 	learning->mode = learning->before;
 	return STATUS_REFUSED;
@@ -155,7 +156,7 @@ static void tell_round(struct learning *learning, enum asi_mode mode,
 		       const struct faulted_data *objects, size_t names)
 {
 	message_print(learning->context, &(struct message){ .kind = MESSAGE_NOTE },
-		      "round %" PRIu32 ", mode %s: %zu objects, %zu with a new name",
+		      "round %" PRIu32 ", mode %s: %zu objects, %zu new names",
 		      learning->round, mode_words[mode], objects->count, names);
 }
 
@@ -289,8 +290,8 @@ static int finish_learning(struct learning *learning, int status)
 	if (status || learning->quiet)
 		return status;
 	message_print(learning->context, &(struct message){
-		.fix = "more rounds (--rounds), or a load that does the same each time",
-	}, "the latest of %" PRIu32 " rounds has still found something new", learning->round);
+		.fix = "use more rounds (--rounds), or a command that does the same each time",
+	}, "the last of %" PRIu32 " rounds still found something new", learning->round);
 	return STATUS_REFUSED;
 }
 
@@ -300,7 +301,7 @@ int verb_learn(struct context *context, int count, char **words)
 	int status;
 
 	if (count && context->options.seconds) {
-		message_error(context, words[0], "either a command or --for");
+		message_error(context, words[0], "use either a command or --for");
 		return STATUS_USAGE;
 	}
 	status = get_mode(context, &learning.before);

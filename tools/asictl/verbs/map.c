@@ -51,7 +51,7 @@ static int choose_rows(const struct context *context, const struct faulted_data 
 		if (object->why)
 			message_print(context, &(struct message){
 				.kind = MESSAGE_NOTE, .word = object->data,
-			}, "left out: %s", object->why);
+			}, "skipped: %s", object->why);
 		else
 			words[count++] = object->row;
 	}

@@ -25,7 +25,7 @@ static int put(const struct context *context, struct request *request, int count
 		message_print(context, &(struct message){
 			.word = words[0], .place = line_find(context, words[0]),
 			.allowed = "on or off",
-		}, "neither on nor off");
+		}, "expected on or off");
 		return STATUS_USAGE;
 	}
 	request_put_u8(request, ASI_A_CLASS_STACK, on, words[0]);

@@ -19,7 +19,7 @@ static int put_operand(const struct context *context, struct request *request, c
 		message_print(context, &(struct message){
 			.word = word, .place = line_find(context, word),
 			.fix = "asictl maps lists the IDs",
-		}, "out of range for the ID of a mapping");
+		}, "not the ID of a mapping: out of range");
 		return STATUS_USAGE;
 	}
 	request_put_u32(request, ASI_A_MAP_ID, (uint32_t)id, NULL, word);

@@ -186,7 +186,8 @@ int walk_print(const struct context *context, struct json_object *walks)
 		return output_records(context, &walk_view, walks);
 	if (!count)
 		message_print(context, &(struct message){ .kind = MESSAGE_NOTE },
-			      "the class %s has no domain", context->options.class_name);
+			      "the class %s has no domain: no VM is running",
+			      context->options.class_name);
 	for (size_t i = 0; !status && i < count; i++) {
 		if (i)
 			fputc('\n', context->out);
