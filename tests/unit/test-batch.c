@@ -8,8 +8,9 @@
 #include "cli/batch.h"
 #include "cli/dispatch.h"
 #include "lib/message.h"
-#include "model/change.h"
+#include "net/request.h"
 #include "support.h"
+#include "verbs/change.h"
 
 #define FORCE "  with --force the lines are sent one by one; when one fails, those before it " \
 	"stay done\n"
@@ -115,7 +116,7 @@ static void run(struct capture *capture, const char *text, size_t len, const cha
 	words[count] = NULL;
 	capture_start(capture);
 	capture->context.verbs = verbs;
-	assert_int_equal(dispatch(&capture->context, count, words), status);
+	assert_int_equal(dispatch_run(&capture->context, count, words), status);
 	capture_end(capture);
 	unlink(path);
 	/* The name of the file is another one each time. */
@@ -282,7 +283,7 @@ static void needs_a_file(void **state)
 	(void)state;
 	capture_start(&capture);
 	capture.context.verbs = verbs;
-	assert_int_equal(dispatch(&capture.context, 3, words), STATUS_USAGE);
+	assert_int_equal(dispatch_run(&capture.context, 3, words), STATUS_USAGE);
 	capture_end(&capture);
 	assert_string_equal(capture.err, "asictl: /nonexistent: No such file or directory\n"
 			    "  asictl -b /nonexistent\n            ^^^^^^^^^^^^\n");

@@ -23,6 +23,7 @@
 
 #include "net/transport.h"
 #include "support.h"
+#include "verbs.h"
 
 #define WORDS 16
 #define NOBODY 65534

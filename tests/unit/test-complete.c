@@ -11,6 +11,7 @@
 #include "lib/words.h"
 #include "shell/event-text.h"
 #include "support.h"
+#include "verbs.h"
 
 static const char kallsyms[] =
 	"0000000000000000 A rcu_data\n"
@@ -72,7 +73,7 @@ static void expect(const char *before, const char *word, const char *expected)
 	read_text(&symbols, kallsyms);
 	capture_start(&capture);
 	capture.context.verbs = verb_table;
-	complete(&capture.context, &symbols, count, words + 1, &completion);
+	complete_find(&capture.context, &symbols, count, words + 1, &completion);
 	assert_false(completion.failed);
 	for (size_t i = 0; i < completion.count; i++) {
 		strcat(text, i ? " " : "");

@@ -36,7 +36,7 @@ static void run(struct capture *capture, const char *text, int status)
 	words[count] = NULL;
 	capture_start(capture);
 	capture->context.verbs = verbs;
-	assert_int_equal(dispatch(&capture->context, count, words), status);
+	assert_int_equal(dispatch_run(&capture->context, count, words), status);
 	assert_null(capture->context.session);
 	capture_end(capture);
 }
@@ -180,8 +180,8 @@ static void starts_afresh_for_each_line(void **state)
 	(void)state;
 	capture_start(&capture);
 	capture.context.verbs = verbs;
-	assert_int_equal(dispatch(&capture.context, 4, first), STATUS_REFUSED);
-	assert_int_equal(dispatch(&capture.context, 2, second), STATUS_REFUSED);
+	assert_int_equal(dispatch_run(&capture.context, 4, first), STATUS_REFUSED);
+	assert_int_equal(dispatch_run(&capture.context, 2, second), STATUS_REFUSED);
 	capture_end(&capture);
 	assert_string_equal(capture.out, "list vm=9 json=1 class=kvmlist vm=0 json=0 class=kvm");
 	capture_free(&capture);

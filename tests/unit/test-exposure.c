@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is said of the sizes of what is mapped. */
+#include <linux/asi.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -9,9 +10,9 @@
 #include "host/symbols.h"
 #include "list/listing.h"
 #include "model/exposure.h"
-#include "model/map-reply.h"
 #include "net/session.h"
 #include "support.h"
+#include "verbs/map-reply.h"
 
 /* A run that a recording answers, with the fixtures for the kernel. */
 static char recording[512], vmlinux[512];
@@ -192,10 +193,9 @@ static int put_symbols(void)
 }
 
 /* What verb @run says when it has mapped a variable with a page too much. */
-static void print_items(int (*run)(struct context *context, int count, char **words),
-			const char *wanted)
+static void print_items(unsigned int command, const char *wanted)
 {
-	struct verb verb = { .name = "any", .run = run };
+	struct verb verb = { .name = "any" };
 	struct json_object *replies = json_object_new_array(), *reply, *items;
 	struct capture capture;
 
@@ -205,7 +205,7 @@ static void print_items(int (*run)(struct context *context, int count, char **wo
 	items = json_object_object_get(reply, "item");
 	json_object_array_add(items, make("jiffies_64", "\"bytes-asked\":4096,\"pages\":2"));
 	json_object_array_add(replies, reply);
-	assert_int_equal(map_reply_print(&capture.context, replies), STATUS_DONE);
+	assert_int_equal(map_reply_print(&capture.context, command, replies), STATUS_DONE);
 	fflush(capture.context.err);
 	assert_string_equal(capture.err, wanted);
 	json_object_put(replies);
@@ -215,9 +215,9 @@ static void print_items(int (*run)(struct context *context, int count, char **wo
 static void tells_who_maps(void **state)
 {
 	(void)state;
-	print_items(verb_map,
+	print_items(ASI_CMD_MAP_ADD,
 		    "asictl: any: jiffies_64: note: the last of 2 pages holds nothing of it\n");
-	print_items(verb_unmap, "");
+	print_items(ASI_CMD_MAP_DEL, "");
 }
 
 static void offers_what_maps_less(void **state)

@@ -6,9 +6,9 @@
 #include <time.h>
 
 #include "list/listing.h"
-#include "model/map-reply.h"
 #include "out/cells.h"
 #include "support.h"
+#include "verbs/map-reply.h"
 
 static const struct verb any_verb = { .name = "any" };
 
@@ -383,7 +383,7 @@ static void check_items(bool checked, bool json, const char *out)
 	capture_start(&capture);
 	capture.context.options.json = json;
 	capture.context.verb = &any_verb;
-	assert_int_equal(map_reply_print(&capture.context, replies), STATUS_DONE);
+	assert_int_equal(map_reply_print(&capture.context, ASI_CMD_MAP_DEL, replies), STATUS_DONE);
 	capture_end(&capture);
 	assert_string_equal(capture.out, out);
 	capture_free(&capture);

@@ -96,8 +96,8 @@ struct options {
 	const char *check_word; /* likewise */
 };
 
-struct change;
 struct line;
+struct request;
 struct session;
 struct verb;
 struct view;
@@ -109,6 +109,8 @@ struct context {
 	const struct line *line;     /* the command line that is carried out, NULL: none */
 	const struct line *lines;    /* all those of a batch */
 	size_t line_count;           /* of lines */
+	/* Have lines typed, and carry them out with dispatch_run(); NULL: that cannot be. */
+	int (*type_lines)(struct context *context);
 	FILE *out;                   /* data */
 	FILE *err;                   /* everything else */
 	struct session *session;     /* opened by the first request; NULL before */
@@ -116,6 +118,24 @@ struct context {
 	bool incomplete;             /* a list of this line kept changing while it was read */
 	struct options options;
 	struct options defaults;     /* what each line begins with */
+};
+
+/*
+ * How a verb changes things, in steps: so that several lines of a batch can put what they want
+ * into one request, which the kernel carries out as a whole or not at all.
+ */
+struct change {
+	unsigned int command; /* ASI_CMD_...; lines that share it can share a request */
+	int least;            /* operands from which on the verb changes anything */
+	int most;             /* operands that one request takes; 0: one line, once */
+	bool alone;           /* no other line can share the request */
+	/* Start @request with what is common to all lines: class, domain and so on. */
+	void (*start)(const struct context *context, struct request *request);
+	/* Add the operands. Returns STATUS_DONE, or STATUS_USAGE after a report. */
+	int (*put)(const struct context *context, struct request *request, int count,
+		   char **words);
+	/* Send @request and print what came of it. Returns an enum status. */
+	int (*send)(struct context *context, struct request *request);
 };
 
 /* One line of the command table; write it with designators, so that it can grow. */
@@ -128,6 +148,7 @@ struct verb {
 	int (*run)(struct context *context, int count, char **words);
 	const char *synopsis;   /* operands and own options, as the help shows them */
 	const char *help;       /* one line */
+	const char *notes;      /* more lines of the help, NULL: none */
 	unsigned int options;   /* mask of enum option_mask */
 	int least, most;        /* operands taken */
 	unsigned int takes;     /* what these can be, mask of enum kind */
@@ -136,33 +157,5 @@ struct verb {
 	/* What its records look like under --json, one of these; ends with NULL. */
 	const struct view *const *views;
 };
-
-/* The command table of asictl; ends with a NULL name. */
-extern const struct verb verb_table[];
-
-int verb_apply(struct context *context, int count, char **words);
-int verb_capacity(struct context *context, int count, char **words);
-int verb_clear(struct context *context, int count, char **words);
-int verb_diff(struct context *context, int count, char **words);
-int verb_doctor(struct context *context, int count, char **words);
-int verb_dump(struct context *context, int count, char **words);
-int verb_domains(struct context *context, int count, char **words);
-int verb_faults(struct context *context, int count, char **words);
-int verb_learn(struct context *context, int count, char **words);
-int verb_map(struct context *context, int count, char **words);
-int verb_maps(struct context *context, int count, char **words);
-int verb_merge(struct context *context, int count, char **words);
-int verb_metrics(struct context *context, int count, char **words);
-int verb_mode(struct context *context, int count, char **words);
-int verb_report(struct context *context, int count, char **words);
-int verb_save(struct context *context, int count, char **words);
-int verb_schema(struct context *context, int count, char **words);
-int verb_stack(struct context *context, int count, char **words);
-int verb_stats(struct context *context, int count, char **words);
-int verb_suggest(struct context *context, int count, char **words);
-int verb_top(struct context *context, int count, char **words);
-int verb_unmap(struct context *context, int count, char **words);
-int verb_verify(struct context *context, int count, char **words);
-int verb_walk(struct context *context, int count, char **words);
 
 #endif

@@ -7,23 +7,27 @@
 #include "cli/word-kinds.h"
 #include "list/groups.h"
 #include "list/listing.h"
-#include "model/change.h"
 #include "model/class.h"
 #include "model/faulted-data.h"
-#include "model/map-reply.h"
 #include "model/metrics.h"
 #include "profile/profile.h"
+#include "report/report.h"
 #include "top/top.h"
-#include "verbs/apply.h"
-#include "verbs/clear.h"
-#include "verbs/diff.h"
-#include "verbs/doctor.h"
-#include "verbs/dump.h"
-#include "verbs/verify.h"
-#include "verbs/walk.h"
+#include "verbs.h"
+#include "verbs/verbs.h"
 
 /* In the synopsis of those with OPTION_SELECT. */
 #define SELECT "[--where EXPR] [--sort KEYS] [--columns KEYS]"
+
+/* In the help of those that take specs. */
+#define SPEC_NOTES \
+	"SPEC is one of\n" \
+	"  SYMBOL            a variable of the kernel, per-CPU ones included\n" \
+	"  MODULE:SYMBOL     a variable of a module\n" \
+	"  ADDRESS+LENGTH    a range\n" \
+	"  ADDRESS-END       a range up to, but not including, END\n" \
+	"  vm:OBJECT         a named object of each VM, like vm:vcpu\n" \
+	"  fault:N           what the row N of the fault table names\n"
 
 #define VIEWS(...) .views = (const struct view *const[]){ __VA_ARGS__, NULL }
 
@@ -39,6 +43,7 @@ const struct verb verb_table[] = {
 		.name = "map", .run = verb_map, .change = &map_change,
 		.synopsis = "SPEC...|--faults [--vm ID] [--check] [--force]",
 		.help = "map data in the isolated address spaces, all of it or none",
+		.notes = SPEC_NOTES,
 		.takes = KIND_SPEC,
 		.options = OPTION_VM | OPTION_CHECK | OPTION_FAULTS | OPTION_FORCE,
 		.least = 1, .most = ASI_SPECS_MAX,
@@ -47,6 +52,7 @@ const struct verb verb_table[] = {
 		.name = "unmap", .run = verb_unmap, .change = &unmap_change,
 		.synopsis = "SPEC|ID... [--vm ID]",
 		.help = "remove mappings, all of them or none",
+		.notes = SPEC_NOTES "\nA decimal number is the ID of a mapping.\n",
 		.takes = KIND_SPEC | KIND_MAPPING,
 		.options = OPTION_VM, .least = 1, .most = ASI_SPECS_MAX,
 		VIEWS(&map_reply_view),
@@ -136,6 +142,9 @@ const struct verb verb_table[] = {
 	}, {
 		.name = "walk", .run = verb_walk, .synopsis = "ADDRESS|SYMBOL [--vm ID]",
 		.help = "print the page table entries for an address",
+		.notes = "ADDRESS is hexadecimal with 0x. SYMBOL may be code or read-only data, "
+			 "too:\n"
+			 "SYMBOL, MODULE:SYMBOL or percpu:SYMBOL.\n",
 		.takes = KIND_SYMBOL,
 		.options = OPTION_VM, .least = 1, .most = 1, VIEWS(&walk_view),
 	}, {

@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "cli/batch.h"
-#include "cli/dispatch.h"
-#include "model/change.h"
+#include "cli/command.h"
 #include "lib/message.h"
 #include "lib/textfile.h"
 #include "lib/words.h"
@@ -163,7 +162,7 @@ static int parse_line(struct context *context, struct batch *batch, size_t index
 
 	context->line = &batch->lines[index];
 	entry->moved[0] = program;
-	status = dispatch_parse(context, context->line->count + 1, entry->moved,
+	status = command_parse(context, context->line->count + 1, entry->moved,
 				&entry->command);
 	fail_line(batch, status);
 	return status;
@@ -288,7 +287,7 @@ static int run_lines(struct context *context, struct batch *batch, struct stretc
 	for (size_t i = lines.first; !status && i < lines.last; i++) {
 		select_line(context, batch, i);
 		if (context->verb)
-			status = dispatch_run(context, &batch->entries[i].command);
+			status = command_run(context, &batch->entries[i].command);
 	}
 	return status;
 }
@@ -334,7 +333,7 @@ static int run_one_by_one(struct context *context, struct batch *batch)
 	for (size_t i = 0; i < batch->count; i++) {
 		if (parse_line(context, batch, i) || !context->verb)
 			continue;
-		fail_line(batch, dispatch_run(context, &batch->entries[i].command));
+		fail_line(batch, command_run(context, &batch->entries[i].command));
 	}
 	return batch->status;
 }

@@ -45,7 +45,7 @@ int complete_print(struct context *context, int count, char *const *words)
 	quiet.defaults = context->options;
 	count = count ? count : 1;
 	word = last[count - 1];
-	complete(&quiet, &symbols, count, last, &completion);
+	complete_find(&quiet, &symbols, count, last, &completion);
 	for (size_t i = 0; i < completion.count; i++)
 		print_candidate(context->out, &completion.candidates[i]);
 	if (completion.files || completion.programs)

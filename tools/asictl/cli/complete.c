@@ -322,7 +322,7 @@ static const char *recording_path(const char *path)
 	return !stat(path, &about) && S_ISREG(about.st_mode) ? path : "/dev/null";
 }
 
-void complete(struct context *context, struct symbols *symbols, int count, char *const *words,
+void complete_find(struct context *context, struct symbols *symbols, int count, char *const *words,
 	      struct completion *completion)
 {
 	struct typed typed = {

@@ -28,7 +28,7 @@ struct completion {
  * loaded if it is needed. What else is known at the moment only, ids and rows, the kernel
  * is asked for, or the recording that the words name: @context should not print.
  */
-void complete(struct context *context, struct symbols *symbols, int count, char *const *words,
+void complete_find(struct context *context, struct symbols *symbols, int count, char *const *words,
 	      struct completion *completion);
 void complete_free(struct completion *completion);
 

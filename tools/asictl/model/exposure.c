@@ -9,8 +9,8 @@
 #include "lib/message.h"
 #include "lib/record.h"
 #include "model/exposure.h"
+#include "model/spec.h"
 #include "net/session.h"
-#include "profile/profile.h"
 
 /* By enum size_source: as JSON has them, and as people do. */
 static const char *const source_words[SIZE_SOURCES] = { "bound", "elf", "btf" };
@@ -36,7 +36,7 @@ struct known {
 /* The name of the variable in @spec that is no module's, NULL if it is about another thing. */
 static const char *variable_of(const char *spec)
 {
-	if (!spec || profile_is_address(spec))
+	if (!spec || spec_is_address(spec))
 		return NULL;
 	if (!strncmp(spec, "vmlinux:", 8))
 		spec += 8;
@@ -46,7 +46,7 @@ static const char *variable_of(const char *spec)
 /* Is it a variable at all? Of an object of a VM the kernel knows the size. */
 static bool is_variable(const char *spec)
 {
-	return spec && !profile_is_address(spec) && strncmp(spec, "vm:", 3) &&
+	return spec && !spec_is_address(spec) && strncmp(spec, "vm:", 3) &&
 	       strncmp(spec, "fault:", 6);
 }
 

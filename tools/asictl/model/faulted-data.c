@@ -9,9 +9,9 @@
 #include "lib/record.h"
 #include "model/exposure.h"
 #include "model/faulted-data.h"
+#include "model/spec.h"
 #include "net/client.h"
 #include "net/reply.h"
-#include "profile/profile.h"
 
 static const struct column faulted_columns[] = {
 	{ .key = "spec", .type = COLUMN_TEXT,
@@ -80,7 +80,7 @@ static bool is_about(const struct faulted_object *object, const char *spec, cons
 
 	if (spec)
 		return same_text(object->spec, spec) &&
-		       (!profile_is_address(spec) || object->domain == domain);
+		       (!spec_is_address(spec) || object->domain == domain);
 	if (object->spec || !data || !object->data)
 		return !object->spec && object->data == data;
 	len = name_length(data);

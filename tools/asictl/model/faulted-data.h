@@ -6,7 +6,7 @@
 #include <json-c/json.h>
 
 #include "asictl.h"
-#include "model/map-reply.h"
+#include "out/output.h"
 
 /* One object, out of all rows that are about it. */
 struct faulted_object {

@@ -7,19 +7,19 @@
 
 #include "lib/record.h"
 #include "lib/utf8.h"
-#include "list/listing.h"
 #include "model/metrics.h"
+#include "model/stats.h"
 
 /* Samples under construction. */
 struct samples {
 	const struct metrics_sources *sources;
-	const struct family *family; /* whose samples are being made */
+	const struct metric_family *family; /* whose samples are being made */
 	struct json_object *list;
 	bool failed;                 /* out of memory; sticky */
 };
 
 /* Samples of one name and meaning. */
-struct family {
+struct metric_family {
 	const char *name; /* ends with _@unit; samples of counters have _total behind it */
 	bool counter;     /* it never falls while the kernel runs; else a gauge */
 	bool domain;      /* it is about each domain, else about the class */
@@ -62,7 +62,7 @@ static void fill_reasons(struct samples *samples, struct json_object *record);
 	{ FAMILY("asi_class_" text, what, of, stats_record, filler, words) }, \
 	{ FAMILY("asi_domain_" text, what, of, stats_record, filler, words), .domain = true }
 
-static const struct family families[] = {
+static const struct metric_family families[] = {
 	CLASS("complete", NULL, NULL, fill_complete,
 	      "0 if a list kept changing while it was read, else 1."),
 	CLASS("available", NULL, "available", fill_value,
@@ -192,7 +192,7 @@ static void sample_put_text(struct samples *samples, struct json_object *sample,
 static struct json_object *add_sample(struct samples *samples, struct json_object *record,
 				      struct json_object *value)
 {
-	const struct family *family = samples->family;
+	const struct metric_family *family = samples->family;
 	struct json_object *sample = json_object_new_object();
 	char name[64];
 
@@ -367,7 +367,7 @@ static void fill_maps(struct samples *samples, struct json_object *record)
 	json_object_put(sums);
 }
 
-static void fill_family(struct samples *samples, const struct family *family)
+static void fill_family(struct samples *samples, const struct metric_family *family)
 {
 	struct json_object *record;
 	size_t index = 0;
@@ -380,10 +380,8 @@ static void fill_family(struct samples *samples, const struct family *family)
 struct json_object *metrics_make(const struct metrics_sources *sources)
 {
 	struct samples samples = { .sources = sources, .list = json_object_new_array() };
-	struct json_object *stats = sources->stats;
 
-	/* The names of the reasons. It would replace the array only if it made lines of them. */
-	if (!samples.list || stats_listing.finish(NULL, &stats))
+	if (!samples.list || stats_finish(sources->stats))
 		samples.failed = true;
 	for (size_t i = 0; !samples.failed && i < ARRAY_SIZE(families); i++)
 		fill_family(&samples, &families[i]);
@@ -428,7 +426,7 @@ static int print_sample(FILE *out, struct json_object *sample)
 	return ret;
 }
 
-static void print_family_head(FILE *out, const struct family *family)
+static void print_family_head(FILE *out, const struct metric_family *family)
 {
 	fprintf(out, "# TYPE %s %s\n", family->name, family->counter ? "counter" : "gauge");
 	if (family->unit)
@@ -437,7 +435,7 @@ static void print_family_head(FILE *out, const struct family *family)
 }
 
 /* Is @sample, which may be NULL, one of @family? */
-static bool is_in_family(const struct family *family, struct json_object *sample)
+static bool is_in_family(const struct metric_family *family, struct json_object *sample)
 {
 	const char *name = record_text(sample, "name");
 	size_t len = strlen(family->name);

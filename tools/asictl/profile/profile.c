@@ -6,24 +6,9 @@
 
 #include "lib/message.h"
 #include "lib/record.h"
+#include "model/spec.h"
 #include "net/client.h"
 #include "profile/profile.h"
-
-const char *profile_canonical(const char *word)
-{
-	static const char *const prefixes[] = { "percpu:", "vmlinux:" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		if (!strncmp(word, prefixes[i], strlen(prefixes[i])))
-			word += strlen(prefixes[i]);
-	}
-	return word;
-}
-
-bool profile_is_address(const char *spec)
-{
-	return *spec >= '0' && *spec <= '9';
-}
 
 static char *copy_or_null(const char *text, bool *failed)
 {
@@ -67,7 +52,7 @@ struct profile_entry *profile_find(const struct profile *profile, const char *sp
 	for (size_t i = 0; i < profile->count; i++) {
 		struct profile_entry *entry = &profile->entries[i];
 
-		if (!entry->domain && !strcmp(profile_canonical(entry->spec), spec))
+		if (!entry->domain && !strcmp(spec_canonical(entry->spec), spec))
 			return entry;
 	}
 	return NULL;
@@ -101,7 +86,7 @@ static char *why_no_entry(const struct profile_entry *entry, bool *failed)
 			       entry->domain);
 	else if (entry->forced)
 		len = asprintf(&why, "it holds a secret: asictl map --force maps it");
-	else if (profile_is_address(entry->spec))
+	else if (spec_is_address(entry->spec))
 		len = asprintf(&why, "an address means something else after the next boot");
 	*failed = len < 0;
 	return len < 0 ? NULL : why;
@@ -130,7 +115,7 @@ static int add_mapping(struct profile *profile, struct json_object *record)
 
 	if (!spec || is_origin(origin, "core"))
 		return 0;
-	entry.copy = strdup(profile_canonical(spec));
+	entry.copy = strdup(spec_canonical(spec));
 	if (!entry.copy)
 		return -ENOMEM;
 	entry.spec = entry.copy;

@@ -74,16 +74,6 @@ struct profile_entry *profile_add(struct profile *profile, const struct profile_
 struct profile_entry *profile_find(const struct profile *profile, const char *spec);
 
 /*
- * The part of @word that names the thing.
- */
-const char *profile_canonical(const char *word);
-
-/*
- * True if @spec, a word or what the kernel said, is an address.
- */
-bool profile_is_address(const char *spec);
-
-/*
  * Sort the lines by name.
  */
 void profile_sort(struct profile *profile);

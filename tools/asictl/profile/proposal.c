@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* asictl suggest [--vm ID] [-o FILE] */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/message.h"
 #include "lib/record.h"
+#include "model/spec.h"
 #include "profile/proposal.h"
 
 /* Why what can be mapped cannot be a line, NULL: it can. */
 static const char *why_no_line(const struct faulted_object *object)
 {
-	if (object->spec && profile_is_address(object->spec))
+	if (object->spec && spec_is_address(object->spec))
 		return "it has no name; asictl map fault:N maps it until it is freed";
 	return object->why;
 }
@@ -51,7 +51,7 @@ static int add_all(struct profile *profile, const struct faulted_data *objects, 
 	return ret;
 }
 
-static int write_proposal(struct context *context, const struct faulted_data *objects)
+int proposal_write(struct context *context, const struct faulted_data *objects)
 {
 	struct profile profile = { .hosts = 1 };
 	int ret = add_all(&profile, objects, true), status;
@@ -64,21 +64,5 @@ static int write_proposal(struct context *context, const struct faulted_data *ob
 		status = profile_write(context, &profile,
 				       "What faulted, by asictl suggest; see asi.conf(5).");
 	profile_free(&profile);
-	return status;
-}
-
-int verb_suggest(struct context *context, int count, char **words)
-{
-	struct faulted_data objects = { 0 };
-	int status = faulted_read(context, &objects);
-
-	(void)count;
-	(void)words;
-	if (!status)
-		status = faulted_check(context, &objects);
-	if (!status)
-		status = context->options.json ? faulted_print(context, &objects) :
-						 write_proposal(context, &objects);
-	faulted_free(&objects);
 	return status;
 }

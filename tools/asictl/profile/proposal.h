@@ -12,4 +12,10 @@
  */
 int proposal_add(struct profile *profile, const struct faulted_object *object);
 
+/*
+ * Write the objects that are not mapped as a profile: those that can be lines, then the others
+ * as comments. Returns an enum status.
+ */
+int proposal_write(struct context *context, const struct faulted_data *objects);
+
 #endif

@@ -10,6 +10,7 @@
 #include "lib/number.h"
 #include "lib/textfile.h"
 #include "lib/words.h"
+#include "model/spec.h"
 #include "profile/profile.h"
 
 /* A file that is read. */
@@ -157,7 +158,7 @@ static bool take_spec(struct reader *reader, struct profile_entry *entry, const 
 	snprintf(allowed, sizeof(allowed), "1 to %d bytes", ASI_SPEC_MAX);
 	if (!len || len > ASI_SPEC_MAX)
 		return refuse_word(reader, word, "a SPEC cannot have this length", allowed, NULL);
-	if (profile_is_address(word))
+	if (spec_is_address(word))
 		return refuse_word(reader, word,
 				   "an address means something else after the next boot",
 				   "SYMBOL, MODULE:SYMBOL or vm:OBJECT", NULL);
@@ -165,7 +166,7 @@ static bool take_spec(struct reader *reader, struct profile_entry *entry, const 
 		return refuse_word(reader, word, "rows of the fault table do not outlive the boot",
 				   "SYMBOL, MODULE:SYMBOL or vm:OBJECT",
 				   "asictl suggest prints the names");
-	entry->spec = profile_canonical(word);
+	entry->spec = spec_canonical(word);
 	return true;
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/record.h"
-#include "profile/profile.h"
+#include "model/spec.h"
 #include "report/report.h"
 
 #define PAGE_SIZE UINT64_C(4096)
@@ -248,7 +248,7 @@ static struct json_object *copies(struct json_object *map)
 	struct json_object *ranges = json_object_object_get(map, "range");
 	const char *spec = record_text(map, "spec");
 
-	if (!spec || !strncmp(spec, "vm:", 3) || profile_is_address(spec) ||
+	if (!spec || !strncmp(spec, "vm:", 3) || spec_is_address(spec) ||
 	    record_count(ranges) < 2 || start_of(ranges, 0) >= KERNEL_IMAGE)
 		return NULL;
 	return ranges;

@@ -9,6 +9,8 @@
 #include "model/faulted-data.h"
 #include "report/html.h"
 
+int verb_report(struct context *context, int count, char **words);
+
 /* All that the page is made of; the lists are records of their sets, owned. */
 struct report {
 	const struct context *context;

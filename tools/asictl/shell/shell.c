@@ -58,11 +58,6 @@ static void note_signal(int number)
 	caught = number;
 }
 
-bool shell_wanted(const struct context *context)
-{
-	return !context->shell && isatty(STDIN_FILENO) && isatty(fileno(context->out));
-}
-
 static void read_class(void)
 {
 	struct json_object *records;
@@ -152,7 +147,7 @@ static char **complete_word(const char *word, int start, int end)
 	*editor->rl_attempted_completion_over = 1;
 	shell->start = whole - part;
 	if (count > 0 && part <= whole)
-		complete(&shell->quiet, &shell->symbols, count, words + 1, &shell->completion);
+		complete_find(&shell->quiet, &shell->symbols, count, words + 1, &shell->completion);
 	if (shell->completion.files || shell->completion.programs)
 		*editor->rl_attempted_completion_over = shell->completion.start != shell->start;
 	if (shell->completion.count)
@@ -203,7 +198,7 @@ static void be_child(int argc, char **argv)
 	signal(SIGHUP, SIG_DFL);
 	sigprocmask(SIG_SETMASK, &shell->waiting, NULL);
 	context->session = NULL;
-	status = dispatch(context, argc, argv);
+	status = dispatch_run(context, argc, argv);
 	status = session_close(context, status);
 	exit(output_finish(context, status));
 }

@@ -6,12 +6,6 @@
 #include "asictl.h"
 
 /*
- * Are lines to be typed? Standard input and context->out must be a terminal, and this not
- * a shell already.
- */
-bool shell_wanted(const struct context *context);
-
-/*
  * Read lines and carry them out until Ctrl-D. context->options is what each line begins
  * with. Returns an enum status, not that of a line.
  */

@@ -30,6 +30,8 @@ struct top {
 	bool paused, helping;     /* on a screen */
 };
 
+int verb_top(struct context *context, int count, char **words);
+
 /* A record for each interval. */
 extern const struct view top_view;
 

@@ -14,7 +14,7 @@
 #include "out/cells.h"
 #include "out/output.h"
 #include "profile/profile.h"
-#include "verbs/apply.h"
+#include "verbs/verbs.h"
 
 static const struct column apply_columns[] = {
 	{ .key = "change", .heading = "CHANGE", .type = COLUMN_TEXT,

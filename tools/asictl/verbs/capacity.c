@@ -6,8 +6,9 @@
 #include "lib/message.h"
 #include "lib/number.h"
 #include "lib/record.h"
-#include "model/change.h"
 #include "model/class.h"
+#include "verbs/change.h"
+#include "verbs/verbs.h"
 
 static const char *capacity_text(struct json_object *record)
 {

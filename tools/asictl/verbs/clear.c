@@ -5,10 +5,10 @@
 
 #include "lib/message.h"
 #include "lib/record.h"
-#include "model/change.h"
 #include "net/client.h"
 #include "out/output.h"
-#include "verbs/clear.h"
+#include "verbs/change.h"
+#include "verbs/verbs.h"
 
 static const struct column clear_columns[] = {
 	{ .key = "cleared-rows", .heading = "ROWS", .flags = COLUMN_RIGHT },

@@ -7,6 +7,7 @@
 #include "lib/message.h"
 #include "lib/record.h"
 #include "verbs/diff.h"
+#include "verbs/verbs.h"
 
 static const struct column diff_columns[] = {
 	{ .key = "change", .heading = "CHANGE", .type = COLUMN_TEXT,

@@ -6,9 +6,6 @@
 #include "out/output.h"
 #include "profile/profile.h"
 
-/* The differences. */
-extern const struct view diff_view;
-
 /*
  * How @after differs from @before, both sorted: an array of records in the order of the
  * names, NULL without memory.

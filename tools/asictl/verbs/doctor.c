@@ -13,6 +13,7 @@
 #include "net/session.h"
 #include "out/output.h"
 #include "verbs/doctor.h"
+#include "verbs/verbs.h"
 
 static const struct column doctor_columns[] = {
 	{ .key = "check", .heading = "CHECK", .type = COLUMN_TEXT,

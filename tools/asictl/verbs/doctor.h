@@ -9,9 +9,6 @@
 
 struct host;
 
-/* One record for each thing that was looked at. */
-extern const struct view doctor_view;
-
 /* What the kernel has answered. */
 struct answers {
 	int status;                /* exit status that asking led to */

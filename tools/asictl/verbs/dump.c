@@ -11,6 +11,7 @@
 #include "net/client.h"
 #include "out/output.h"
 #include "verbs/dump.h"
+#include "verbs/verbs.h"
 
 #define PAGE_KIB 4
 

@@ -7,9 +7,6 @@
 
 #include "asictl.h"
 
-/* The runs. */
-extern const struct view dump_view;
-
 /*
  * Print @runs, records of pagetable_attributes: the runs of each domain below marks of
  * their regions, then how much of each region is mapped.

@@ -9,9 +9,11 @@
 #include "lib/message.h"
 #include "lib/record.h"
 #include "model/class.h"
+#include "model/spec.h"
 #include "model/transaction.h"
 #include "net/client.h"
 #include "profile/proposal.h"
+#include "verbs/verbs.h"
 #include "verbs/workload.h"
 
 #define ROUNDS 16
@@ -128,7 +130,7 @@ static const char *name_of(const struct faulted_object *object)
 {
 	const char *spec = object->item ? record_text(object->item, "spec") : NULL;
 
-	if (!spec || profile_is_address(spec) || record_text(object->item, "domain"))
+	if (!spec || spec_is_address(spec) || record_text(object->item, "domain"))
 		return NULL;
 	return spec;
 }
@@ -252,7 +254,7 @@ static int restore(struct learning *learning)
 /* Copy the note of @entry to the same in @profile. */
 static int add_note(const struct profile *profile, const struct profile_entry *entry)
 {
-	struct profile_entry *same = profile_find(profile, profile_canonical(entry->spec));
+	struct profile_entry *same = profile_find(profile, spec_canonical(entry->spec));
 
 	if (!same || same->note || !entry->note)
 		return 0;

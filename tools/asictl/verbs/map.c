@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "lib/message.h"
-#include "model/change.h"
 #include "model/faulted-data.h"
-#include "model/map-reply.h"
+#include "model/spec.h"
 #include "net/client.h"
+#include "verbs/change.h"
+#include "verbs/map-reply.h"
+#include "verbs/verbs.h"
 
 static void start(const struct context *context, struct request *request)
 {
@@ -27,7 +29,7 @@ static int put(const struct context *context, struct request *request, int count
 	int status = STATUS_DONE;
 
 	for (int i = 0; !status && i < count; i++)
-		status = map_put_spec(context, request, words[i]);
+		status = spec_put(context, request, words[i]);
 	return status;
 }
 
@@ -76,7 +78,7 @@ static int map_faults(struct context *context, int count, char **words)
 		memcpy(all, words, (size_t)count * sizeof(*all));
 		count += choose_rows(context, &objects, all + count);
 		status = count ? change_run(context, &map_change, count, all) :
-				 map_reply_print(context, NULL);
+				 map_reply_print(context, ASI_CMD_MAP_ADD, NULL);
 	}
 	free(all);
 	faulted_free(&objects);

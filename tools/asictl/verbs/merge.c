@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* asictl merge FILE... [-o FILE] */
 #include "profile/profile.h"
+#include "verbs/verbs.h"
 
 int verb_merge(struct context *context, int count, char **words)
 {

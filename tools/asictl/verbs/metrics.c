@@ -7,6 +7,7 @@
 #include "list/listing.h"
 #include "model/class.h"
 #include "model/metrics.h"
+#include "verbs/verbs.h"
 
 /* A daemon of another user reads the file. */
 #define PERMISSIONS 0644

@@ -5,8 +5,9 @@
 
 #include "lib/message.h"
 #include "lib/record.h"
-#include "model/change.h"
 #include "model/class.h"
+#include "verbs/change.h"
+#include "verbs/verbs.h"
 
 static const char *mode_text(struct json_object *record)
 {

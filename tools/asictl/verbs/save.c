@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "profile/profile.h"
+#include "verbs/verbs.h"
 
 int verb_save(struct context *context, int count, char **words)
 {

@@ -14,6 +14,7 @@
 #include "lib/message.h"
 #include "out/columns.h"
 #include "out/document.h"
+#include "verbs/verbs.h"
 
 /* A schema under construction. */
 struct schema {

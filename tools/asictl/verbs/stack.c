@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "lib/message.h"
-#include "model/change.h"
 #include "model/class.h"
+#include "verbs/change.h"
+#include "verbs/verbs.h"
 
 static const char *stack_text(struct json_object *record)
 {

@@ -4,9 +4,11 @@
 
 #include "lib/message.h"
 #include "lib/number.h"
-#include "model/change.h"
-#include "model/map-reply.h"
+#include "model/spec.h"
 #include "net/client.h"
+#include "verbs/change.h"
+#include "verbs/map-reply.h"
+#include "verbs/verbs.h"
 
 /* A bare decimal number is the id of a mapping, anything else a spec. */
 static int put_operand(const struct context *context, struct request *request, const char *word)
@@ -14,7 +16,7 @@ static int put_operand(const struct context *context, struct request *request, c
 	uint64_t id = 0;
 
 	if (!number_is_decimal(word))
-		return map_put_spec(context, request, word);
+		return spec_put(context, request, word);
 	if (number_parse(word, UINT32_MAX, &id)) {
 		message_print(context, &(struct message){
 			.word = word, .place = line_find(context, word),

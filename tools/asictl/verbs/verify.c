@@ -9,6 +9,7 @@
 #include "lib/record.h"
 #include "net/client.h"
 #include "out/output.h"
+#include "verbs/verbs.h"
 #include "verbs/verify.h"
 
 #define COUNTER(name, text) { .key = (name), .heading = (text), .flags = COLUMN_RIGHT }

@@ -7,9 +7,6 @@
 
 #include "asictl.h"
 
-/* What is wrong, and the sum of each domain. */
-extern const struct view verify_view;
-
 /*
  * Print @findings, records of verify_attributes: what is wrong, then the sums.
  * Returns STATUS_DONE if nothing is wrong, else STATUS_REFUSED.

@@ -11,6 +11,7 @@
 #include "model/pte-text.h"
 #include "net/client.h"
 #include "out/output.h"
+#include "verbs/verbs.h"
 #include "verbs/walk.h"
 
 /* What a step has besides its attributes. */

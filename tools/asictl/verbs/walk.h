@@ -7,9 +7,6 @@
 
 #include "asictl.h"
 
-/* The walks. */
-extern const struct view walk_view;
-
 /*
  * Print @walks, records of walk_attributes: side by side, or as JSON. They are changed.
  * Returns an enum status.

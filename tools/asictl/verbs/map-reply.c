@@ -6,10 +6,11 @@
 #include "lib/message.h"
 #include "lib/record.h"
 #include "model/exposure.h"
-#include "model/map-reply.h"
 #include "net/client.h"
 #include "out/cells.h"
 #include "out/output.h"
+#include "verbs/map-reply.h"
+#include "verbs/verbs.h"
 
 static const struct column map_reply_columns[] = {
 	{ .key = "id", .heading = "ID", .flags = COLUMN_RIGHT },
@@ -27,18 +28,6 @@ const struct view map_reply_view = {
 	.name = "items", .set = &item_attributes,
 	.columns = map_reply_columns, .count = ARRAY_SIZE(map_reply_columns),
 };
-
-int map_put_spec(const struct context *context, struct request *request, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (!len || len > ASI_SPEC_MAX) {
-		message_error(context, word, "a SPEC has 1 to %d bytes", ASI_SPEC_MAX);
-		return STATUS_USAGE;
-	}
-	request_put_string(request, ASI_A_MAP_SPEC, word, NULL);
-	return STATUS_DONE;
-}
 
 /* Move the items of one reply to @items; each gets the generation of its reply. */
 static int collect_items(struct json_object *items, struct json_object *reply)
@@ -77,17 +66,18 @@ static int compare_excess(const void *a, const void *b)
 	return left == right ? 0 : left < right ? 1 : -1;
 }
 
-int map_reply_print(const struct context *context, struct json_object *replies)
+int map_reply_print(const struct context *context, unsigned int command,
+		    struct json_object *replies)
 {
 	struct json_object *items = json_object_new_array();
-	size_t count = replies ? record_count(replies) : 0;
+	size_t count = record_count(replies);
 	int ret = items ? 0 : -ENOMEM, status;
 
 	for (size_t i = 0; !ret && i < count; i++)
 		ret = collect_items(items, record_at(replies, i));
 	if (!ret)
 		ret = exposure_add_all(context, items);
-	if (!ret && replies && context->verb && context->verb->run == verb_map)
+	if (!ret && command == ASI_CMD_MAP_ADD)
 		ret = exposure_report(context, items);
 	if (ret) {
 		status = message_errno(context, -ret);
@@ -108,7 +98,7 @@ int map_reply_ask(struct context *context, struct request *request)
 
 	if (status)
 		return status;
-	status = map_reply_print(context, replies);
+	status = map_reply_print(context, request->command, replies);
 	json_object_put(replies);
 	return status;
 }

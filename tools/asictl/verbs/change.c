@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "model/change.h"
+#include "net/request.h"
 #include "out/output.h"
+#include "verbs/change.h"
 
 int change_run(struct context *context, const struct change *change, int count, char **words)
 {
