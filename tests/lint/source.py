@@ -118,10 +118,17 @@ def declared(text):
     return {name for before, name in found if before not in KEYWORDS}
 
 
-def tracepoints(body):
-    """What tracepoint_enabled() looks at."""
-    return {'__tracepoint_' + name
-            for name in re.findall(r'\btracepoint_enabled\(\s*(\w+)\s*\)', body)}
+# What is written, and the symbol that is made of its name.
+PASTED = (
+    (r'\btracepoint_enabled\(\s*(\w+)', '__tracepoint_'),
+    (r'\btrace_(\w+?)(?:_enabled)?\(', '__tracepoint_'),
+    (r'\bstatic_call\(\s*(\w+)', '__SCT__'),
+)
+
+
+def pasted(body):
+    """Symbols whose names the preprocessor puts together."""
+    return {prefix + name for pattern, prefix in PASTED for name in re.findall(pattern, body)}
 
 
 def used_inline(text):
@@ -131,11 +138,12 @@ def used_inline(text):
     for item in definitions(text):
         if item.function:
             used[item.name + '()'] = words(item.body) - declared(item.head + item.body) | \
-                tracepoints(item.body)
+                pasted(item.body)
     for line in directives(text)[0]:
         found = re.match(r'\s*#\s*define\s+(\w+)(\([^)]*\))?(.*)', line)
         if found:
-            used[found.group(1)] = words(found.group(3)) - words(found.group(2) or '')
+            used[found.group(1)] = words(found.group(3)) - words(found.group(2) or '') | \
+                pasted(found.group(3))
     return used
 
 
