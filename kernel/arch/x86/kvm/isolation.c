@@ -46,14 +46,14 @@ static const char *const kvm_isolation_defaults[] = {
 	"vm:memslots",		/* to find the page of an instruction, or of a page fault */
 	"vm:buses",		/* to find the device of a port */
 	"vm:cpuid",		/* what CPUID answers */
-	"vm:run",		/* what user space is told, and asks for */
+	"vm:run",		/* what is reported to user space, and what it asks for */
 	"vm:pio",		/* data of port I/O */
 	"vm:emulator",		/* instructions that the hardware does not decode */
 	"vm:fpstate",		/* the guest's extended registers */
 	"vm:apic",		/* timer and pending interrupts are looked at in each round */
 	"vm:apic-regs",
 	"vm:task",		/* its flags, and what RCU knows of it */
-	"rcu_data",		/* RCU is told of each guest entry */
+	"rcu_data",		/* RCU is notified of each guest entry */
 	"__start___tracepoint_str",	/* ... and says so by name */
 	"this_cpu_off",		/* to find a CPU's own data */
 	"cpu_dr7",		/* debug registers are put back after each VM exit */
@@ -65,7 +65,7 @@ static const char *const kvm_isolation_defaults[] = {
 };
 
 static const char *const kvm_isolation_defaults_svm[] = {
-	"vm:vmcb",		/* why the guest left, and how it goes on */
+	"vm:vmcb",		/* why the guest left, and how it continues */
 	"vm:msrpm",
 	"kvm_amd:svm_data",	/* ASIDs and the host's save area */
 	"kvm_amd:nrips",	/* is the length of an instruction known? */
@@ -84,7 +84,7 @@ static bool kvm_isolation_opened;
 /* Bytes of a vCPU object, whole pages; written before the first vCPU can exist. */
 static size_t kvm_isolation_vcpu_len;
 
-/* ---- the vendor's module ---------------------------------------------- */
+/* ---- the vendor's module --------------------------------------------- */
 
 static void kvm_isolation_del_windows(const struct kvm_isolation_vendor *vendor)
 {
@@ -134,7 +134,7 @@ static void kvm_isolation_map_defaults(void)
 
 /**
  * kvm_isolation_open() - the vendor's module can isolate its VM exits
- * @vendor: what it tells of itself
+ * @vendor: its description
  *
  * Context: Process context, may sleep.
  * Return: 0, also without the parameter, or why the host cannot be isolated.
@@ -235,7 +235,7 @@ unsigned int kvm_isolation_vcpu_align(unsigned int align)
 }
 EXPORT_SYMBOL_GPL(kvm_isolation_vcpu_align);
 
-/* ---- VMs -------------------------------------------------------------- */
+/* ---- VMs ------------------------------------------------------------- */
 
 /**
  * kvm_isolation_add() - register memory of a VM
@@ -358,7 +358,7 @@ void kvm_arch_io_bus_swap(struct kvm *kvm, struct kvm_io_bus *old, struct kvm_io
 		kvm_isolation_add(kvm, "buses", new, kvm_io_bus_len(new));
 }
 
-/* ---- memslots --------------------------------------------------------- */
+/* ---- memslots -------------------------------------------------------- */
 
 static void kvm_isolation_add_arrays(struct kvm *kvm, const struct kvm_memory_slot *slot)
 {
@@ -418,7 +418,7 @@ void kvm_isolation_free_memslot(struct kvm *kvm, const struct kvm_memory_slot *s
 	}
 }
 
-/* ---- vCPUs ------------------------------------------------------------ */
+/* ---- vCPUs ----------------------------------------------------------- */
 
 /**
  * struct kvm_isolation_object - memory of a vCPU that lives as long as it does

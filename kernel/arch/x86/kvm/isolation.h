@@ -12,7 +12,7 @@
 #define KVM_ISOLATION_WINDOWS	4
 
 /**
- * struct kvm_isolation_vendor - what the vendor's module tells of itself
+ * struct kvm_isolation_vendor - the description of a vendor's module
  * @vcpu_size: bytes of its vCPU structure
  * @kind: why a page fault may not be served in @windows
  * @windows: first instructions of these functions; NULL where there are fewer

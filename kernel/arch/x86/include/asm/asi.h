@@ -39,7 +39,7 @@ struct asi_reason_count {
 
 /**
  * struct asi_counts - what happened to one context
- * @enters: enters; written by the CPU that runs the context, as all of this,
+ * @enters: enters; written by the CPU that runs the context, like all fields here,
  *	each with one instruction, so that an NMI can count too
  * @refused: enters refused
  * @isolated: time in the domain, in TSC cycles; up to the latest exit

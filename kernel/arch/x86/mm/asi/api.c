@@ -20,7 +20,7 @@
 #include "mapset.h"
 #include "switch.h"
 
-/* ---- classes ---------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------- */
 
 /**
  * asi_class_open() - the owner of a class is loaded and wants isolation
@@ -145,7 +145,7 @@ void asi_class_unmap_defaults(const char *name)
 }
 EXPORT_SYMBOL_GPL(asi_class_unmap_defaults);
 
-/* ---- domains ---------------------------------------------------------- */
+/* ---- domains --------------------------------------------------------- */
 
 /* What everybody in the class has: the core, the set, a reserve for learn mode. */
 static int asi_domain_fill(struct asi_domain *domain)
@@ -247,7 +247,7 @@ void asi_domain_destroy(struct asi_domain *domain)
 }
 EXPORT_SYMBOL_GPL(asi_domain_destroy);
 
-/* ---- memory of the owner ---------------------------------------------- */
+/* ---- memory of the owner --------------------------------------------- */
 
 /**
  * asi_object_add() - register memory of a domain's owner under a name
@@ -276,7 +276,7 @@ EXPORT_SYMBOL_GPL(asi_object_add);
  * @start: first byte; nothing of others lies in its pages
  * @len: bytes, 0 does nothing
  *
- * It stays mapped until asi_object_del(), whatever a door says.
+ * It stays mapped until asi_object_del(), whatever is asked for by an interface.
  *
  * Context: Process context, may sleep; takes asi_lock.
  * Return: 0, -EEXIST if something is registered at @start, -ENOMEM or -EFAULT.
@@ -365,7 +365,7 @@ EXPORT_SYMBOL_GPL(asi_guest_open);
 /**
  * asi_guest_add() - addresses of the process become memory of the guest
  * @domain: the domain, NULL does nothing
- * @key: tells them from others that start at the same address
+ * @key: distinguishes them from others that start at the same address
  * @start: first byte, page aligned
  * @len: bytes, whole pages, not 0
  *
@@ -431,7 +431,7 @@ void asi_required_unpin(const void *start)
 }
 EXPORT_SYMBOL_GPL(asi_required_unpin);
 
-/* ---- what runs in a domain -------------------------------------------- */
+/* ---- what runs in a domain ------------------------------------------- */
 
 /**
  * asi_context_init() - a new flow of execution that will enter a domain

@@ -195,7 +195,7 @@ static bool asi_describe_stack(unsigned long address, struct asi_description *na
 }
 
 /*
- * The area may be freed at any time. The copy is taken for good if the area
+ * The area may be freed at any time. The copy is valid if the area
  * still is the one of that address afterwards.
  */
 static bool asi_copy_vm_area(unsigned long address, struct vm_struct *copy)
@@ -313,7 +313,7 @@ static bool asi_describe_page(unsigned long address, struct asi_description *nam
 		snprintf(order, sizeof(order), " (order %u)", folio_order(folio));
 	asi_description_set_bounds(name, address & PAGE_MASK, PAGE_SIZE);
 	asi_description_set_object(name, address, "page pfn %lu%s", page_to_pfn(page), order);
-	/* A page on a CPU's list of free pages cannot be told from one in use. */
+	/* A page on a CPU's list of free pages cannot be distinguished from one in use. */
 	name->gone = is_free_buddy_page(page);
 	name->private = true;
 	if (!name->gone)

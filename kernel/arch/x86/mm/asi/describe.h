@@ -12,7 +12,7 @@ struct asi_class;
 
 /**
  * struct asi_description - what an address is
- * @data: text for people, "NAME" or "NAME+0xOFF"; the caller's, as all of this
+ * @data: text for people, "NAME" or "NAME+0xOFF"; the caller's, like all fields here
  * @spec: the SPEC that maps the object, empty if it cannot be mapped by name
  * @start: first byte of the object
  * @len: bytes of the object, 0 if not known

@@ -18,11 +18,11 @@ LIST_HEAD(asi_domains);
 /* Id of the latest domain of any class; under asi_lock. */
 static u32 asi_last_domain;
 
-/* Who is told of domains that come and go; none of our locks is held then. */
+/* Who is notified of domains that come and go; none of our locks is held then. */
 static BLOCKING_NOTIFIER_HEAD(asi_domain_watchers);
 
 /**
- * asi_domain_watch() - be told of domains that come and go
+ * asi_domain_watch() - be notified of domains that come and go
  * @watch: called with an enum asi_domain_event and a struct asi_domain_notice, in process
  *	context, with none of our locks held; for ever
  *
@@ -35,7 +35,7 @@ int asi_domain_watch(struct notifier_block *watch)
 }
 
 /**
- * asi_domain_notify() - tell that a domain comes or goes
+ * asi_domain_notify() - notify that a domain comes or goes
  * @domain: the domain
  * @event: which of it
  *
@@ -219,7 +219,7 @@ void asi_forget(unsigned long start, unsigned long end)
  * @start: first address
  * @end: first address after it
  *
- * Domains are left with no more than the kernel has. Whoever changes a mapping has to
+ * Domains are left with no more than the kernel has. The caller that changes a mapping has to
  * flush it, and an enter after this call flushes what this CPU has of the domain. As
  * a flush of other CPUs is an interrupt, which leaves, the caller's is the domains' too.
  *

@@ -53,16 +53,16 @@ struct asi_mode_owner {
  * struct asi_class - a kind of isolated address space and its policy
  * @name: constant
  * @mode: under asi_lock; read without by the fault hook
- * @mode_owner: who restores the mode when he goes, NULL if nobody; under asi_lock
+ * @mode_owner: restores the mode when its owner goes, NULL if none; under asi_lock
  * @enter: enters are allowed; written under asi_lock, read with IRQs off
  * @stack: keep a stack with each new row; under asi_lock, read by the fault hook
  * @opened: the owner is loaded; under asi_lock
  * @stale: the kernel has taken something out of a domain, and the set does not know yet;
  *	set in any context, taken by the work item
  * @labels: what the owner calls its objects, ended by NULL; NULL unless @opened
- * @generation: grows with each change that a door shows; under asi_lock, by
+ * @generation: grows with each change that an interface shows; under asi_lock, by
  *	asi_class_changed()
- * @changed: tells that it has grown
+ * @changed: notifies listeners that it has grown
  * @events: number of the latest event about faults; under the lock of the events
  * @events_lost: events that could not be sent; atomic
  * @n_domains: entries in @domains; under asi_lock

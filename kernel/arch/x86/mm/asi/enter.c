@@ -87,7 +87,7 @@ static __always_inline void asi_go_in(struct asi_cpu *cpu, struct asi_context *c
 {
 	/* An NMI in here compares CR3 with either root, and is in neither. */
 	cpu->ctx = ctx;
-	/* What was noted while exits were traced, and is not told, is of the past. */
+	/* A note from when exits were traced that was not reported is stale. */
 	raw_cpu_write(asi_exit_note.domain, 0);
 	cpu->kernel_cr3 = kernel_cr3;
 	if (cpu_feature_enabled(X86_FEATURE_PCID))

@@ -40,7 +40,7 @@ enum asi_word {
 
 /**
  * struct asi_error - why a request was refused
- * @word: the part at fault; owned by the caller, as all of this
+ * @word: the part at fault; owned by the caller, like all fields here
  * @index: which of several specs or ids, counted from 0
  * @text: one sentence for the user, without a full stop
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events: what the core tells to whoever listens.
+ * Events: what listeners are notified of.
  */
 #include <linux/atomic.h>
 #include <linux/cleanup.h>
@@ -16,8 +16,8 @@
 static const struct asi_listener *asi_listener __ro_after_init;
 
 /**
- * asi_event_listen() - tell a door from now on
- * @listener: the door
+ * asi_event_listen() - notify an interface from now on
+ * @listener: the interface
  *
  * Context: Boot.
  */
@@ -28,7 +28,7 @@ void __init asi_event_listen(const struct asi_listener *listener)
 
 /*
  * Events about faults are sent in the order of their numbers. Taken before asi_lock,
- * which what is told is read under.
+ * under which what is reported is read.
  */
 static DEFINE_MUTEX(asi_event_lock);
 
@@ -78,7 +78,7 @@ void asi_event_cleared(struct asi_class *class, u32 domain, u64 upto,
 }
 
 /**
- * asi_class_changed() - a class is not what a door has shown
+ * asi_class_changed() - a class is not what an interface has shown
  * @class: the class
  *
  * Context: Process context; asi_lock held.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Events: the core tells the door that somebody listens at. Never from the fault
+ * Events: the interface with listeners is notified. Never from the fault
  * path, and nothing is prepared while nobody listens.
  */
 #ifndef _ASI_EVENT_H
@@ -13,9 +13,9 @@
 struct asi_class;
 
 /**
- * struct asi_listener - a door that passes events on; constant
+ * struct asi_listener - an interface that passes events on; constant
  * @has_listeners: somebody listens for faults, or else for the configuration
- * @row: a row is new, and named; @event numbers what the class tells of its faults
+ * @row: a row is new, and named; @event numbers the events about faults of the class
  * @cleared: rows were removed
  * @changed: the generation of a class has grown
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The work item behind the fault table. It meets each new row once: keeps its
+ * The work item of the fault table. It meets each new row once: keeps its
  * stack, names it, prints it. What the hook could only note down is done here.
  */
 #define pr_fmt(fmt) "asi: " fmt
@@ -24,7 +24,7 @@ static const char *const asi_access_words[] = { "read", "write", "exec" };
 
 /**
  * struct asi_new_row - a new row, as far as it has to be known without asi_lock
- * @id: of the row; a copy, as all of this
+ * @id: of the row; a copy, like all fields here
  * @key: of the row
  * @address: that faulted
  * @error_code: of the fault
@@ -46,7 +46,7 @@ struct asi_new_row {
 	struct asi_description name;
 };
 
-/* ---- print ------------------------------------------------------------ */
+/* ---- print ----------------------------------------------------------- */
 
 static void asi_print_walk(const char *what, const struct asi_walk *walk)
 {
@@ -87,7 +87,7 @@ static void asi_print(struct asi_class *class, const struct asi_new_row *news)
 		stack_depot_print(news->stack);
 }
 
-/* ---- meet ------------------------------------------------------------- */
+/* ---- meet ------------------------------------------------------------ */
 
 static void asi_read_raw(struct asi_faults *faults, struct asi_row *row,
 			 struct asi_new_row *news)
@@ -122,7 +122,7 @@ static bool asi_next_new_row(struct asi_class *class, struct asi_new_row *news)
 	table = faults->table;
 	for (; table->seen < atomic_read(&table->next); table->seen++) {
 		row = &table->row[table->seen];
-		/* Not published yet: whoever writes it kicks the work item again. */
+		/* Not published yet: the writer kicks the work item again. */
 		if (!asi_row_ready(row))
 			return false;
 		if (!row->void_row && !row->seen)
@@ -178,7 +178,7 @@ static void asi_attach_text(struct asi_class *class, const struct asi_new_row *n
 		row->text = asi_text_create(news);
 }
 
-/* ---- learned pages ---------------------------------------------------- */
+/* ---- learned pages --------------------------------------------------- */
 
 static bool asi_next_learned(struct asi_learned *learned, struct asi_page *page)
 {
@@ -197,7 +197,7 @@ static bool asi_next_learned(struct asi_learned *learned, struct asi_page *page)
  * asi_fault_work_promote() - make mappings of what learn mode has mapped in a domain
  * @domain: the domain
  *
- * Of what is learned meanwhile the work item will be told again: a page that cannot be
+ * The work item is queued again for what is learned meanwhile: a page that cannot be
  * kept, and is learned anew each time, does not hold asi_lock for ever.
  *
  * Context: Process context, may sleep; asi_lock held.
@@ -231,7 +231,7 @@ static void asi_fault_work_promote_all(struct asi_class *class)
 		asi_mapset_prune(class);
 }
 
-/* ---- the work item ---------------------------------------------------- */
+/* ---- the work item --------------------------------------------------- */
 
 /* Queues the work item; hard IRQ. */
 static void asi_fault_work_kick(struct irq_work *work)
@@ -272,7 +272,7 @@ void asi_fault_work_flush(struct asi_class *class)
 {
 	irq_work_sync(&class->faults.irq_work);
 	flush_work(&class->faults.work);
-	/* Without a domain nobody has told what went. */
+	/* Without a domain there was no notification of what went. */
 	guard(mutex)(&asi_lock);
 	if (!class->n_domains)
 		asi_mapset_prune(class);

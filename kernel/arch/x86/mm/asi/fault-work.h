@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The work item behind the fault table: names, prints, keeps stacks, and makes
+ * The work item of the fault table: names, prints, keeps stacks, and makes
  * mappings of what learn mode has mapped.
  */
 #ifndef _ASI_FAULT_WORK_H

@@ -5,7 +5,7 @@
  * The hook runs under any lock, in any context, NMI included: it takes no lock,
  * allocates nothing, prints nothing, wakes nobody. A fault of a known row only
  * counts, without leaving noinstr code. A new row is filled first and then
- * published by one compare-and-exchange of its hash slot, so whoever finds it
+ * published by one compare-and-exchange of its hash slot, so a reader that finds it
  * finds it complete. Nothing is ever removed from a table: to clear, or to change
  * the capacity, a fresh table takes its place, every CPU is called out of the
  * hook, and what is to stay is carried over.
@@ -28,7 +28,7 @@
 #include "trace.h"
 #include "walk.h"
 
-/* ---- the table -------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------- */
 
 static void asi_fault_table_free(struct asi_fault_table *table)
 {
@@ -134,7 +134,7 @@ static struct asi_row *asi_fault_table_publish(struct asi_fault_table *table, st
 		row = other;
 		break;
 	}
-	/* Pairs with asi_row_ready(): who sees it ready sees all of it. */
+	/* Pairs with asi_row_ready(): a reader that sees it ready sees all of it. */
 	smp_store_release(&own->ready, true);
 	return row;
 }
@@ -152,7 +152,7 @@ bool asi_row_ready(const struct asi_row *row)
 	return smp_load_acquire(&row->ready);
 }
 
-/* ---- the hook --------------------------------------------------------- */
+/* ---- the hook -------------------------------------------------------- */
 
 static __always_inline void asi_row_latest(struct asi_row *row, struct asi_context *ctx,
 					   unsigned long error_code, unsigned long address)
@@ -321,7 +321,7 @@ static __always_inline bool asi_wants_learn(struct asi_context *ctx,
 	       !key->switching;
 }
 
-/* Is anything told of a fault whose row is known? */
+/* Is a fault of a known row traced? */
 static __always_inline bool asi_fault_traced(void)
 {
 	return tracepoint_enabled(asi_fault) || tracepoint_enabled(asi_exit);
@@ -386,7 +386,7 @@ noinstr __no_stack_protector bool __asi_fault(struct pt_regs *regs,
 	return !key.switching;
 }
 
-/* ---- carrying over ---------------------------------------------------- */
+/* ---- carrying over --------------------------------------------------- */
 
 /**
  * asi_row_free_text() - free the names of a row
@@ -419,7 +419,7 @@ static void asi_row_release_raw(struct asi_faults *faults, struct asi_row *row)
 }
 
 /**
- * asi_row_forget() - a row goes for good
+ * asi_row_forget() - remove a row
  * @faults: the fault table that it was in
  * @row: the row
  *

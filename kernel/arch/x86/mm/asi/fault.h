@@ -142,7 +142,7 @@ struct asi_fault_table {
 
 /**
  * struct asi_raw_stack - a stack that waits for the work item
- * @n: entries; written by who has claimed the slot, as all of this
+ * @n: entries; written by the context that has claimed the slot, like all fields here
  * @entry: return addresses, innermost first
  */
 struct asi_raw_stack {
@@ -152,7 +152,8 @@ struct asi_raw_stack {
 
 /**
  * struct asi_switch_report - a fault in the switch that waits for the work item
- * @address: what was accessed; written by who has claimed the slot, as all of this
+ * @address: what was accessed; written by the context that has claimed the slot, like all
+ *	fields here
  * @cr3: CR3 at the time of the fault
  * @kernel_cr3: CR3 that the switch goes back to
  * @root_cr3: CR3 of the domain
@@ -223,8 +224,8 @@ struct asi_faults {
 
 /**
  * struct asi_fault_take - what one reader has taken; all of it under asi_lock
- * @class: whose rows they are, NULL while he has none
- * @domain: what he has asked for: only rows of this domain, 0 for all
+ * @class: whose rows they are, NULL while there are none
+ * @domain: as requested: only rows of this domain, 0 for all
  * @upto: only rows whose seq was not above this
  * @n: number of @row
  * @row: the rows as they were when they were taken, by id

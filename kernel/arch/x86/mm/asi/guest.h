@@ -24,7 +24,7 @@ struct asi_object_info;
 /**
  * struct asi_guest_range - user addresses that a guest has as its memory
  * @it: first and last byte, whole pages, in the tree of the guest; constant
- * @key: tells it from others that start at the same address; constant
+ * @key: distinguishes it from others that start at the same address; constant
  */
 struct asi_guest_range {
 	struct interval_tree_node it;
@@ -33,7 +33,7 @@ struct asi_guest_range {
 
 /**
  * struct asi_guest - the memory of a domain's guest
- * @notifier: tells before the process's page table changes
+ * @notifier: called before the process's page table changes
  * @mm: of the process, held by @notifier; NULL if there is no guest memory; set once,
  *	before the domain has a context
  * @wanted: mappings that ask for vm:guest; written under asi_lock and the page table's

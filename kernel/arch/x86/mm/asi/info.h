@@ -41,8 +41,8 @@ struct asi_object_info {
 };
 
 /**
- * struct asi_class_info - a class as the doors show it
- * @name: its name; a copy, as all of this
+ * struct asi_class_info - a class as the interfaces show it
+ * @name: its name; a copy, like all fields here
  * @mode: its mode
  * @stack: a stack is kept with each new row
  * @available: its owner is loaded and wants isolation
@@ -67,8 +67,8 @@ struct asi_class_info {
 };
 
 /**
- * struct asi_domain_info - a domain as the doors show it
- * @id: its id; a copy, as all of this
+ * struct asi_domain_info - a domain as the interfaces show it
+ * @id: its id; a copy, like all fields here
  * @pid: pid of the owner in the initial namespace
  * @comm: command name of the owner
  * @class: name of its class
@@ -102,7 +102,7 @@ enum asi_domain_event {
 
 /**
  * struct asi_domain_notice - which domain an event is about
- * @class: its class; the caller's, as all of this
+ * @class: its class; the caller's, like all fields here
  * @id: its id
  */
 struct asi_domain_notice {
@@ -111,8 +111,8 @@ struct asi_domain_notice {
 };
 
 /**
- * struct asi_fault_info - a row as the doors show it
- * @id: its id; a copy, as all of this
+ * struct asi_fault_info - a row as the interfaces show it
+ * @id: its id; a copy, like all fields here
  * @domain: id of its domain
  * @ip: address of the instruction
  * @address: exact address of the latest fault
@@ -167,9 +167,9 @@ struct asi_fault_info {
 };
 
 /**
- * struct asi_taken_info - a row that a reader has taken, as the doors show it
+ * struct asi_taken_info - a row that a reader has taken, as the interfaces show it
  * @row: the row; a copy
- * @taken: the reader's, from whoever lists it
+ * @taken: the reader's, from the one who lists it
  */
 struct asi_taken_info {
 	struct asi_fault_info row;
@@ -190,7 +190,7 @@ struct asi_clear_result {
 
 /**
  * struct asi_range_info - one range of a mapping
- * @start: first byte asked for; a copy, as all of this
+ * @start: first byte asked for; a copy, like all fields here
  * @len: bytes asked for
  * @domain: the only domain that has it, 0 if all have
  */
@@ -219,9 +219,9 @@ struct asi_map_item {
 };
 
 /**
- * struct asi_map_info - a mapping as the doors show it
- * @item: its id, scope, spec and size; a copy, as all of this
- * @origin: the door that it came through
+ * struct asi_map_info - a mapping as the interfaces show it
+ * @item: its id, scope, spec and size; a copy, like all fields here
+ * @origin: the interface that it came through
  * @pid: who asked for it, initial namespace
  * @comm: who asked for it
  * @time: when, ns of the scheduler clock
@@ -262,7 +262,7 @@ struct asi_commit_result {
 
 /**
  * struct asi_reason_info - the VM exits of one reason
- * @reason: the hardware's number, or ASI_REASON_OTHER; a copy, as all of this
+ * @reason: the hardware's number, or ASI_REASON_OTHER; a copy, like all fields here
  * @vm_exits: taken on a domain's root
  * @stays: handled without leaving
  */
@@ -274,7 +274,7 @@ struct asi_reason_info {
 
 /**
  * struct asi_stats_info - the counters of a class or of one domain
- * @class: name of the class; a copy, as all of this
+ * @class: name of the class; a copy, like all fields here
  * @domain: id of the domain, 0 for the class (its dead domains included)
  * @enters: enters
  * @refused: enters refused

@@ -2,9 +2,9 @@
 /*
  * KASAN's shadow in a domain.
  *
- * KASAN reads the shadow of all that is touched, before it is touched. The shadow tells what
+ * KASAN reads the shadow of all that is touched, before it is touched. The shadow says what
  * of the memory is in use, not what is in it, and it changes with each allocation: a domain
- * has all of it, by the kernel's own tables, which are said to be lent.
+ * has all of it, by the kernel's own tables, which are shared.
  */
 #ifndef _ASI_KASAN_H
 #define _ASI_KASAN_H

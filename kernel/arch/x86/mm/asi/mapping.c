@@ -13,7 +13,7 @@
 #include "lock.h"
 #include "mapping.h"
 
-/* ---- its pages -------------------------------------------------------- */
+/* ---- its pages ------------------------------------------------------- */
 
 static unsigned int asi_extent_pages(const struct asi_extent *extent)
 {
@@ -22,7 +22,7 @@ static unsigned int asi_extent_pages(const struct asi_extent *extent)
 	return (last >> PAGE_SHIFT) - (extent->start >> PAGE_SHIFT) + 1;
 }
 
-/* A symbol's memory belongs to the kernel, or to a module, which tells when it goes. */
+/* A symbol's memory belongs to the kernel, or to a module, which notifies when it goes. */
 static int asi_mapping_add_page(struct asi_mapping *mapping, unsigned long address)
 {
 	struct asi_page *page = &mapping->page[mapping->n_pages];
@@ -93,7 +93,7 @@ void asi_mapping_empty(struct asi_mapping *mapping)
 	mapping->n = 0;
 }
 
-/* ---- its life --------------------------------------------------------- */
+/* ---- its life -------------------------------------------------------- */
 
 static int asi_mapping_name(struct asi_mapping *mapping, const struct asi_resolved *res)
 {
@@ -115,7 +115,7 @@ static int asi_mapping_name(struct asi_mapping *mapping, const struct asi_resolv
  * asi_mapping_create() - make a mapping that is in no set yet
  * @domain: the one domain meant, 0 for the whole class
  * @res: what it stands for
- * @origin: the door
+ * @origin: the interface
  * @keeper: who alone may remove it, NULL if anybody may
  *
  * Context: Process context, may sleep.
@@ -161,7 +161,7 @@ void asi_mapping_free(struct asi_mapping *mapping)
 	kfree(mapping);
 }
 
-/* ---- in and out of a domain ------------------------------------------- */
+/* ---- in and out of a domain ------------------------------------------ */
 
 static void asi_unmap_pages(struct asi_domain *domain, struct asi_mapping *mapping,
 			    unsigned int n)
@@ -270,7 +270,7 @@ void asi_mapping_quit(struct asi_mapping *mapping, struct asi_domain *domain)
 		asi_unmap_pages(domain, mapping, mapping->n_pages);
 }
 
-/* ---- what the doors show ---------------------------------------------- */
+/* ---- what the interfaces show ---------------------------------------- */
 
 static u32 asi_mapping_pages(const struct asi_mapping *mapping)
 {
@@ -386,7 +386,7 @@ static void asi_mapping_neighbours(const struct asi_mapping *mapping,
 }
 
 /**
- * asi_mapping_info() - all that a door shows of a mapping
+ * asi_mapping_info() - all that an interface shows of a mapping
  * @class: its class
  * @mapping: the mapping, in the set
  * @info: filled in

@@ -33,7 +33,7 @@ struct asi_mapping_key {
  * @kind: what the SPEC names; constant
  * @label: of vm:LABEL, points into @key.spec; else NULL; constant
  * @module: length of MODULE in the SPEC MODULE:SYM, else 0; constant
- * @origin: the door it came through; constant
+ * @origin: the interface it came through; constant
  * @keeper: name of the one who alone may remove it, NULL if anybody may; constant
  * @force: pages that hold secrets are not refused; constant
  * @pid: who asked; constant

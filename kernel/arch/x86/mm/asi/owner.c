@@ -129,7 +129,7 @@ static bool asi_is_strange_stack(const struct asi_domain *domain, unsigned long 
  * @domain: the domain that would have it
  * @page: address of the page
  *
- * Where owners share a page, whoever needs the one has the other, too.
+ * Where owners share a page, a domain that needs the one has the other, too.
  *
  * Context: Process context; asi_lock held.
  * Return: true if an object or a context of another domain, or the stack of a task that

@@ -2,7 +2,7 @@
 /*
  * The page table of a domain.
  *
- * Every table is a pair of pages: the entries, and behind them one word for each
+ * Every table is a pair of pages: the entries, followed by one word for each
  * entry. In the lowest tables that word counts the mappings that want the page,
  * so that mappings may overlap. No table is shared with the kernel (but see
  * kasan.h) or another domain, and none is freed before the domain is: a walk
@@ -59,7 +59,7 @@ static void asi_table_free(u64 *table)
 	free_pages((unsigned long)table, ASI_TABLE_ORDER);
 }
 
-/* ---- life ------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------ */
 
 /**
  * asi_pagetable_init() - make an empty page table
@@ -101,7 +101,7 @@ static void asi_free_below(struct asi_pagetable *pt, u64 *table, unsigned int sh
 
 /**
  * asi_pagetable_free() - free a page table with all that it holds
- * @pt: no CPU runs on it, none keeps its root in mind; may be half initialised
+ * @pt: no CPU runs on it, none remembers its root; may be half initialised
  *
  * Context: Process context.
  */
@@ -142,7 +142,7 @@ int asi_pagetable_refill(struct asi_pagetable *pt)
 	return 0;
 }
 
-/* ---- entries ---------------------------------------------------------- */
+/* ---- entries --------------------------------------------------------- */
 
 /**
  * asi_kernel_entry() - what the kernel's own page table has for an address
@@ -190,7 +190,7 @@ bool asi_kernel_entry(unsigned long address, u64 *entry)
 
 /*
  * The lowest entry for an address, or NULL where there is no table, or a lent one. *@shift
- * then tells what is missing: as many address bits as lie below its entry.
+ * then says what is missing: as many address bits as lie below its entry.
  */
 static u64 *asi_entry_find_shift(struct asi_pagetable *pt, unsigned long address,
 				 unsigned int *shift)
@@ -293,7 +293,7 @@ static int asi_entry_map(struct asi_pagetable *pt, unsigned long address, unsign
 	entry = asi_entry_make(pt, address);
 	if (!entry)
 		return -EAGAIN;
-	/* A hole is counted too: whoever takes it back does not know which are holes. */
+	/* A hole is counted too: the unmap does not know which pages are holes. */
 	asi_entry_set(pt, entry, value);
 	++*asi_count_of(entry);
 	return 0;
@@ -310,7 +310,7 @@ static void asi_entry_unmap(struct asi_pagetable *pt, unsigned long address)
 		asi_entry_set(pt, entry, 0);
 }
 
-/* ---- ranges ----------------------------------------------------------- */
+/* ---- ranges ---------------------------------------------------------- */
 
 static int asi_entry_map_page(struct asi_pagetable *pt, unsigned long address, unsigned long pfn,
 			      unsigned int how)
@@ -536,7 +536,7 @@ static u64 *asi_skip_gaps(struct asi_pagetable *pt, unsigned long *page, unsigne
 
 /*
  * Follows the kernel, or with @drop empties, in the first table from @page on. Returns the
- * first page behind that, 0 at the end of the address space.
+ * first page after that, 0 at the end of the address space.
  */
 static unsigned long asi_sync_table(struct asi_pagetable *pt, unsigned long page,
 				    unsigned long last, bool drop, bool *lost)

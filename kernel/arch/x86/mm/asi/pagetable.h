@@ -15,7 +15,7 @@
 /* The domains' PCID: one that neither the kernel's ASIDs nor PTI's user half use. */
 #define ASI_PCID	0x40
 
-/* A table is a pair of pages: entries, and behind them a count for each. */
+/* A table is a pair of pages: entries, followed by a count for each. */
 #define ASI_TABLE_ORDER		1
 #define ASI_TABLE_BITS		9
 #define ASI_TABLE_ENTRIES	512u
@@ -33,7 +33,7 @@
  * struct asi_page - a page of a mapping; under asi_lock once the mapping is in a set
  * @address: of its first byte; constant
  * @pfn: what was there when it was asked for; constant
- * @held: a reference is held, as nobody tells when the page is freed
+ * @held: a reference is held, as its owner does not say when the page is freed
  * @gone: the kernel has given the page up, or something else is at @address: it is in
  *	no domain, and never will be again
  */

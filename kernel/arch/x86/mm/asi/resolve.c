@@ -24,7 +24,7 @@
 #include "secret.h"
 #include "symbol.h"
 
-/* Symbols of one name that a refusal can tell apart. */
+/* Symbols of one name that a refusal can list. */
 #define MAX_CANDIDATES	6
 
 /* The words that cannot be names of modules, nor symbols without a prefix. */
@@ -72,7 +72,7 @@ static bool asi_resolve_page_present(unsigned long address)
 
 /*
  * The image has gaps and init memory that somebody else owns after boot, and
- * without PTI the kernel goes on mapping them there.
+ * without PTI the kernel keeps them mapped there.
  */
 static bool asi_page_freed(unsigned long address)
 {
@@ -121,7 +121,7 @@ static int asi_check_extents(const struct asi_resolved *res, struct asi_error *e
 }
 
 /*
- * Reads one number and moves @text behind it: hexadecimal with 0x, or decimal.
+ * Reads one number and moves @text past it: hexadecimal with 0x, or decimal.
  * Stricter than kstrtoul(), which takes signs and a newline.
  */
 static int asi_take_number(const char **text, bool hex_only, unsigned long *value)
@@ -265,7 +265,7 @@ static int asi_refuse_unknown(const struct asi_symbol_request *req, struct asi_e
 	return asi_refuse(err, -ENOENT, "no symbol %.40s in vmlinux or a module", req->name);
 }
 
-/* As many candidates as fit, each in a form that can be told apart. */
+/* As many candidates as fit, each in a form that is unique. */
 static int asi_refuse_ambiguous(const char *name, const struct asi_symbol *found, unsigned int n,
 				struct asi_error *err)
 {
@@ -473,7 +473,7 @@ static int asi_resolve_any(const char *spec, struct asi_resolved *res, struct as
  * @res: what it stands for, to be given back by asi_resolve_free() on success
  * @err: takes the reason of a refusal; may be NULL
  *
- * The answer is of this moment: a module can go, and memory behind a range can
+ * The answer is of this moment: a module can go, and memory of a range can
  * be freed. vm: and fault: are recognised, and left to the caller.
  *
  * Context: Process context, may sleep. Takes module_mutex.

@@ -33,7 +33,7 @@ enum asi_spec_kind {
 
 /**
  * struct asi_extent - a piece of kernel address space
- * @start: first byte; the owner of the array's, as all of this
+ * @start: first byte; the array's owner's, like all fields here
  * @len: bytes, never 0
  */
 struct asi_extent {
@@ -43,7 +43,7 @@ struct asi_extent {
 
 /**
  * struct asi_resolved - what a SPEC stands for
- * @kind: what it names; the caller's, as all of this
+ * @kind: what it names; the caller's, like all fields here
  * @spec: canonical form: one thing has one spelling ("percpu:x" becomes "x")
  * @label: OBJECT of vm:OBJECT, points into @spec
  * @row: N of fault:N
@@ -64,7 +64,7 @@ struct asi_resolved {
 /**
  * struct asi_place_at - what an address or a symbol stands for
  * @address: the address, of per-CPU data the offset in the area of each CPU; the
- *	caller's, as all of this
+ *	caller's, like all fields here
  * @percpu: it is per-CPU data
  */
 struct asi_place_at {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pages that hold the kernel's own secrets: no door maps them, nor does learn.
+ * Pages that hold the kernel's own secrets: no interface maps them, nor does learn.
  */
 #ifndef _ASI_SECRET_H
 #define _ASI_SECRET_H

@@ -4,8 +4,8 @@
  *
  * On x86-64 the per-CPU symbols of vmlinux are zero-based: kallsyms holds them
  * as absolute values below the size of the per-CPU section, so that a value
- * tells by itself that it is per-CPU. Modules' per-CPU symbols have the value
- * of a __percpu pointer and lie in the reserved part behind that section.
+ * shows that it is per-CPU. Modules' per-CPU symbols have the value
+ * of a __percpu pointer and lie in the reserved part after that section.
  */
 #include <linux/kallsyms.h>
 #include <linux/minmax.h>
@@ -311,7 +311,7 @@ static void asi_module_walk(const struct asi_symbol_walk *walk)
 /**
  * asi_symbol_each() - visit the symbols that overlap a range
  * @start: first address, or first offset in the per-CPU area
- * @end: first address, or offset, behind the range
+ * @end: first address, or offset, after the range
  * @fn: called for each of them, with module_mutex held for those of modules;
  *      returns true to stop. Of several symbols at one address of vmlinux only
  *      the first is visited. The name lives as long as the call.

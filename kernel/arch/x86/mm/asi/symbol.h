@@ -32,7 +32,7 @@ enum asi_place {
 
 /**
  * struct asi_symbol - a static symbol
- * @place: where it lies; a copy, as all of this
+ * @place: where it lies; a copy, like all fields here
  * @start: its address; for per-CPU data its offset in the area of each CPU
  * @len: bytes up to the next symbol or the end of the section, in a module its
  *       ELF size if it has one; 0 if not known

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tracepoints, told where they may be.
+ * Tracepoints, reported where that is permitted.
  *
  * An exit happens where nothing may be traced: before irqentry_enter(), in NMI before RCU
- * watches. It is noted down, and told by the next code of its CPU that may: the entry
+ * watches. It is noted, and reported by the next code of its CPU that may: the entry
  * code of the very interrupt, fault or NMI, or else the next interrupt or enter. No CPU
  * can leave twice in between, so one note is enough.
  */
@@ -23,7 +23,7 @@ EXPORT_TRACEPOINT_SYMBOL_GPL(asi_exit);
 DEFINE_PER_CPU(struct asi_exit_note, asi_exit_note);
 
 /**
- * __asi_trace_exit() - tell of the latest exit of this CPU, if nobody has yet
+ * __asi_trace_exit() - report the latest exit of this CPU, unless that was done
  *
  * Context: Any that cannot migrate, NMI-safe, but not noinstr.
  */
@@ -33,7 +33,7 @@ void __asi_trace_exit(void)
 
 	if (!rcu_is_watching())
 		return;
-	/* An NMI in here would tell it too. */
+	/* An NMI in here would report it too. */
 	domain = this_cpu_xchg(asi_exit_note.domain, 0);
 	if (domain)
 		trace_asi_exit(domain, raw_cpu_read(asi_exit_note.cause),

@@ -17,9 +17,9 @@ struct asi_key;
 #define ASI_NO_REASON	(-1)
 
 /**
- * struct asi_exit_note - an exit that is traced, and not told yet; all of it is written with
+ * struct asi_exit_note - an exit that is traced, and not reported yet; all of it is written with
  * IRQs off by its CPU
- * @domain: id of the domain, 0 if this stands for nothing; exchanged by who tells it
+ * @domain: id of the domain, 0 if this stands for nothing; exchanged by the reporter
  * @cause: why it was left
  * @reason: VM exit reason being handled, or ASI_NO_REASON
  */

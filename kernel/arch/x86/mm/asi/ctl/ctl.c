@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The one core below every door: permission, validation, and requests that are
+ * The core functions below every interface: permission, validation, and requests that are
  * done as a whole or not at all.
  */
 #include <linux/capability.h>
@@ -21,7 +21,7 @@
 #include "lock.h"
 
 /**
- * asi_ctl_permit() - may the current task use a door?
+ * asi_ctl_permit() - may the current task use an interface?
  * @write: it wants to change something
  * @err: says why not, may be NULL
  *
@@ -39,7 +39,7 @@ int asi_ctl_permit(bool write, struct asi_error *err)
 	return 0;
 }
 
-/* ---- classes ---------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------- */
 
 /**
  * asi_ctl_class() - a class by its name
@@ -73,7 +73,7 @@ struct asi_class *asi_ctl_next_class(struct asi_class *class)
 }
 
 /**
- * asi_ctl_class_peek() - a class as the doors show it, from where nothing may be waited for
+ * asi_ctl_class_peek() - a class as the interfaces show it, from where nothing may be waited for
  * @class: the class
  * @info: filled in; rows that the work item has not met are not in it
  *
@@ -96,7 +96,7 @@ void asi_ctl_class_peek(struct asi_class *class, struct asi_class_info *info)
 }
 
 /**
- * asi_ctl_class_info() - a class as the doors show it
+ * asi_ctl_class_info() - a class as the interfaces show it
  * @class: the class
  * @info: filled in
  *
@@ -175,7 +175,7 @@ int asi_ctl_class_set(struct asi_class *class, const struct asi_class_config *co
 	return 0;
 }
 
-/* ---- domains ---------------------------------------------------------- */
+/* ---- domains --------------------------------------------------------- */
 
 /**
  * asi_ctl_check_domain() - does a domain exist?
@@ -208,7 +208,7 @@ static void asi_fill_domain(struct asi_domain *domain, struct asi_domain_info *i
 }
 
 /**
- * asi_ctl_domain_info() - a domain as the doors show it
+ * asi_ctl_domain_info() - a domain as the interfaces show it
  * @class: its class
  * @id: its id
  * @info: filled in
@@ -229,7 +229,7 @@ int asi_ctl_domain_info(struct asi_class *class, u32 id, struct asi_domain_info 
 }
 
 /**
- * asi_ctl_watch_domains() - be told of domains that come and go
+ * asi_ctl_watch_domains() - be notified of domains that come and go
  * @watch: called with an enum asi_domain_event and a struct asi_domain_notice, in process
  *	context, with none of our locks held; for ever
  *
@@ -244,7 +244,7 @@ int asi_ctl_watch_domains(struct notifier_block *watch)
 /**
  * asi_ctl_next_domain() - the domain with the next higher id
  * @class: the class
- * @after: id to start behind, 0 for the first
+ * @after: id to start after, 0 for the first
  * @info: filled in
  *
  * Context: Process context, may sleep; takes asi_lock.
@@ -262,7 +262,7 @@ int asi_ctl_next_domain(struct asi_class *class, u32 after, struct asi_domain_in
 	return 0;
 }
 
-/* ---- faults ----------------------------------------------------------- */
+/* ---- faults ---------------------------------------------------------- */
 
 /**
  * asi_ctl_rows() - count the rows of a domain
@@ -310,7 +310,7 @@ static void asi_fill_text(const struct asi_row *row, struct asi_fault_info *info
 }
 
 /**
- * asi_ctl_row_info() - a row as the doors show it
+ * asi_ctl_row_info() - a row as the interfaces show it
  * @row: the row
  * @info: filled in
  *
@@ -345,7 +345,7 @@ void asi_ctl_row_info(const struct asi_row *row, struct asi_fault_info *info)
  * asi_ctl_next_fault() - the row with the next higher id
  * @class: the class
  * @domain: of this domain only, 0 for all
- * @after: id to start behind, 0 for the first; then new rows are waited for
+ * @after: id to start after, 0 for the first; then new rows are waited for
  * @info: filled in
  *
  * Context: Process context, may sleep; takes asi_lock.

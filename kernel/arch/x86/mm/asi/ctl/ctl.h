@@ -41,8 +41,8 @@ struct asi_class_config {
 
 /**
  * struct asi_map_request - specs to map, or specs and ids to unmap
- * @domain: the one domain meant, 0 for the whole class; the caller's, as all of this
- * @origin: the door
+ * @domain: the one domain meant, 0 for the whole class; the caller's, like all fields here
+ * @origin: the interface
  * @check: answer only, change nothing
  * @force: map pages that hold secrets, too
  * @transaction: what is to carry it out later, NULL to do it now

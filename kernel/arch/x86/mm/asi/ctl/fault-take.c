@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Rows that are taken: out of the table, and not cleared yet. They are cleared when the
- * reader says so, and go back to where they were when he ends before. Until either has
+ * reader says so, and are put back if it ends before that. Until either has
  * happened they are counted apart, so that no fault is counted twice, or not at all.
  */
 #include <linux/lockdep.h>
@@ -57,12 +57,12 @@ static int asi_fault_take_rows(struct asi_class *class, u32 domain, u64 upto,
  * @class: the class
  * @domain: of this domain only, 0 for all; it need not exist any more
  * @upto: only rows whose seq is not above this
- * @taken: the reader's; if it has rows that he has asked for in the same way, it keeps
+ * @taken: the reader's; if it has rows from the same request, it keeps
  *	them, and nothing else is taken
  * @err: says why not
  *
  * Context: Process context, may sleep; takes asi_lock.
- * Return: 0, -EBUSY if he has others, -ENOENT for a domain that has neither rows nor
+ * Return: 0, -EBUSY if it has others, -ENOENT for a domain that has neither rows nor
  * life, or -ENOMEM.
  */
 int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi_fault_take *taken,
@@ -80,7 +80,7 @@ int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi
 /**
  * asi_ctl_fault_take_next() - the taken row with the next higher id
  * @taken: the reader's
- * @after: id to start behind, 0 for the first
+ * @after: id to start after, 0 for the first
  * @info: filled in
  *
  * Context: Process context, may sleep; takes asi_lock.
@@ -113,7 +113,7 @@ int asi_ctl_fault_take_next(struct asi_fault_take *taken, u32 after, struct asi_
  * @err: says why not
  *
  * Context: Process context, may sleep; takes asi_lock.
- * Return: 0, or -ENOENT if he has taken nothing of the class.
+ * Return: 0, or -ENOENT if it has taken nothing of the class.
  */
 int asi_ctl_fault_take_clear(struct asi_class *class, struct asi_fault_take *taken,
 			     struct asi_clear_result *result, struct asi_error *err)
@@ -156,8 +156,8 @@ static void asi_fault_take_return(struct asi_faults *faults, struct asi_row *row
 }
 
 /**
- * asi_ctl_fault_take_end() - a reader goes: what he has taken and not cleared goes back
- * @taken: the reader's; nothing happens if he has taken nothing
+ * asi_ctl_fault_take_end() - a reader goes: rows taken and not cleared are put back
+ * @taken: the reader's; nothing happens if it is empty
  *
  * Context: Process context, may sleep; takes asi_lock.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One way to walk whatever the core can tell, for every door. Each kind of item
- * has a key that only grows, so that a walk may stop and go on behind a key
+ * One way to walk whatever the core can tell, for every interface. Each kind of item
+ * has a key that only grows, so that a walk may stop and continue after a key
  * although items came and went meanwhile.
  */
 #ifndef _ASI_ITER_H
@@ -15,7 +15,7 @@ struct asi_class;
  * struct asi_iter - how to walk one kind of item; constant
  * @size: bytes of an item
  * @next: fills the first item of the class whose key is above @after, and its key;
- *	@domain limits the walk to one domain, 0 does not; -ENOENT behind the last;
+ *	@domain limits the walk to one domain, 0 does not; -ENOENT after the last;
  *	@item is as the last call has left it, zeroed at first
  */
 struct asi_iter {

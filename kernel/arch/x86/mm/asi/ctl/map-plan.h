@@ -16,13 +16,13 @@ struct asi_transaction;
 /**
  * struct asi_map_plan - what a request adds and removes; the caller's, all of it under asi_lock
  * @class: the class
- * @origin: the door
+ * @origin: the interface
  * @transaction: what has been collected before this, NULL if nothing
  * @keeper: who alone may remove what the plan adds, NULL if anybody may
  * @force: pages that hold secrets may be added
  * @distinct: the specs are known to name different mappings
  * @done: what was planned is done
- * @n_asked: how many of @change.del were asked for; those behind are gone, and replaced
+ * @n_asked: how many of @change.del were asked for; those after that are gone, and replaced
  * @change: the mappings
  */
 struct asi_map_plan {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The calls below every door that add, remove and list mappings, at once or in a
+ * The calls below every interface that add, remove and list mappings, at once or in a
  * transaction.
  */
 #include <linux/mm.h>
@@ -14,7 +14,7 @@
 #include "fault-work.h"
 #include "lock.h"
 
-/* ---- one request ------------------------------------------------------ */
+/* ---- one request ----------------------------------------------------- */
 
 static int asi_check_scope(struct asi_class *class, const struct asi_map_request *req,
 			   struct asi_error *err)
@@ -75,7 +75,7 @@ static int asi_add_all(struct asi_map_plan *plan, const struct asi_map_request *
 /**
  * asi_ctl_map_add() - map specs, all of them or none
  * @class: the class
- * @req: what, where, by which door
+ * @req: what, where, by which interface
  * @items: @req->n_specs entries, filled in on success
  * @err: says why not, may be NULL
  *
@@ -173,7 +173,7 @@ void asi_ctl_map_drop(struct asi_class *class, u32 id)
 		asi_mapset_remove(class, mapping);
 }
 
-/* ---- transactions ----------------------------------------------------- */
+/* ---- transactions ---------------------------------------------------- */
 
 /**
  * asi_ctl_begin() - open a transaction
@@ -303,7 +303,7 @@ int asi_ctl_commit(struct asi_class *class, struct asi_transaction *transaction,
 
 /**
  * asi_ctl_end() - the owner of a transaction goes
- * @transaction: his, open or not
+ * @transaction: the caller's, open or not
  *
  * Context: Process context, may sleep; takes asi_lock.
  */
@@ -313,13 +313,13 @@ void asi_ctl_end(struct asi_transaction *transaction)
 	asi_transaction_end(transaction);
 }
 
-/* ---- listing ---------------------------------------------------------- */
+/* ---- listing --------------------------------------------------------- */
 
 /**
  * asi_ctl_next_map() - the mapping with the next higher id
  * @class: the class
  * @domain: that this domain has, 0 for all
- * @after: id to start behind, 0 for the first; then learned pages are waited for
+ * @after: id to start after, 0 for the first; then learned pages are waited for
  * @info: filled in
  *
  * Context: Process context, may sleep; takes asi_lock.

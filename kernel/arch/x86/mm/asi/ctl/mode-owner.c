@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A mode that is bound to whoever has set it. A program that is killed while it
+ * A mode that is bound to its owner. A program that is killed while it
  * learns leaves the class in the mode that it found, and without what it has learned.
  */
 #include <linux/cleanup.h>

@@ -50,7 +50,7 @@ void asi_transaction_end(struct asi_transaction *transaction)
 }
 
 /**
- * asi_transaction_check() - may an owner add to his transaction?
+ * asi_transaction_check() - may an owner add to its transaction?
  * @transaction: the transaction
  * @class: the class that the request is about
  * @more: how many mappings are to be added to it
@@ -115,7 +115,7 @@ undo:
 /**
  * asi_transaction_collect() - add what was planned to a transaction, all of it or none
  * @transaction: that asi_transaction_check() allows to grow
- * @change: what was planned in the sight of the transaction, and not done
+ * @change: what was planned with regard to the transaction, and not done
  * @n_asked: how many of @change->del were asked for
  *
  * Context: Process context, may sleep; asi_lock held.

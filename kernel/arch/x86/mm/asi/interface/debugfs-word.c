@@ -175,7 +175,7 @@ static int asi_word_unmap(struct asi_class *class, char *rest, struct asi_error 
 /**
  * struct asi_word_verb - a word of control; constant
  * @name: the word
- * @ends: the character behind it; @run gets what follows that
+ * @ends: the character after it; @run gets what follows that
  * @bare: it may also stand alone; @run gets NULL then
  * @run: carries it out
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The debugfs door: asi/CLASS/ with files that people can read and write without
+ * The debugfs interface: asi/CLASS/ with files that people can read and write without
  * a program of their own. The right to do so is asked for at open and again at
  * each read and write, so that a file that was passed on gives nothing away.
  */
@@ -82,7 +82,7 @@ struct asi_debugfs_domain_node {
  * @last: what the file error shows
  * @pagetable: the directory of page tables; constant
  * @domains: its files by id of the domain; changed by who makes and ends the domain
- * @watch: told of domains; constant
+ * @watch: notified of domains; constant
  * @nodes: its other files, in the order of kinds; constant
  */
 struct asi_debugfs_class {
@@ -112,7 +112,7 @@ static const struct asi_debugfs_node *asi_debugfs_node_of(const struct file *fil
 
 /*
  * The position in a list is the key of the row: 0 is the line above the rows. So
- * a reader goes on at the right place although rows came and went.
+ * a reader continues at the right place although rows came and went.
  */
 static void *asi_debugfs_find(struct seq_file *m, u64 after, loff_t *pos)
 {
@@ -277,7 +277,7 @@ static void asi_debugfs_remember(const struct asi_debugfs_node *node, const stru
 	mutex_unlock(&home->lock);
 }
 
-/* One write, one word: all of it is taken or nothing. */
+/* One write, one word, which is taken as a whole or not at all. */
 static ssize_t asi_debugfs_node_write(struct file *file, const char __user *buf, size_t len,
 				      loff_t *ppos)
 {
@@ -389,7 +389,7 @@ static void asi_debugfs_add_domain(struct asi_debugfs_class *home, u32 id)
 	struct asi_debugfs_domain_node *node = kzalloc(sizeof(*node), GFP_KERNEL);
 	char name[16];
 
-	/* Without memory there is one file less; the other door has the same to say. */
+	/* Without memory there is one file less; netlink shows the same. */
 	if (!node)
 		return;
 	node->node.home = home;
@@ -457,7 +457,7 @@ static int __init asi_debugfs_add_class(struct dentry *root, struct asi_class *c
 }
 
 /**
- * asi_debugfs_init() - open the debugfs door
+ * asi_debugfs_init() - create the debugfs files
  *
  * Context: process context, once, after the classes exist.
  * Return: 0 or -ENOMEM.

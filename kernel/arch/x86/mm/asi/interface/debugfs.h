@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside of the debugfs door: debugfs.c has the files, debugfs-show.c and
+ * Internals of the debugfs interface: debugfs.c has the files, debugfs-show.c and
  * debugfs-inspect.c what one reads from them, debugfs-word.c what one writes.
  */
 #ifndef _ASI_DEBUGFS_H

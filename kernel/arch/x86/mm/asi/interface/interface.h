@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The doors: what starts them, and the little that they share. All of it works
+ * The interfaces: what starts them, and the little that they share. All of it works
  * on ctl/ctl.h; nothing below knows of them.
  */
 #ifndef _ASI_INTERFACE_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Listings over netlink. A listing goes on behind the key of the last row that it
+ * Listings over netlink. A listing continues after the key of the last row that it
  * gave, so that a change in between repeats and skips nothing that stayed. Any
  * change of a class between two messages marks the listing as interrupted.
  */
@@ -61,7 +61,7 @@ struct asi_nl_row {
 
 /**
  * struct asi_nl_cursor - where a listing is; lives in the callback, one reader at a time
- * @class: class that is being listed, NULL behind the last
+ * @class: class that is being listed, NULL after the last
  * @all: go on with the next class; false if the request named one
  * @domain: the only domain wanted, 0 for all
  * @after: key of the last row given of @class, 0 before the first
@@ -120,7 +120,7 @@ static int asi_nl_put_row(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-/* Takes the next row, of the next class if need be; -ENOENT behind the last. */
+/* Takes the next row, of the next class if need be; -ENOENT after the last. */
 static int asi_nl_next_row(struct netlink_callback *cb, const struct asi_iter *iter)
 {
 	struct asi_nl_cursor *cursor = (struct asi_nl_cursor *)cb->ctx;
@@ -166,7 +166,7 @@ static int asi_nl_put_rows(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-/* Whoever reads on must have the right as well: the socket may have been passed on. */
+/* Each reader must have the right: the socket may have been passed on. */
 static int asi_nl_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct asi_error err = {};
@@ -218,7 +218,7 @@ static int asi_nl_place_cursor(struct asi_nl_cursor *cursor, const struct nlattr
 	return 0;
 }
 
-/* A walk has to be told where to; it is the item that remembers. */
+/* A walk needs its target, which the item remembers. */
 static int asi_nl_take_target(const struct genl_info *info, void *item, struct asi_error *err)
 {
 	const struct nlattr *attr = info->attrs[ASI_A_WALK_TARGET];

@@ -47,7 +47,7 @@ static int asi_nl_send_event(struct sk_buff *msg, void *hdr, unsigned int group,
 	}
 	genlmsg_end(msg, hdr);
 	err = genlmsg_multicast(asi_nl_family, msg, 0, group, GFP_KERNEL);
-	/* Whoever listened has left meanwhile: nobody has lost anything. */
+	/* The listener has left meanwhile, so nothing is lost. */
 	return err == -ESRCH ? 0 : err;
 }
 

@@ -41,7 +41,7 @@ static int asi_nl_put_steps(struct sk_buff *skb, int type, const struct asi_walk
  * @item: a struct asi_walk_info
  * @class: its class
  *
- * Context: may sleep, as the whole door.
+ * Context: may sleep, like all of this interface.
  * Return: 0, or -EMSGSIZE if there is no room.
  */
 int asi_nl_put_walk(struct sk_buff *skb, const void *item, const struct asi_class_info *class)
@@ -111,7 +111,7 @@ static int asi_nl_put_sum(struct sk_buff *skb, const struct asi_verify_info *inf
  * @item: a struct asi_finding_info
  * @class: its class
  *
- * Context: may sleep, as the whole door.
+ * Context: may sleep, like all of this interface.
  * Return: 0, or -EMSGSIZE if there is no room.
  */
 int asi_nl_put_finding(struct sk_buff *skb, const void *item, const struct asi_class_info *class)
@@ -132,7 +132,7 @@ int asi_nl_put_finding(struct sk_buff *skb, const void *item, const struct asi_c
  * @item: a struct asi_run_info
  * @class: their class
  *
- * Context: may sleep, as the whole door.
+ * Context: may sleep, like all of this interface.
  * Return: 0, or -EMSGSIZE if there is no room.
  */
 int asi_nl_put_run(struct sk_buff *skb, const void *item, const struct asi_class_info *class)

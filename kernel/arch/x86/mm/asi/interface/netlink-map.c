@@ -57,7 +57,7 @@ static int asi_nl_batch_alloc(struct asi_nl_batch *batch)
 	return batch->specs && batch->ids && batch->items ? 0 : -ENOMEM;
 }
 
-/* A byte 0 in the middle would hide what follows it from whoever checks the message. */
+/* A byte 0 in the middle would hide what follows it from the checks of the message. */
 static int asi_nl_take_specs(struct genl_info *info, struct asi_nl_batch *batch)
 {
 	const struct nlattr *pos;
@@ -204,7 +204,7 @@ int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return ret;
 }
 
-/* ---- transactions ----------------------------------------------------- */
+/* ---- transactions ---------------------------------------------------- */
 
 typedef int (*asi_nl_transaction_fn)(struct asi_class *class, struct asi_transaction *transaction,
 				     struct asi_error *err);

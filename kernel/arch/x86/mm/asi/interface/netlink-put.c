@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the core tells, as netlink attributes. The same function serves a single
+ * What is listed, as netlink attributes. The same function serves a single
  * answer and a listing, so that the two cannot differ. Strings are put only when
  * there is one: an empty name means "not known", and so does an absent attribute.
  */
@@ -61,7 +61,7 @@ static int asi_nl_put_id(struct sk_buff *skb, int type, u32 id)
  * @item: a struct asi_class_info
  * @class: not used; @item is one already
  *
- * Context: may sleep, as the whole door.
+ * Context: may sleep, like all of this interface.
  * Return: 0, or -EMSGSIZE if there is no room.
  */
 int asi_nl_put_class(struct sk_buff *skb, const void *item, const struct asi_class_info *class)
@@ -87,7 +87,7 @@ int asi_nl_put_class(struct sk_buff *skb, const void *item, const struct asi_cla
  * @item: a struct asi_domain_info
  * @class: not used; the domain has a generation of its own
  *
- * Context: may sleep, as the whole door.
+ * Context: may sleep, like all of this interface.
  * Return: 0, or -EMSGSIZE if there is no room.
  */
 int asi_nl_put_domain(struct sk_buff *skb, const void *item, const struct asi_class_info *class)
@@ -179,7 +179,7 @@ static int asi_nl_put_fault_when(struct sk_buff *skb, const struct asi_fault_inf
  * @item: a struct asi_fault_info
  * @class: the class that the row belongs to
  *
- * Context: may sleep, as the whole door.
+ * Context: may sleep, like all of this interface.
  * Return: 0, or -EMSGSIZE if there is no room.
  */
 int asi_nl_put_fault(struct sk_buff *skb, const void *item, const struct asi_class_info *class)
@@ -240,7 +240,7 @@ static int asi_nl_put_exposure(struct sk_buff *skb, const struct asi_map_info *i
  * @item: a struct asi_map_info
  * @class: the class that the mapping belongs to
  *
- * Context: may sleep, as the whole door.
+ * Context: may sleep, like all of this interface.
  * Return: 0, or -EMSGSIZE if there is no room.
  */
 int asi_nl_put_map(struct sk_buff *skb, const void *item, const struct asi_class_info *class)
@@ -333,7 +333,7 @@ static int asi_nl_put_reasons(struct sk_buff *skb, const struct asi_stats_info *
  * @item: a struct asi_stats_info
  * @class: the class that the counters belong to
  *
- * Context: may sleep, as the whole door.
+ * Context: may sleep, like all of this interface.
  * Return: 0, or -EMSGSIZE if there is no room.
  */
 int asi_nl_put_stats(struct sk_buff *skb, const void *item, const struct asi_class_info *class)
@@ -365,7 +365,7 @@ int asi_nl_put_stats(struct sk_buff *skb, const void *item, const struct asi_cla
  * @skb: message under construction
  * @item: the answer of the core
  *
- * Context: may sleep, as the whole door.
+ * Context: may sleep, like all of this interface.
  * Return: 0, or -EMSGSIZE if there is no room.
  */
 int asi_nl_put_item(struct sk_buff *skb, const struct asi_map_item *item)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The netlink door: the family "asi", and what ends with a socket.
+ * The netlink interface: the family "asi", and what ends with a socket.
  */
 #include "interface/interface.h"
 #include "interface/netlink.h"
 
-/* A socket is closed, by its owner or by his death. */
+/* A socket is closed, also by the death of its owner. */
 static void asi_nl_owner_destroy(void *priv)
 {
 	struct asi_nl_owner *owner = priv;
@@ -40,7 +40,7 @@ static struct genl_family asi_nl_genl_family __ro_after_init = {
 };
 
 /**
- * asi_netlink_init() - open the netlink door
+ * asi_netlink_init() - register the netlink family
  *
  * Context: process context, once, after the classes exist.
  * Return: 0, or a negative errno.

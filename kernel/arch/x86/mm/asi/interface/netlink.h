@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Inside of the netlink door: netlink.c has the family, netlink-do.c and netlink-map.c the
+ * Internals of the netlink interface: netlink.c has the family, netlink-do.c and netlink-map.c the
  * operations that are done once, netlink-dump.c those that list, netlink-event.c what nobody
  * asked for, netlink-put.c and netlink-inspect.c all that is said, netlink-request.c what
  * all of these need of a request.
@@ -59,7 +59,7 @@ void asi_nl_event_init(void);
 
 /*
  * Room that a listing asks for. The largest row, with all of its frames or
- * ranges, fits; so it does into the buffer that programs are told to have.
+ * ranges, fits; so it does into the buffer that the documentation asks for.
  */
 #define ASI_NL_DUMP_SIZE	8192
 

@@ -88,7 +88,7 @@ static __always_inline void asi_test_spin(struct asi_test_run *run, u64 end)
 {
 	bool inside = true;
 
-	/* Lockdep has data of its own, so it is not told. */
+	/* Lockdep has data of its own, so it is not called. */
 	raw_local_irq_enable();
 	while (inside && rdtsc() < end)
 		inside = asi_inside();
@@ -108,7 +108,7 @@ static void asi_test_intr(struct asi_test_run *run)
 	preempt_enable();
 }
 
-/* Whoever gets an NMI from here: the pages that its handler reads are not in the domain. */
+/* For an NMI from here: the pages that its handler reads are not in the domain. */
 static struct asi_test_run *asi_test_nmi_run;
 
 static int asi_sequence_nmi_handler(unsigned int type, struct pt_regs *regs)
@@ -347,7 +347,7 @@ static void asi_test_watch(struct asi_test_run *run)
 	preempt_enable();
 }
 
-/* The same, but others may run in between, and RCU goes on. */
+/* The same, but others may run in between, and RCU makes progress. */
 static void asi_test_visit(struct asi_test_run *run)
 {
 	u64 end = rdtsc() + run->arg * tsc_khz;

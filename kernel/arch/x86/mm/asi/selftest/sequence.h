@@ -36,7 +36,7 @@ struct asi_test_board {
  * @board: constant
  * @victim: ASI_TEST_VICTIM pages; constant
  * @domain: constant
- * @arg: number behind the name of the sequence; the writer's
+ * @arg: number after the name of the sequence; the writer's
  * @address: what to read, @victim unless the writer names another; the writer's
  * @user: memory of the writer's own; the writer's
  * @inside: was the CPU still in the domain at the end? The rest is the result, too

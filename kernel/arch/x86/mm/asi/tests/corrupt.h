@@ -12,7 +12,7 @@
 
 /**
  * struct asi_corruption - what a test has corrupted, and how it is mended
- * @t: the fixture; the test's, as all of this
+ * @t: the fixture; the test's, like all fields here
  * @other: a second domain, or NULL
  * @slot: entry that was changed, or NULL
  * @saved: what it was

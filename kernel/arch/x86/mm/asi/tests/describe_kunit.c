@@ -259,7 +259,7 @@ static void asi_test_describe_slab(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, strstr(name.data, "asi_describe_test"));
 }
 
-/* What lies behind an object, up to the next one, belongs to it. */
+/* What follows an object, up to the next one, belongs to it. */
 static void asi_test_describe_slab_padding(struct kunit *test)
 {
 	struct kmem_cache *cache = kmem_cache_create("asi_describe_test", 200, 256, SLAB_NO_MERGE,

@@ -165,7 +165,7 @@ u64 asi_test_sum(struct asi_test *t)
 /**
  * asi_test_map_as() - map something in the test's domain, until that dies
  * @t: the fixture
- * @origin: the door
+ * @origin: the interface
  * @fmt: SPEC, in which one %lx may stand for @address
  * @address: see there
  *

@@ -173,7 +173,7 @@ static void asi_test_check_accepted(struct kunit *test, const char *spec, const 
 	KUNIT_EXPECT_STREQ(test, res->spec, canonical);
 }
 
-/* Whoever asks twice gets it; but for the secret the page has to be one that can be mapped. */
+/* The second request gets it; but for the secret the page has to be one that can be mapped. */
 static void asi_test_resolve_forced(struct kunit *test)
 {
 	struct asi_error err = { };
@@ -287,7 +287,7 @@ static void asi_test_resolve_init_range(struct kunit *test)
 				     -ENOENT, "was freed after boot");
 }
 
-/* The page behind a vmalloc area is a guard: a hole that cannot be filled. */
+/* The page after a vmalloc area is a guard: a hole that cannot be filled. */
 static void asi_test_resolve_unmapped_range(struct kunit *test)
 {
 	void *area = vmalloc(PAGE_SIZE);
@@ -348,7 +348,7 @@ static void asi_test_check_percpu(struct kunit *test, const char *spec)
 	asi_resolve_free(&res);
 }
 
-/* Per-CPU symbols are recognised without being told. */
+/* Per-CPU symbols are recognised without a prefix. */
 static void asi_test_resolve_percpu(struct kunit *test)
 {
 	asi_test_check_percpu(test, "asi_resolve_test_percpu");

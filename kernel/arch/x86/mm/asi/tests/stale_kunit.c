@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Tests that nothing goes stale: whatever the kernel does to its own entries, a
- * domain is left with no more than the kernel has, at once and for good.
+ * domain is left with no more than the kernel has, at once and permanently.
  */
 #include <linux/execmem.h>
 #include <linux/gfp.h>
@@ -251,7 +251,7 @@ static void asi_test_flush_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.exits[ASI_CAUSE_FAULT], 0);
 }
 
-/* ---- mappings --------------------------------------------------------- */
+/* ---- mappings -------------------------------------------------------- */
 
 /* Maps in every domain of the class, or with @del takes that back. */
 static int asi_test_ask(struct asi_test *t, const void *address, size_t len, bool del)
@@ -269,7 +269,7 @@ static int asi_test_ask(struct asi_test *t, const void *address, size_t len, boo
 	return asi_ctl_map_add(t->class, &req, &item, NULL);
 }
 
-/* The only mapping there is, as a door shows it. */
+/* The only mapping there is, as an interface shows it. */
 static struct asi_map_info *asi_test_info(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
@@ -370,7 +370,7 @@ static void asi_test_mapped_anew(struct kunit *test)
 	vfree(area);
 }
 
-/* Without any domain there is nobody whom the kernel could have told. */
+/* Without any domain there is no domain to be notified. */
 static void asi_test_page_gone_without_domain(struct kunit *test)
 {
 	struct asi_test *t = test->priv;

@@ -221,7 +221,7 @@ static void asi_test_refused_without_stack(struct kunit *test)
 
 /*
  * Spins on registers and asi_hot alone, so that only the tick can end it. Lockdep has data of
- * its own, so it is not told of what happens to interrupts in the domain.
+ * its own, so it is not called for what happens to interrupts in the domain.
  */
 static void asi_test_interrupt_leaves(struct kunit *test)
 {
@@ -319,7 +319,7 @@ static void asi_test_vfree_forgets(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, asi_pagetable_present(&t->domain->pagetable,
 						      (unsigned long)area, 1));
 	vfree(area);
-	/* The area is unmapped lazily: whoever flushes unmaps it for good. */
+	/* The area is unmapped lazily: a flush unmaps it. */
 	vm_unmap_aliases();
 	KUNIT_EXPECT_FALSE(test, asi_pagetable_present(&t->domain->pagetable,
 						       (unsigned long)area, 1));

@@ -26,7 +26,7 @@ static struct asi_verify_info *asi_verify(struct kunit *test, struct asi_domain 
 	return info;
 }
 
-/* ---- what is a violation ---------------------------------------------- */
+/* ---- what is a violation --------------------------------------------- */
 
 static const void *asi_next_case(const void *previous, char *name)
 {
@@ -74,7 +74,7 @@ static void asi_test_kinds_are_all_tried(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tried, BIT(ASI_VIOLATION_TOTAL + 1) - 1);
 }
 
-/* ---- what is no violation --------------------------------------------- */
+/* ---- what is no violation -------------------------------------------- */
 
 static u32 asi_test_required_pages(struct asi_test *t)
 {
@@ -101,7 +101,7 @@ static void asi_test_clean(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info->unowned, 3);
 }
 
-/* Whoever asks for a small object gets what else lies in its page: that is counted. */
+/* A small object is mapped with what else lies in its page: that is counted. */
 static void asi_test_neighbour(struct kunit *test)
 {
 	struct asi_corruption corruption = { .t = test->priv };
@@ -135,7 +135,7 @@ static void asi_test_by_hand(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info->neighbours, 1);
 }
 
-/* ---- what does not last ----------------------------------------------- */
+/* ---- what does not last ---------------------------------------------- */
 
 /**
  * struct asi_passing - a corruption that mends itself
@@ -194,7 +194,7 @@ static void asi_test_lasting(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, info->violation);
 	KUNIT_EXPECT_EQ(test, info->violation->kind, ASI_VIOLATION_WRITE);
 	KUNIT_EXPECT_EQ(test, info->verify.found, 1);
-	/* Behind the last violation comes the sum, and behind that nothing. */
+	/* After the last violation comes the sum, and after that nothing. */
 	key = ((u64)corruption.t->domain->id << 16) + 1;
 	KUNIT_ASSERT_EQ(test,
 			asi_inspect_next_finding(corruption.t->class, corruption.t->domain->id, key,
@@ -236,7 +236,7 @@ static void asi_be_busy(struct work_struct *work)
 	}
 }
 
-/* The kernel changes its entries first and tells then: in between they differ. */
+/* The kernel changes its entries first and notifies then: in between they differ. */
 static void asi_test_while_changing(struct kunit *test)
 {
 	struct asi_busy busy = { .t = test->priv };
@@ -253,7 +253,7 @@ static void asi_test_while_changing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, found, 0);
 }
 
-/* ---- runs ------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------ */
 
 /**
  * struct asi_runs - what all runs of a domain come to
@@ -297,7 +297,7 @@ static void asi_test_runs(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, all.met);
 }
 
-/* ---- walks ------------------------------------------------------------ */
+/* ---- walks ----------------------------------------------------------- */
 
 static struct asi_walk_info *asi_walk_to(struct kunit *test, const char *target)
 {

@@ -2,7 +2,7 @@
 /*
  * What a page table has, as runs of pages that are alike.
  *
- * A listing goes on behind the last page that it gave, so its key is the number of that
+ * A listing continues after the last page that it gave, so its key is the number of that
  * page, plus one; pages are numbered from address 0 up through both halves.
  */
 #include <linux/mm.h>
@@ -124,7 +124,7 @@ static int asi_run_of(struct asi_class *class, u32 id, u64 after, struct asi_run
  * asi_inspect_next_run() - pages in a row that are alike
  * @class: the class
  * @domain: of this domain only, 0 for all
- * @after: key to start behind, 0 for the first
+ * @after: key to start after, 0 for the first
  * @info: filled in; without @domain it is the one that came before, zeroed at first
  * @key: set to the key of the run, which grows within a domain
  *

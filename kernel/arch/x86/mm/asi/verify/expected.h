@@ -28,7 +28,7 @@ struct asi_page_index {
  * @mappings: pages of mappings, what learn mode has mapped included
  * @objects: named objects that a mapping asks for
  * @guest: vm:guest is asked for, and it is memory of the guest; it is not counted
- * @by_hand: a door asked for it, not the owner of the class or learn mode
+ * @by_hand: an interface asked for it, not the owner of the class or learn mode
  * @unowned: a mapping holds the page by reference
  */
 struct asi_expected {

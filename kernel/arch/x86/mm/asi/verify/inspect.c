@@ -36,7 +36,7 @@ static unsigned int asi_key_items(u64 key)
 	return key & (BIT(ASI_KEY_BITS) - 1);
 }
 
-/* The domain to go on with behind @id; with @only there is none but that. */
+/* The domain to continue with after @id; with @only there is none but that. */
 static int asi_next_domain(struct asi_class *class, u32 only, u32 id, u32 *next)
 {
 	if (only) {
@@ -46,7 +46,7 @@ static int asi_next_domain(struct asi_class *class, u32 only, u32 id, u32 *next)
 	return asi_domain_next_id(class, id, next);
 }
 
-/* ---- walks ------------------------------------------------------------ */
+/* ---- walks ----------------------------------------------------------- */
 
 /**
  * asi_inspect_target() - what to walk to
@@ -104,7 +104,7 @@ static int asi_walk_copy(struct asi_class *class, u32 domain, unsigned int cpu,
 	return asi_walk_fill(class, info);
 }
 
-/* The CPU whose copy comes behind @items copies, nr_cpu_ids if there is none. */
+/* The CPU whose copy comes after @items copies, nr_cpu_ids if there is none. */
 static unsigned int asi_copy_cpu(const struct asi_place_at *target, unsigned int items)
 {
 	if (target->percpu)
@@ -117,7 +117,7 @@ static unsigned int asi_copy_cpu(const struct asi_place_at *target, unsigned int
  * asi_inspect_next_walk() - the entries that the target meets
  * @class: the class
  * @domain: in this domain only, 0 for all
- * @after: key to start behind, 0 for the first
+ * @after: key to start after, 0 for the first
  * @info: @info->target is set; all else is filled in
  * @key: set to the key of the walk, which grows
  *
@@ -149,7 +149,7 @@ int asi_inspect_next_walk(struct asi_class *class, u32 domain, u64 after,
 	}
 }
 
-/* ---- verification ----------------------------------------------------- */
+/* ---- verification ---------------------------------------------------- */
 
 static bool asi_same_violation(const struct asi_violation_info *a,
 			       const struct asi_violation_info *b)
@@ -243,7 +243,7 @@ static void asi_finding_show(struct asi_class *class, struct asi_finding_info *i
  * asi_inspect_next_finding() - verify domains, and list what is wrong with each
  * @class: the class
  * @domain: this domain only, 0 for all
- * @after: key to start behind, 0 for the first
+ * @after: key to start after, 0 for the first
  * @info: what this filled in the last time, zeroed at first
  * @key: set to the key of the finding, which grows
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the doors show to prove that the isolation holds: walks, verifications and what
+ * What the interfaces show to prove that the isolation holds: walks, verifications and what
  * is in a page table. ctl/iter.h lists them.
  */
 #ifndef _ASI_INSPECT_H
@@ -20,7 +20,7 @@ struct asi_error;
 
 /**
  * struct asi_violation_info - one thing that is wrong
- * @kind: what; a copy, as all of this
+ * @kind: what; a copy, like all fields here
  * @level: of the entry
  * @address: first byte of the page, or of what the entry serves
  * @own: the domain's entry
@@ -42,7 +42,7 @@ struct asi_violation_info {
 
 /**
  * struct asi_verify_info - what the verification of one domain has found
- * @domain: id of the domain; a copy, as all of this
+ * @domain: id of the domain; a copy, like all fields here
  * @entries: entries compared
  * @tables: tables looked at
  * @required: entries that every domain has
@@ -71,8 +71,8 @@ struct asi_verify_info {
 };
 
 /**
- * struct asi_finding_info - a violation or, behind the last, the sum of a domain
- * @verify: of the whole domain; a copy, as all of this
+ * struct asi_finding_info - a violation or, after the last, the sum of a domain
+ * @verify: of the whole domain; a copy, like all fields here
  * @violation: the violation, NULL for the sum; points into @verify
  * @name: what lies at its address, empty if that is not known
  */
@@ -84,7 +84,7 @@ struct asi_finding_info {
 
 /**
  * struct asi_run_info - pages in a row that are alike
- * @domain: id of the domain; a copy, as all of this
+ * @domain: id of the domain; a copy, like all fields here
  * @start: first byte
  * @pages: pages
  * @region: part of the address space; constant text

@@ -29,7 +29,7 @@ struct asi_property {
 
 /*
  * A page that is somebody else's alone may be mapped by hand only. Where it is shared, by
- * small objects, whoever asked for one of them has the others, too: that is counted.
+ * small objects, a domain with one of them has the others, too: that is counted.
  */
 static bool asi_excused(const struct asi_property *property, unsigned long page,
 			const struct asi_expected *expected, u64 count)
@@ -106,7 +106,7 @@ static void asi_check_contexts(struct asi_check *check, struct asi_domain *other
 	}
 }
 
-/* ---- stacks ----------------------------------------------------------- */
+/* ---- stacks ---------------------------------------------------------- */
 
 static void asi_check_stack(struct asi_check *check, struct task_struct *task)
 {

@@ -3,7 +3,7 @@
  * The verification of a domain: its page table is read from the root, and each entry is
  * held against what the kernel has there and against the records of who wants it.
  *
- * The kernel changes its own entries under no lock of ours and tells right after. What
+ * The kernel changes its own entries under no lock of ours and notifies right after. What
  * is found is therefore looked for again, later, and only what stays is a violation.
  */
 #include <linux/mem_encrypt.h>
@@ -28,7 +28,7 @@ static void asi_check_counted(struct asi_check *check, enum asi_violation kind,
 	asi_check_found(check, &found);
 }
 
-/* ---- one page --------------------------------------------------------- */
+/* ---- one page -------------------------------------------------------- */
 
 static void asi_chunk_read(struct asi_check *check, u64 *entry, unsigned long address)
 {
@@ -97,7 +97,7 @@ static bool asi_is_user_memory(struct page *page)
 	return folio_test_lru(folio) || folio_test_hugetlb(folio) || READ_ONCE(folio->mapping);
 }
 
-/* What the page behind an entry is used for now. */
+/* What the page that an entry maps is used for now. */
 static u32 asi_check_use(u64 own, unsigned long address, const struct asi_expected *expected)
 {
 	unsigned long pfn = (own & PTE_PFN_MASK) >> PAGE_SHIFT;
@@ -157,7 +157,7 @@ static void asi_check_page(struct asi_check *check, unsigned int i, unsigned lon
 	}
 }
 
-/* ---- tables ----------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------- */
 
 static void asi_check_lowest(struct asi_check *check, u64 *table, unsigned long base)
 {
@@ -251,7 +251,7 @@ static void asi_check_table(struct asi_check *check, u64 *table, unsigned long b
 	}
 }
 
-/* ---- what has to be there --------------------------------------------- */
+/* ---- what has to be there -------------------------------------------- */
 
 static void asi_check_present(struct asi_check *check, unsigned long page,
 			      const struct asi_record *record)
