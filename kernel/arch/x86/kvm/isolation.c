@@ -84,7 +84,7 @@ static bool kvm_isolation_opened;
 /* Bytes of a vCPU object, whole pages; written before the first vCPU can exist. */
 static size_t kvm_isolation_vcpu_len;
 
-/* ---- the vendor's module --------------------------------------------- */
+/* ---- the vendor's module ---------------------------------------------- */
 
 static void kvm_isolation_del_windows(const struct kvm_isolation_vendor *vendor)
 {
@@ -235,7 +235,7 @@ unsigned int kvm_isolation_vcpu_align(unsigned int align)
 }
 EXPORT_SYMBOL_GPL(kvm_isolation_vcpu_align);
 
-/* ---- VMs ------------------------------------------------------------- */
+/* ---- VMs -------------------------------------------------------------- */
 
 /**
  * kvm_isolation_add() - register memory of a VM
@@ -358,7 +358,7 @@ void kvm_arch_io_bus_swap(struct kvm *kvm, struct kvm_io_bus *old, struct kvm_io
 		kvm_isolation_add(kvm, "buses", new, kvm_io_bus_len(new));
 }
 
-/* ---- memslots -------------------------------------------------------- */
+/* ---- memslots --------------------------------------------------------- */
 
 static void kvm_isolation_add_arrays(struct kvm *kvm, const struct kvm_memory_slot *slot)
 {
@@ -418,7 +418,7 @@ void kvm_isolation_free_memslot(struct kvm *kvm, const struct kvm_memory_slot *s
 	}
 }
 
-/* ---- vCPUs ----------------------------------------------------------- */
+/* ---- vCPUs ------------------------------------------------------------ */
 
 /**
  * struct kvm_isolation_object - memory of a vCPU that lives as long as it does

@@ -20,7 +20,7 @@
 #include "mapset.h"
 #include "switch.h"
 
-/* ---- classes --------------------------------------------------------- */
+/* ---- classes ---------------------------------------------------------- */
 
 /**
  * asi_class_open() - the owner of a class is loaded and wants isolation
@@ -145,7 +145,7 @@ void asi_class_unmap_defaults(const char *name)
 }
 EXPORT_SYMBOL_GPL(asi_class_unmap_defaults);
 
-/* ---- domains --------------------------------------------------------- */
+/* ---- domains ---------------------------------------------------------- */
 
 /* What everybody in the class has: the core, the set, a reserve for learn mode. */
 static int asi_domain_fill(struct asi_domain *domain)
@@ -247,7 +247,7 @@ void asi_domain_destroy(struct asi_domain *domain)
 }
 EXPORT_SYMBOL_GPL(asi_domain_destroy);
 
-/* ---- memory of the owner --------------------------------------------- */
+/* ---- memory of the owner ---------------------------------------------- */
 
 /**
  * asi_object_add() - register memory of a domain's owner under a name
@@ -431,7 +431,7 @@ void asi_required_unpin(const void *start)
 }
 EXPORT_SYMBOL_GPL(asi_required_unpin);
 
-/* ---- what runs in a domain ------------------------------------------- */
+/* ---- what runs in a domain -------------------------------------------- */
 
 /**
  * asi_context_init() - a new flow of execution that will enter a domain

@@ -46,7 +46,7 @@ struct asi_new_row {
 	struct asi_description name;
 };
 
-/* ---- print ----------------------------------------------------------- */
+/* ---- print ------------------------------------------------------------ */
 
 static void asi_print_walk(const char *what, const struct asi_walk *walk)
 {
@@ -87,7 +87,7 @@ static void asi_print(struct asi_class *class, const struct asi_new_row *news)
 		stack_depot_print(news->stack);
 }
 
-/* ---- meet ------------------------------------------------------------ */
+/* ---- meet ------------------------------------------------------------- */
 
 static void asi_read_raw(struct asi_faults *faults, struct asi_row *row,
 			 struct asi_new_row *news)
@@ -178,7 +178,7 @@ static void asi_attach_text(struct asi_class *class, const struct asi_new_row *n
 		row->text = asi_text_create(news);
 }
 
-/* ---- learned pages --------------------------------------------------- */
+/* ---- learned pages ---------------------------------------------------- */
 
 static bool asi_next_learned(struct asi_learned *learned, struct asi_page *page)
 {
@@ -231,7 +231,7 @@ static void asi_fault_work_promote_all(struct asi_class *class)
 		asi_mapset_prune(class);
 }
 
-/* ---- the work item --------------------------------------------------- */
+/* ---- the work item ---------------------------------------------------- */
 
 /* Queues the work item; hard IRQ. */
 static void asi_fault_work_kick(struct irq_work *work)

@@ -28,7 +28,7 @@
 #include "trace.h"
 #include "walk.h"
 
-/* ---- the table ------------------------------------------------------- */
+/* ---- the table -------------------------------------------------------- */
 
 static void asi_fault_table_free(struct asi_fault_table *table)
 {
@@ -152,7 +152,7 @@ bool asi_row_ready(const struct asi_row *row)
 	return smp_load_acquire(&row->ready);
 }
 
-/* ---- the hook -------------------------------------------------------- */
+/* ---- the hook --------------------------------------------------------- */
 
 static __always_inline void asi_row_latest(struct asi_row *row, struct asi_context *ctx,
 					   unsigned long error_code, unsigned long address)
@@ -386,7 +386,7 @@ noinstr __no_stack_protector bool __asi_fault(struct pt_regs *regs,
 	return !key.switching;
 }
 
-/* ---- carrying over --------------------------------------------------- */
+/* ---- carrying over ---------------------------------------------------- */
 
 /**
  * asi_row_free_text() - free the names of a row

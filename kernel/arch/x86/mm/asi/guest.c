@@ -30,7 +30,7 @@
 #define ASI_GUEST_FLAGS	(_PAGE_PRESENT | _PAGE_USER | _PAGE_PKEY_BIT0 | _PAGE_PKEY_BIT1 | \
 			 _PAGE_PKEY_BIT2 | _PAGE_PKEY_BIT3)
 
-/* ---- coming ---------------------------------------------------------- */
+/* ---- coming ----------------------------------------------------------- */
 
 /* Ordinary memory that reverse maps know: others may go without a word to the notifier. */
 static bool asi_guest_is_ordinary(u64 host)
@@ -102,7 +102,7 @@ void asi_guest_serve(struct asi_context *ctx)
 		irq_work_queue(&domain->class->faults.irq_work);
 }
 
-/* ---- going ----------------------------------------------------------- */
+/* ---- going ------------------------------------------------------------ */
 
 static bool asi_guest_forget(struct asi_domain *domain, unsigned long start, unsigned long end)
 {
@@ -184,7 +184,7 @@ static const struct mmu_notifier_ops asi_guest_ops = {
 	.invalidate_range_end = asi_guest_invalidate_end,
 };
 
-/* ---- what the owner of the class says -------------------------------- */
+/* ---- what the owner of the class says --------------------------------- */
 
 /**
  * asi_guest_start() - the domain has a guest, whose memory is a process's
@@ -308,7 +308,7 @@ void asi_guest_drop_all(struct asi_domain *domain)
 	}
 }
 
-/* ---- what mappings ask for ------------------------------------------- */
+/* ---- what mappings ask for -------------------------------------------- */
 
 /**
  * asi_is_guest_label() - is it the guest's memory that a label means?
@@ -350,7 +350,7 @@ void asi_guest_unwant(struct asi_domain *domain)
 		asi_guest_forget(domain, 0, TASK_SIZE_MAX);
 }
 
-/* ---- what the interfaces show ---------------------------------------- */
+/* ---- what the interfaces show ----------------------------------------- */
 
 /**
  * asi_guest_expects() - may a domain have a page because somebody asks for vm:guest?

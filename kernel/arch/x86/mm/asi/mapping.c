@@ -13,7 +13,7 @@
 #include "lock.h"
 #include "mapping.h"
 
-/* ---- its pages ------------------------------------------------------- */
+/* ---- its pages -------------------------------------------------------- */
 
 static unsigned int asi_extent_pages(const struct asi_extent *extent)
 {
@@ -93,7 +93,7 @@ void asi_mapping_empty(struct asi_mapping *mapping)
 	mapping->n = 0;
 }
 
-/* ---- its life -------------------------------------------------------- */
+/* ---- its life --------------------------------------------------------- */
 
 static int asi_mapping_name(struct asi_mapping *mapping, const struct asi_resolved *res)
 {
@@ -161,7 +161,7 @@ void asi_mapping_free(struct asi_mapping *mapping)
 	kfree(mapping);
 }
 
-/* ---- in and out of a domain ------------------------------------------ */
+/* ---- in and out of a domain ------------------------------------------- */
 
 static void asi_unmap_pages(struct asi_domain *domain, struct asi_mapping *mapping,
 			    unsigned int n)
@@ -270,7 +270,7 @@ void asi_mapping_quit(struct asi_mapping *mapping, struct asi_domain *domain)
 		asi_unmap_pages(domain, mapping, mapping->n_pages);
 }
 
-/* ---- what the interfaces show ---------------------------------------- */
+/* ---- what the interfaces show ----------------------------------------- */
 
 static u32 asi_mapping_pages(const struct asi_mapping *mapping)
 {

@@ -16,7 +16,7 @@
 #include "owner.h"
 #include "switch.h"
 
-/* ---- the hash over scope and SPEC ------------------------------------ */
+/* ---- the hash over scope and SPEC ------------------------------------- */
 
 static u32 asi_mapping_key_hash(const void *data, u32 len, u32 seed)
 {
@@ -80,7 +80,7 @@ struct asi_mapping *asi_mapset_lookup(struct asi_mapset *set, u32 domain, const 
 	return rhashtable_lookup_fast(&set->by_key, &key, asi_mapset_params);
 }
 
-/* ---- in and out of domains ------------------------------------------- */
+/* ---- in and out of domains -------------------------------------------- */
 
 /* Takes the mapping out of the domains with an id below @end. */
 static void asi_mapset_unmap_below(struct asi_class *class, struct asi_mapping *mapping,
@@ -115,7 +115,7 @@ static int asi_mapset_map_all(struct asi_class *class, struct asi_mapping *mappi
 	return 0;
 }
 
-/* ---- what the kernel has given up ------------------------------------ */
+/* ---- what the kernel has given up ------------------------------------- */
 
 static void asi_mapset_drop_page(struct asi_class *class, struct asi_mapping *mapping,
 				 struct asi_page *page)
@@ -200,7 +200,7 @@ void asi_mapset_prune(struct asi_class *class)
 		asi_mapset_free_gone(mapping);
 }
 
-/* ---- the set --------------------------------------------------------- */
+/* ---- the set ---------------------------------------------------------- */
 
 static int asi_mapset_insert(struct asi_mapset *set, struct asi_mapping *mapping)
 {
@@ -465,7 +465,7 @@ undo:
 	return ret;
 }
 
-/* ---- modules --------------------------------------------------------- */
+/* ---- modules ---------------------------------------------------------- */
 
 static bool asi_mapping_is_of_module(const struct asi_mapping *mapping, const char *name)
 {

@@ -59,7 +59,7 @@ static void asi_table_free(u64 *table)
 	free_pages((unsigned long)table, ASI_TABLE_ORDER);
 }
 
-/* ---- life ------------------------------------------------------------ */
+/* ---- life ------------------------------------------------------------- */
 
 /**
  * asi_pagetable_init() - make an empty page table
@@ -142,7 +142,7 @@ int asi_pagetable_refill(struct asi_pagetable *pt)
 	return 0;
 }
 
-/* ---- entries --------------------------------------------------------- */
+/* ---- entries ---------------------------------------------------------- */
 
 /**
  * asi_kernel_entry() - what the kernel's own page table has for an address
@@ -310,7 +310,7 @@ static void asi_entry_unmap(struct asi_pagetable *pt, unsigned long address)
 		asi_entry_set(pt, entry, 0);
 }
 
-/* ---- ranges ---------------------------------------------------------- */
+/* ---- ranges ----------------------------------------------------------- */
 
 static int asi_entry_map_page(struct asi_pagetable *pt, unsigned long address, unsigned long pfn,
 			      unsigned int how)

@@ -14,7 +14,7 @@
 #include "lock.h"
 #include "switch.h"
 
-/* ---- the core -------------------------------------------------------- */
+/* ---- the core --------------------------------------------------------- */
 
 /**
  * struct asi_required_range - a piece of the core; all of it under asi_lock
@@ -259,7 +259,7 @@ u32 asi_required_pages(struct asi_domain *domain)
 	return pages;
 }
 
-/* ---- pins ------------------------------------------------------------ */
+/* ---- pins ------------------------------------------------------------- */
 
 /* Pieces of memory that asi_required_add_pin() takes: only one vendor's module can be loaded. */
 #define ASI_REQUIRED_PINS	1
@@ -346,7 +346,7 @@ bool asi_required_pins_present(struct asi_pagetable *pt)
 	return true;
 }
 
-/* ---- modules --------------------------------------------------------- */
+/* ---- modules ---------------------------------------------------------- */
 
 static const enum mod_mem_type asi_required_types[] = {
 	MOD_TEXT, MOD_RODATA, MOD_RO_AFTER_INIT,

@@ -26,7 +26,7 @@ EXPORT_SYMBOL_GPL(asi_hook_key);
 
 struct asi_hot asi_hot __page_aligned_bss;
 
-/* ---- leaving --------------------------------------------------------- */
+/* ---- leaving ---------------------------------------------------------- */
 
 /**
  * __asi_inside() - does this CPU run on a domain's root?
@@ -102,7 +102,7 @@ noinstr __no_stack_protector void __asi_return(void)
 	native_write_cr3(cpu->root_cr3);
 }
 
-/* ---- windows --------------------------------------------------------- */
+/* ---- windows ---------------------------------------------------------- */
 
 /**
  * __asi_switch_has() - is this code of the switch itself?
@@ -268,7 +268,7 @@ void asi_run_window_del(const void *function)
 	asi_run_hull();
 }
 
-/* ---- calling out ----------------------------------------------------- */
+/* ---- calling out ------------------------------------------------------ */
 
 static void asi_leave_local(void *unused)
 {

@@ -39,7 +39,7 @@ int asi_ctl_permit(bool write, struct asi_error *err)
 	return 0;
 }
 
-/* ---- classes --------------------------------------------------------- */
+/* ---- classes ---------------------------------------------------------- */
 
 /**
  * asi_ctl_class() - a class by its name
@@ -175,7 +175,7 @@ int asi_ctl_class_set(struct asi_class *class, const struct asi_class_config *co
 	return 0;
 }
 
-/* ---- domains --------------------------------------------------------- */
+/* ---- domains ---------------------------------------------------------- */
 
 /**
  * asi_ctl_check_domain() - does a domain exist?
@@ -262,7 +262,7 @@ int asi_ctl_next_domain(struct asi_class *class, u32 after, struct asi_domain_in
 	return 0;
 }
 
-/* ---- faults ---------------------------------------------------------- */
+/* ---- faults ----------------------------------------------------------- */
 
 /**
  * asi_ctl_rows() - count the rows of a domain

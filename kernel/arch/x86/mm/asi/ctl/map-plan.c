@@ -51,7 +51,7 @@ void asi_map_plan_free(struct asi_map_plan *plan)
 	kvfree(change->del);
 }
 
-/* ---- what a SPEC stands for ------------------------------------------ */
+/* ---- what a SPEC stands for ------------------------------------------- */
 
 /* The row's object takes the place of fault:N, scope and all. */
 static int asi_resolve_row_spec(struct asi_class *class, u32 id, struct asi_resolved *res,
@@ -121,7 +121,7 @@ static int asi_resolve_for_plan(struct asi_class *class, const char *spec, bool 
 	return asi_resolve_row_spec(class, row, res, domain, force, err);
 }
 
-/* ---- adding ---------------------------------------------------------- */
+/* ---- adding ----------------------------------------------------------- */
 
 static bool asi_map_plan_removes(const struct asi_map_plan *plan, const struct asi_mapping *mapping)
 {
@@ -223,7 +223,7 @@ int asi_map_plan_add(struct asi_map_plan *plan, const char *spec, u32 domain, st
 	return 0;
 }
 
-/* ---- removing -------------------------------------------------------- */
+/* ---- removing --------------------------------------------------------- */
 
 static struct asi_mapping *asi_find_spec(struct asi_class *class, u32 domain,
 					 const char *spec, struct asi_error *err)

@@ -14,7 +14,7 @@
 #include "fault-work.h"
 #include "lock.h"
 
-/* ---- one request ----------------------------------------------------- */
+/* ---- one request ------------------------------------------------------ */
 
 static int asi_check_scope(struct asi_class *class, const struct asi_map_request *req,
 			   struct asi_error *err)
@@ -173,7 +173,7 @@ void asi_ctl_map_drop(struct asi_class *class, u32 id)
 		asi_mapset_remove(class, mapping);
 }
 
-/* ---- transactions ---------------------------------------------------- */
+/* ---- transactions ----------------------------------------------------- */
 
 /**
  * asi_ctl_begin() - open a transaction
@@ -313,7 +313,7 @@ void asi_ctl_end(struct asi_transaction *transaction)
 	asi_transaction_end(transaction);
 }
 
-/* ---- listing --------------------------------------------------------- */
+/* ---- listing ---------------------------------------------------------- */
 
 /**
  * asi_ctl_next_map() - the mapping with the next higher id

@@ -55,7 +55,7 @@ static struct asi_configfs_entry *asi_configfs_entry_of(struct config_item *item
 	return container_of(item, struct asi_configfs_entry, item);
 }
 
-/* ---- what it stands for ---------------------------------------------- */
+/* ---- what it stands for ----------------------------------------------- */
 
 /* Returns true if the mapping is there; with its domain it goes by itself. */
 static bool asi_configfs_find(const struct asi_configfs_entry *entry, struct asi_map_info *info)
@@ -104,7 +104,7 @@ static void asi_configfs_stop(struct asi_configfs_entry *entry)
 	entry->id = 0;
 }
 
-/* ---- words ----------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------ */
 
 static int asi_configfs_set_spec(struct asi_configfs_entry *entry, const char *word,
 				 struct asi_error *err)
@@ -187,7 +187,7 @@ static ssize_t asi_configfs_store(struct config_item *item, const char *file, co
 	return ret ?: len;
 }
 
-/* ---- files ----------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------ */
 
 static ssize_t asi_configfs_spec_show(struct config_item *item, char *page)
 {
@@ -289,7 +289,7 @@ static struct configfs_attribute *asi_configfs_entry_files[] = {
 	NULL
 };
 
-/* ---- directories ----------------------------------------------------- */
+/* ---- directories ------------------------------------------------------ */
 
 static void asi_configfs_release(struct config_item *item)
 {

@@ -204,7 +204,7 @@ int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return ret;
 }
 
-/* ---- transactions ---------------------------------------------------- */
+/* ---- transactions ----------------------------------------------------- */
 
 typedef int (*asi_nl_transaction_fn)(struct asi_class *class, struct asi_transaction *transaction,
 				     struct asi_error *err);

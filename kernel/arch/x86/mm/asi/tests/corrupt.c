@@ -20,7 +20,7 @@ static struct asi_pagetable *asi_corrupt_pt(struct asi_corruption *corruption)
 	return &corruption->t->domain->pagetable;
 }
 
-/* ---- how to corrupt -------------------------------------------------- */
+/* ---- how to corrupt --------------------------------------------------- */
 
 /* Changes an entry, of any level, behind the back of the page table. */
 static void asi_corrupt_slot(struct asi_corruption *corruption, u64 *slot, u64 value)
@@ -308,7 +308,7 @@ static bool asi_corrupt_stack_pin(struct asi_corruption *corruption)
 							(unsigned long)task_stack_page(current)));
 }
 
-/* ---- what belongs to others ------------------------------------------ */
+/* ---- what belongs to others ------------------------------------------- */
 
 static bool asi_corrupt_foreign(struct asi_corruption *corruption)
 {
@@ -406,7 +406,7 @@ static void asi_repair_freed(struct asi_corruption *corruption)
 	asi_object_del(corruption->t->domain, corruption->extra);
 }
 
-/* ---- numbers --------------------------------------------------------- */
+/* ---- numbers ---------------------------------------------------------- */
 
 static bool asi_corrupt_count_more(struct asi_corruption *corruption)
 {
@@ -466,7 +466,7 @@ static void asi_repair_table_pages(struct asi_corruption *corruption)
 	asi_corrupt_pt(corruption)->table_pages -= 2;
 }
 
-/* ---- one by one ------------------------------------------------------ */
+/* ---- one by one ------------------------------------------------------- */
 
 #define ASI_CORRUPT_CASE(what, is, how, undo) \
 	{ .name = what, .kind = ASI_VIOLATION_##is, .corrupt = asi_corrupt_##how, .repair = undo }

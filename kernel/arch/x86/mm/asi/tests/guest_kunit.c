@@ -83,7 +83,7 @@ static void asi_test_guest_expect(struct kunit *test, u64 entry, bool write)
 	KUNIT_EXPECT_EQ(test, entry & flags, wanted);
 }
 
-/* ---- coming ---------------------------------------------------------- */
+/* ---- coming ----------------------------------------------------------- */
 
 static void asi_test_guest_comes(struct kunit *test)
 {
@@ -172,7 +172,7 @@ static void asi_test_guest_fault(struct kunit *test)
 	}
 }
 
-/* ---- going ----------------------------------------------------------- */
+/* ---- going ------------------------------------------------------------ */
 
 static void asi_test_guest_waits_for_change(struct kunit *test)
 {
@@ -340,7 +340,7 @@ static void asi_test_guest_young(struct kunit *test)
 	asi_test_guest_expect(test, *entry, true);
 }
 
-/* ---- what is a violation --------------------------------------------- */
+/* ---- what is a violation ---------------------------------------------- */
 
 static void asi_expect_violation(struct kunit *test, enum asi_violation kind)
 {

@@ -251,7 +251,7 @@ static void asi_test_flush_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->ctx->counts.exits[ASI_CAUSE_FAULT], 0);
 }
 
-/* ---- mappings -------------------------------------------------------- */
+/* ---- mappings --------------------------------------------------------- */
 
 /* Maps in every domain of the class, or with @del takes that back. */
 static int asi_test_ask(struct asi_test *t, const void *address, size_t len, bool del)

@@ -26,7 +26,7 @@ static struct asi_verify_info *asi_verify(struct kunit *test, struct asi_domain 
 	return info;
 }
 
-/* ---- what is a violation --------------------------------------------- */
+/* ---- what is a violation ---------------------------------------------- */
 
 static const void *asi_next_case(const void *previous, char *name)
 {
@@ -74,7 +74,7 @@ static void asi_test_kinds_are_all_tried(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tried, BIT(ASI_VIOLATION_TOTAL + 1) - 1);
 }
 
-/* ---- what is no violation -------------------------------------------- */
+/* ---- what is no violation --------------------------------------------- */
 
 static u32 asi_test_required_pages(struct asi_test *t)
 {
@@ -135,7 +135,7 @@ static void asi_test_by_hand(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info->neighbours, 1);
 }
 
-/* ---- what does not last ---------------------------------------------- */
+/* ---- what does not last ----------------------------------------------- */
 
 /**
  * struct asi_passing - a corruption that mends itself
@@ -253,7 +253,7 @@ static void asi_test_while_changing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, found, 0);
 }
 
-/* ---- runs ------------------------------------------------------------ */
+/* ---- runs ------------------------------------------------------------- */
 
 /**
  * struct asi_runs - what all runs of a domain come to
@@ -297,7 +297,7 @@ static void asi_test_runs(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, all.met);
 }
 
-/* ---- walks ----------------------------------------------------------- */
+/* ---- walks ------------------------------------------------------------ */
 
 static struct asi_walk_info *asi_walk_to(struct kunit *test, const char *target)
 {

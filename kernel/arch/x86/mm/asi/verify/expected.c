@@ -113,7 +113,7 @@ void asi_expected_of(struct asi_page_index *index, unsigned long page,
 	expected->guest = asi_guest_expects(domain, page);
 }
 
-/* ---- the mapping set by page ----------------------------------------- */
+/* ---- the mapping set by page ------------------------------------------ */
 
 static int asi_page_index_add(struct asi_page_index *index,
 			      const struct asi_mapping *mapping, const struct asi_page *page)
@@ -170,7 +170,7 @@ void asi_page_index_free(struct asi_page_index *index)
 	xa_destroy(&index->mapped);
 }
 
-/* ---- the other way round --------------------------------------------- */
+/* ---- the other way round ---------------------------------------------- */
 
 /**
  * struct asi_records - a walk over all records of a domain

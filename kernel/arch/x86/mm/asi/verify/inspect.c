@@ -46,7 +46,7 @@ static int asi_next_domain(struct asi_class *class, u32 only, u32 id, u32 *next)
 	return asi_domain_next_id(class, id, next);
 }
 
-/* ---- walks ----------------------------------------------------------- */
+/* ---- walks ------------------------------------------------------------ */
 
 /**
  * asi_inspect_target() - what to walk to
@@ -149,7 +149,7 @@ int asi_inspect_next_walk(struct asi_class *class, u32 domain, u64 after,
 	}
 }
 
-/* ---- verification ---------------------------------------------------- */
+/* ---- verification ----------------------------------------------------- */
 
 static bool asi_same_violation(const struct asi_violation_info *a,
 			       const struct asi_violation_info *b)

@@ -106,7 +106,7 @@ static void asi_check_contexts(struct asi_check *check, struct asi_domain *other
 	}
 }
 
-/* ---- stacks ---------------------------------------------------------- */
+/* ---- stacks ----------------------------------------------------------- */
 
 static void asi_check_stack(struct asi_check *check, struct task_struct *task)
 {

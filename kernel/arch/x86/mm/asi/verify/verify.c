@@ -28,7 +28,7 @@ static void asi_check_counted(struct asi_check *check, enum asi_violation kind,
 	asi_check_found(check, &found);
 }
 
-/* ---- one page -------------------------------------------------------- */
+/* ---- one page --------------------------------------------------------- */
 
 static void asi_chunk_read(struct asi_check *check, u64 *entry, unsigned long address)
 {
@@ -157,7 +157,7 @@ static void asi_check_page(struct asi_check *check, unsigned int i, unsigned lon
 	}
 }
 
-/* ---- tables ---------------------------------------------------------- */
+/* ---- tables ----------------------------------------------------------- */
 
 static void asi_check_lowest(struct asi_check *check, u64 *table, unsigned long base)
 {
@@ -251,7 +251,7 @@ static void asi_check_table(struct asi_check *check, u64 *table, unsigned long b
 	}
 }
 
-/* ---- what has to be there -------------------------------------------- */
+/* ---- what has to be there --------------------------------------------- */
 
 static void asi_check_present(struct asi_check *check, unsigned long page,
 			      const struct asi_record *record)
