@@ -251,6 +251,24 @@ static void walk_as_json(void **state)
 		   "\"generation\":null}");
 }
 
+/* A module gives its symbols names. */
+static void walk_of_a_name_that_steers(void **state)
+{
+	struct json_object *walks = json_object_new_array();
+	struct bytes bytes = { 0 };
+	struct nlmsghdr *header = bytes_data(&bytes, 0);
+
+	(void)state;
+	mnl_attr_put_u32(header, ASI_A_WALK_DOMAIN, 3);
+	mnl_attr_put_u64(header, ASI_A_WALK_ADDRESS, TEXT);
+	mnl_attr_put_strz(header, ASI_A_WALK_NAME, "\033[31mevil");
+	mnl_attr_put_strz(header, ASI_A_WALK_REGION, "\033]0;x\a");
+	json_object_array_add(walks, decode(&walk_attributes, header));
+	check(walk_print, walks, false, STATUS_DONE,
+	      "VM 3: 0xffffffff81000000 \\u001b[31mevil, \\u001b]0;x\\u0007\n"
+	      "LEVEL KERNEL FLAGS DOMAIN FLAGS\n", "");
+}
+
 static void walk_without_domains(void **state)
 {
 	(void)state;
@@ -404,6 +422,7 @@ int main(void)
 		cmocka_unit_test(verify_believes_no_sum),
 		cmocka_unit_test(walk_side_by_side),
 		cmocka_unit_test(walk_as_json),
+		cmocka_unit_test(walk_of_a_name_that_steers),
 		cmocka_unit_test(walk_without_domains),
 		cmocka_unit_test(entries_in_words),
 		cmocka_unit_test(dump_with_marks),

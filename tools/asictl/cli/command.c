@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/options.h"
+#include "lib/escape.h"
 #include "lib/line.h"
 #include "lib/message.h"
 #include "lib/nearest.h"
@@ -15,18 +16,20 @@ static void print_usage(const struct context *context, FILE *stream)
 	      "Show which data faults in isolated address spaces, and map it.\n\n"
 	      "Verbs:\n", stream);
 	for (const struct verb *verb = context->verbs; verb->name; verb++)
-		fprintf(stream, "  %-10s%s\n", verb->name, verb->help);
-	fprintf(stream, "  %-10s%s\n", "help", "print this help, or help for a verb");
+		escape_print(stream, "  %-10s%s\n", verb->name, verb->help);
+	escape_print(stream, "  %-10s%s\n", "help", "print this help, or help for a verb");
 	options_help(stream, OPTION_BATCH);
 	fputs("\nTry asictl VERB --help for a verb.\n", stream);
 }
 
 static void print_verb_help(const struct verb *verb, FILE *stream)
 {
-	fprintf(stream, "Usage: asictl %s%s%s [OPTIONS]\n\n%s\n", verb->name,
-		*verb->synopsis ? " " : "", verb->synopsis, verb->help);
-	if (verb->notes)
-		fprintf(stream, "\n%s", verb->notes);
+	escape_print(stream, "Usage: asictl %s%s%s [OPTIONS]\n\n%s\n", verb->name,
+		     *verb->synopsis ? " " : "", verb->synopsis, verb->help);
+	if (verb->notes) {
+		fputc('\n', stream);
+		fputs(verb->notes, stream);
+	}
 	options_help(stream, verb->options);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/complete.h"
+#include "lib/escape.h"
 #include "lib/utf8.h"
 #include "net/session.h"
 
@@ -19,14 +20,12 @@ static bool is_plain(const char *word)
 
 static void print_candidate(FILE *stream, const struct candidate *candidate)
 {
-	char *clean = candidate->help ? utf8_clean(candidate->help, strlen(candidate->help)) :
-					NULL;
-	char *help = clean ? utf8_visible(clean) : NULL;
-
-	if (is_plain(candidate->word))
-		fprintf(stream, "%s%s%s\n", candidate->word, help ? "\t" : "", help ? help : "");
-	free(help);
-	free(clean);
+	if (!is_plain(candidate->word))
+		return;
+	if (candidate->help)
+		escape_print(stream, "%s\t%s\n", candidate->word, candidate->help);
+	else
+		escape_print(stream, "%s\n", candidate->word);
 }
 
 int complete_print(struct context *context, int count, char *const *words)
@@ -49,8 +48,9 @@ int complete_print(struct context *context, int count, char *const *words)
 	for (size_t i = 0; i < completion.count; i++)
 		print_candidate(context->out, &completion.candidates[i]);
 	if (completion.files || completion.programs)
-		fprintf(context->out, ":%s\t%.*s\n", completion.programs ? "programs" : "files",
-			(int)completion.start, word);
+		escape_print(context->out, ":%s\t%.*s\n",
+			     completion.programs ? "programs" : "files", (int)completion.start,
+			     word);
 	session_close(&quiet, STATUS_DONE);
 	complete_free(&completion);
 	symbols_free(&symbols);

@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/word-kinds.h"
 #include "lib/color.h"
+#include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/nearest.h"
 #include "lib/number.h"
@@ -423,10 +424,10 @@ static void print_entry(FILE *stream, const struct option_entry *entry)
 	snprintf(name, sizeof(name), "%s%s%s", entry->name, entry->argument ? " " : "",
 		 entry->argument ? entry->argument : "");
 	if (entry->letter)
-		fprintf(stream, "  -%c, ", entry->letter);
+		escape_print(stream, "  -%c, ", entry->letter);
 	else
 		fputs("      ", stream);
-	fprintf(stream, "%-*s%s\n", HELP_WIDTH, name, entry->help);
+	escape_print(stream, "%-*s%s\n", HELP_WIDTH, name, entry->help);
 }
 
 void options_help(FILE *stream, unsigned int allowed)

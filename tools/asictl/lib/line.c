@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "asictl.h"
+#include "lib/escape.h"
 #include "lib/line.h"
 #include "lib/utf8.h"
 
@@ -160,15 +161,17 @@ static void print_window(FILE *stream, const struct window *window, const struct
 	bool cut = window->first > 0;
 	size_t width, column = mark_column(window, place, &width) + (cut ? sizeof(DOTS) : 0);
 
-	fprintf(stream, "%*s%s", INDENT, "", cut ? DOTS " " : "");
+	escape_print(stream, "%*s%s", INDENT, "", cut ? DOTS " " : "");
 	for (int i = window->first; i < window->last; i++)
-		fprintf(stream, "%s%s", i > window->first ? " " : "",
-			window->texts[i] ? window->texts[i] : "");
-	fprintf(stream, "%s\n%*s%s", window->last < place->line->count ? " " DOTS : "",
-		INDENT + (int)column, "", mark);
+		escape_print(stream, "%s%s", i > window->first ? " " : "",
+			     window->texts[i] ? window->texts[i] : "");
+	escape_print(stream, "%s\n%*s", window->last < place->line->count ? " " DOTS : "",
+		     INDENT + (int)column, "");
+	fputs(mark, stream);
 	while (width--)
 		fputc('^', stream);
-	fprintf(stream, "%s\n", plain);
+	fputs(plain, stream);
+	fputc('\n', stream);
 }
 
 void line_print(FILE *stream, const struct place *place, size_t columns, const char *mark,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/color.h"
+#include "lib/escape.h"
 #include "lib/json.h"
 #include "lib/message.h"
 #include "lib/utf8.h"
@@ -19,23 +20,6 @@ const char *message_kind_word(enum message_kind kind)
 	};
 
 	return kinds[kind];
-}
-
-/* Print text that may hold anything. */
-static void print_safe(FILE *stream, const char *text)
-{
-	char *clean = utf8_clean(text, strlen(text));
-	char *visible = clean ? utf8_visible(clean) : NULL;
-
-	fputs(visible ? visible : "?", stream);
-	free(visible);
-	free(clean);
-}
-
-static void print_prefix(FILE *stream, const char *word)
-{
-	print_safe(stream, word);
-	fputs(": ", stream);
 }
 
 static size_t columns_wanted(void)
@@ -58,24 +42,26 @@ static void print_first_line(const struct context *context, const struct message
 	const struct line *line = line_of(context, message);
 	FILE *stream = context->err;
 
-	if (line && line->file) {
-		print_safe(stream, line->file);
-		fprintf(stream, ":%u: ", line->number);
-	} else {
-		fputs("asictl: ", stream);
-	}
-	if (context->verb)
-		print_prefix(stream, context->verb->name);
-	if (message->word)
-		print_prefix(stream, message->word);
-	if (message->kind != MESSAGE_ERROR)
-		fprintf(stream, "%s%s%s: ", color_begin(context, stream, COLOR_WARNING),
-			message_kind_word(message->kind), color_end(context, stream));
+	if (line && line->file)
+		escape_print(stream, "%s:%u: ", line->file, line->number);
 	else
+		fputs("asictl: ", stream);
+	if (context->verb)
+		escape_print(stream, "%s: ", context->verb->name);
+	if (message->word)
+		escape_print(stream, "%s: ", message->word);
+	if (message->kind != MESSAGE_ERROR) {
+		fputs(color_begin(context, stream, COLOR_WARNING), stream);
+		escape_print(stream, "%s", message_kind_word(message->kind));
+		fputs(color_end(context, stream), stream);
+		fputs(": ", stream);
+	} else {
 		fputs(color_begin(context, stream, COLOR_ERROR), stream);
-	print_safe(stream, text);
-	fprintf(stream, "%s\n",
-		message->kind == MESSAGE_ERROR ? color_end(context, stream) : "");
+	}
+	escape_print(stream, "%s", text);
+	if (message->kind == MESSAGE_ERROR)
+		fputs(color_end(context, stream), stream);
+	fputc('\n', stream);
 }
 
 static void print_plain(const struct context *context, const struct message *message,
@@ -87,16 +73,10 @@ static void print_plain(const struct context *context, const struct message *mes
 	if (message->place.line)
 		line_print(stream, &message->place, columns_wanted(),
 			   color_begin(context, stream, COLOR_MARK), color_end(context, stream));
-	if (message->allowed) {
-		fputs("  allowed: ", stream);
-		print_safe(stream, message->allowed);
-		fputc('\n', stream);
-	}
-	if (message->fix) {
-		fputs("  ", stream);
-		print_safe(stream, message->fix);
-		fputc('\n', stream);
-	}
+	if (message->allowed)
+		escape_print(stream, "  allowed: %s\n", message->allowed);
+	if (message->fix)
+		escape_print(stream, "  %s\n", message->fix);
 }
 
 /* Put @text, anything or NULL, under @key. */
@@ -153,7 +133,7 @@ static int print_message_json(const struct context *context, const struct messag
 	if (header && object) {
 		fputs("{\"asictl\":", context->err);
 		ret = json_print(context->err, header);
-		fprintf(context->err, ",\"%s\":", message_kind_word(message->kind));
+		escape_print(context->err, ",\"%s\":", message_kind_word(message->kind));
 		if (!ret)
 			ret = json_print(context->err, object);
 		fputs("}\n", context->err);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/record.h"
 #include "lib/utf8.h"
@@ -84,7 +85,7 @@ static void print_paths(FILE *out, struct path *paths, size_t count)
 		sum += paths[i].count;
 		if (i + 1 < count && !strcmp(paths[i].text, paths[i + 1].text))
 			continue;
-		fprintf(out, "%s %" PRIu64 "\n", paths[i].text, sum);
+		escape_print(out, "%s %" PRIu64 "\n", paths[i].text, sum);
 		sum = 0;
 	}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <linux/asi.h>
 
+#include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/record.h"
 #include "model/class.h"
@@ -94,7 +95,7 @@ int class_print(struct context *context, const char *(*text)(struct json_object 
 		status = output_records(context, &class_view, records);
 	} else {
 		word = text(record);
-		fprintf(context->out, "%s\n", word ? word : "-");
+		escape_print(context->out, "%s\n", word ? word : "-");
 	}
 	json_object_put(records);
 	return status;

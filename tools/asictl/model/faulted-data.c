@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/record.h"
 #include "model/exposure.h"
@@ -303,8 +304,8 @@ static int print_exposure(FILE *stream, const struct faulted_object *object)
 		free(asked);
 		return -ENOMEM;
 	}
-	fprintf(stream, "; asks for %s, exposes %" PRIu64 "%s%s", asked, exposed,
-		needless ? "; " : "", needless ? needless : "");
+	escape_print(stream, "; asks for %s, exposes %" PRIu64 "%s%s", asked, exposed,
+		     needless ? "; " : "", needless ? needless : "");
 	free(needless);
 	free(asked);
 	return 0;
@@ -322,8 +323,8 @@ char *faulted_reason(const struct faulted_object *object)
 	fprintf(stream, "%" PRIu64 " fault%s", object->count, object->count == 1 ? "" : "s");
 	if (object->rows > 1)
 		fprintf(stream, " in %" PRIu32 " rows", object->rows);
-	fprintf(stream, ", %s at %s", object->rows > 1 ? "most" : "taken",
-		object->where ? object->where : "?");
+	escape_print(stream, ", %s at %s", object->rows > 1 ? "most" : "taken",
+		     object->where ? object->where : "?");
 	if (object->item)
 		failed = print_exposure(stream, object);
 	failed |= ferror(stream);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/escape.h"
 #include "lib/record.h"
 #include "lib/utf8.h"
 #include "model/metrics.h"
@@ -391,47 +392,48 @@ struct json_object *metrics_make(const struct metrics_sources *sources)
 	return NULL;
 }
 
-/* The value of a label: backslashes, quotes and line ends have to be escaped. */
+/* What has to be escaped in the value of a label; line ends are no more. */
+static const char *escape_in_label(char letter)
+{
+	switch (letter) {
+	case '\\':
+		return "\\\\";
+	case '"':
+		return "\\\"";
+	default:
+		return NULL;
+	}
+}
+
 static int print_label(FILE *out, const char *gap, const char *key, struct json_object *value)
 {
-	/* Whatever a task calls itself must not steer a terminal; no line end is left then. */
-	char *visible = utf8_visible(json_object_get_string(value));
+	char *text = escape_letters(json_object_get_string(value), escape_in_label);
+	int ret = text ? escape_print(out, "%s%s=\"%s\"", gap, key, text) : -ENOMEM;
 
-	if (!visible)
-		return -ENOMEM;
-	fprintf(out, "%s%s=\"", gap, key);
-	for (const char *byte = visible; *byte; byte++) {
-		if (*byte == '\\' || *byte == '"')
-			fputc('\\', out);
-		fputc(*byte, out);
-	}
-	fputc('"', out);
-	free(visible);
-	return 0;
+	free(text);
+	return ret;
 }
 
 static int print_sample(FILE *out, struct json_object *sample)
 {
 	const char *gap = "{";
-	int ret = 0;
+	int ret = escape_print(out, "%s", record_text(sample, "name"));
 
-	fputs(record_text(sample, "name"), out);
 	json_object_object_foreach(sample, key, value) {
 		if (ret || !is_label(key))
 			continue;
 		ret = print_label(out, gap, key, value);
 		gap = ",";
 	}
-	fprintf(out, "} %s\n", record_text(sample, "value"));
-	return ret;
+	return ret ? ret : escape_print(out, "} %s\n", record_text(sample, "value"));
 }
 
 static void print_family_head(FILE *out, const struct metric_family *family)
 {
-	fprintf(out, "# TYPE %s %s\n", family->name, family->counter ? "counter" : "gauge");
+	escape_print(out, "# TYPE %s %s\n", family->name, family->counter ? "counter" : "gauge");
 	if (family->unit)
-		fprintf(out, "# UNIT %s %s\n", family->name, family->unit);
-	fprintf(out, "# HELP %s %s\n", family->name, family->help);
+		escape_print(out, "# UNIT %s %s\n", family->name, family->unit);
+	escape_print(out, "# HELP %s %s\n", family->name, family->help);
 }
 
 /* Is @sample, which may be NULL, one of @family? */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "asictl.h"
+#include "lib/escape.h"
 #include "model/pte-text.h"
 
 #define BIT(n) (UINT64_C(1) << (n))
@@ -43,7 +44,7 @@ static bool has_pat(uint64_t entry, const char *level)
 
 static void print_flag(FILE *stream, const char *word)
 {
-	fprintf(stream, "%s%s", ftell(stream) ? " " : "", word);
+	escape_print(stream, "%s%s", ftell(stream) ? " " : "", word);
 }
 
 char *pte_flags(uint64_t entry, const char *level)

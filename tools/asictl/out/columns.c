@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/escape.h"
 #include "out/columns.h"
 
 const struct attribute *columns_attribute(const struct view *view, const struct column *column)
@@ -74,7 +75,7 @@ char *columns_keys(const struct view *view, bool headings)
 		const struct column *column = &view->columns[i];
 
 		if (has_value(view, column) && (!headings || column->heading))
-			fprintf(stream, "%s%s", ftell(stream) ? ", " : "", column->key);
+			escape_print(stream, "%s%s", ftell(stream) ? ", " : "", column->key);
 	}
 	if (!fclose(stream))
 		return text;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "lib/color.h"
+#include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/record.h"
 #include "lib/streams.h"
@@ -193,7 +194,7 @@ static void print_header(FILE *out, const struct view *view)
 	for (size_t i = 0; i < view->count; i++) {
 		if (!view->columns[i].heading)
 			continue;
-		fprintf(out, "%s%s", gap, view->columns[i].heading);
+		escape_print(out, "%s%s", gap, view->columns[i].heading);
 		gap = " ";
 	}
 	fputc('\n', out);

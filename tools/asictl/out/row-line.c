@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/escape.h"
 #include "out/columns.h"
 #include "out/row-line.h"
 
@@ -41,9 +42,9 @@ static void print_cell(FILE *out, const struct view *view, size_t index, const c
 	bool last = is_last_column(view, index);
 
 	if (column->flags & COLUMN_RIGHT)
-		fprintf(out, "%*s", width(view, column), text);
+		escape_print(out, "%*s", width(view, column), text);
 	else
-		fprintf(out, "%-*s", last ? 0 : width(view, column), text);
+		escape_print(out, "%-*s", last ? 0 : width(view, column), text);
 	fputc(last ? '\n' : ' ', out);
 }
 

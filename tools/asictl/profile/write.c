@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/escape.h"
 #include "lib/outfile.h"
 #include "lib/record.h"
 #include "lib/utf8.h"
@@ -73,18 +74,6 @@ static size_t widest(const struct profile *profile)
 	return most;
 }
 
-/* What a kernel says may hold anything, and a comment ends with its line. */
-static int print_comment_text(FILE *stream, const char *before, const char *text)
-{
-	char *visible = utf8_visible(text);
-
-	if (!visible)
-		return -ENOMEM;
-	fprintf(stream, "%s%s", before, visible);
-	free(visible);
-	return 0;
-}
-
 static int print_profile_line(FILE *stream, const struct profile *profile,
 			      const struct profile_entry *entry, size_t width)
 {
@@ -92,11 +81,13 @@ static int print_profile_line(FILE *stream, const struct profile *profile,
 	bool more = options && (*options || entry->note);
 	int ret = options ? 0 : -ENOMEM;
 
-	fprintf(stream, "%-*s", more ? (int)width : 0, entry->spec);
+	if (!ret)
+		ret = escape_print(stream, "%-*s", more ? (int)width : 0, entry->spec);
 	if (!ret && *options)
-		fprintf(stream, " %s", options);
+		ret = escape_print(stream, " %s", options);
+	/* A comment ends with its line. */
 	if (!ret && entry->note)
-		ret = print_comment_text(stream, "  # ", entry->note);
+		ret = escape_print(stream, "  # %s", entry->note);
 	fputc('\n', stream);
 	free(options);
 	return ret;
@@ -104,12 +95,10 @@ static int print_profile_line(FILE *stream, const struct profile *profile,
 
 static int print_comment(FILE *stream, const struct profile_entry *entry)
 {
-	int ret = print_comment_text(stream, "# ", entry->spec);
+	int ret = escape_print(stream, "# %s: %s", entry->spec, entry->why);
 
-	if (!ret)
-		ret = print_comment_text(stream, ": ", entry->why);
 	if (!ret && entry->note)
-		ret = print_comment_text(stream, "; ", entry->note);
+		ret = escape_print(stream, "; %s", entry->note);
 	fputc('\n', stream);
 	return ret;
 }
@@ -117,9 +106,8 @@ static int print_comment(FILE *stream, const struct profile_entry *entry)
 static int print_text(FILE *stream, const struct profile *profile, const char *head)
 {
 	size_t width = widest(profile);
-	int ret = 0;
+	int ret = escape_print(stream, "# %s\n", head);
 
-	fprintf(stream, "# %s\n", head);
 	for (size_t i = 0; !ret && i < profile->count; i++) {
 		const struct profile_entry *entry = &profile->entries[i];
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "asictl.h"
+#include "lib/escape.h"
 #include "lib/record.h"
 #include "lib/utf8.h"
 #include "shell/event-text.h"
@@ -55,8 +56,8 @@ static char *describe_class(struct json_object *record, struct json_object *befo
 		const char *old = text_of(before, keys[i]), *now = text_of(record, keys[i]);
 
 		if (strcmp(old, now))
-			fprintf(stream, "%s%s: %s, was %s", ftell(stream) ? "; " : "", keys[i],
-				now, old);
+			escape_print(stream, "%s%s: %s, was %s", ftell(stream) ? "; " : "", keys[i],
+				     now, old);
 	}
 	if (!fclose(stream) && *text)
 		return text;

@@ -17,6 +17,7 @@
 #include "cli/complete.h"
 #include "cli/dispatch.h"
 #include "host/symbols.h"
+#include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/record.h"
 #include "lib/words.h"
@@ -234,8 +235,8 @@ static void run_in_child(int argc, char **argv)
 		;
 	forget_interrupt();
 	if (WIFSIGNALED(status))
-		fprintf(context->err, "%s%s\n", WTERMSIG(status) == SIGINT ? "" : "asictl: ",
-			WTERMSIG(status) == SIGINT ? "" : strsignal(WTERMSIG(status)));
+		escape_print(context->err, "%s%s\n", WTERMSIG(status) == SIGINT ? "" : "asictl: ",
+			     WTERMSIG(status) == SIGINT ? "" : strsignal(WTERMSIG(status)));
 }
 
 static void run_line(char *line)
@@ -294,7 +295,7 @@ static void print_news(bool classes)
 		text = describe_event(command, record, classes);
 		json_object_put(record);
 		if (text && told++ < EVENT_TEXTS_MOST)
-			fprintf(shell->context->out, "%s\n", text);
+			escape_print(shell->context->out, "%s\n", text);
 		free(text);
 	}
 	if (told > EVENT_TEXTS_MOST)
@@ -302,7 +303,7 @@ static void print_news(bool classes)
 	if (ret == -ENOBUFS) {
 		fputs("events were lost\n", shell->context->out);
 	} else if (ret < 0) {
-		fprintf(shell->context->out, "no more events: %s\n", strerror(-ret));
+		escape_print(shell->context->out, "no more events: %s\n", strerror(-ret));
 		events_close(shell->events);
 		shell->events = NULL;
 	}

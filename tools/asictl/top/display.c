@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/record.h"
 #include "model/counter-rates.h"
@@ -33,12 +34,13 @@ static void draw_title(const struct top *top, FILE *out)
 	const char *mode = record_text(top->now.class, "mode");
 	const char *state = top->over ? ", the recording is over" : top->paused ? ", paused" : "";
 
-	fprintf(out, "asictl top: %s, mode %s, ", context->options.class_name, mode ? mode : "?");
+	escape_print(out, "asictl top: %s, mode %s, ", context->options.class_name,
+		     mode ? mode : "?");
 	if (top->seconds > 0)
 		fprintf(out, "last %.1f s", top->seconds);
 	else
 		fputs("first look", out);
-	fprintf(out, ", by %s%s  (? helps)\n", rates_view.columns[top->sort].heading, state);
+	escape_print(out, ", by %s%s  (? helps)\n", rates_view.columns[top->sort].heading, state);
 }
 
 static size_t count_lines(const char *text)
@@ -64,7 +66,7 @@ static void draw_part(FILE *out, const char *text, size_t lines, const char *wha
 		text += len;
 	}
 	if (shown < count)
-		fprintf(out, "%zu more %s\n", count - shown, what);
+		escape_print(out, "%zu more %s\n", count - shown, what);
 }
 
 /* The VMs get what the rows leave, and half of the lines at least. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/record.h"
 #include "net/client.h"
@@ -44,10 +45,10 @@ static void print_run(FILE *out, struct json_object *run)
 	uint64_t first = record_address(run, "start");
 	uint64_t kib = record_number(run, "pages") * PAGE_KIB;
 
-	fprintf(out, "0x%016" PRIx64 "-0x%016" PRIx64 " %8" PRIu64 "K %s %s %s %-8s", first,
-		first + kib * 1024, kib, record_flag(run, "user") ? "US" : "  ",
-		record_flag(run, "write") ? "RW" : "ro", record_flag(run, "exec") ? "x " : "NX",
-		cache ? cache : "-");
+	escape_print(out, "0x%016" PRIx64 "-0x%016" PRIx64 " %8" PRIu64 "K %s %s %s %-8s", first,
+		     first + kib * 1024, kib, record_flag(run, "user") ? "US" : "  ",
+		     record_flag(run, "write") ? "RW" : "ro",
+		     record_flag(run, "exec") ? "x " : "NX", cache ? cache : "-");
 	fprintf(out, "%s%s%s%s\n", record_flag(run, "core") ? " core" : "",
 		record_flag(run, "pinned") ? " pinned" : "",
 		record_flag(run, "mapped") ? " mapped" : "",
@@ -106,7 +107,7 @@ static size_t print_runs(const struct context *context, struct json_object *runs
 			break;
 		region = record_text(run, "region");
 		if (region && strcmp(region, last)) {
-			fprintf(context->out, "---[ %s ]---\n", region);
+			escape_print(context->out, "---[ %s ]---\n", region);
 			last = region;
 		}
 		print_run(context->out, run);

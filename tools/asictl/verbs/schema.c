@@ -321,8 +321,10 @@ int verb_schema(struct context *context, int count, char **words)
 	if (schema.failed) {
 		message_errno(context, ENOMEM);
 	} else {
-		fprintf(context->out, "%s\n", json_object_to_json_string_ext(schema.root,
-			JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+		fputs(json_object_to_json_string_ext(schema.root, JSON_C_TO_STRING_PRETTY |
+						     JSON_C_TO_STRING_NOSLASHESCAPE),
+		      context->out);
+		fputc('\n', context->out);
 		status = STATUS_DONE;
 	}
 	json_object_put(schema.root);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/record.h"
 #include "model/pte-text.h"
@@ -142,13 +143,13 @@ static void print_title(const struct context *context, struct json_object *walk)
 	const char *cpu = record_text(walk, "cpu"), *name = record_text(walk, "name");
 	const char *region = record_text(walk, "region");
 
-	fprintf(context->out, "VM %s", record_text(walk, "domain"));
+	escape_print(context->out, "VM %s", record_text(walk, "domain"));
 	if (cpu)
-		fprintf(context->out, ", CPU %s", cpu);
-	fprintf(context->out, ": %s", record_text(walk, "address"));
+		escape_print(context->out, ", CPU %s", cpu);
+	escape_print(context->out, ": %s", record_text(walk, "address"));
 	if (name)
-		fprintf(context->out, " %s", name);
-	fprintf(context->out, ", %s\n", region ? region : "-");
+		escape_print(context->out, " %s", name);
+	escape_print(context->out, ", %s\n", region ? region : "-");
 }
 
 static int print_walk(const struct context *context, struct json_object *walk)
