@@ -12,6 +12,8 @@ import time
 
 # A machine that has other things to do takes its time; nothing waits longer than it must.
 SECONDS = 60
+# Which terminal it is; the module termios does not have it.
+TIOCGPTN = 0x80045430
 NEVER = re.compile(rb"(?!)")
 
 
@@ -48,6 +50,43 @@ class Terminal:
     def type(self, text, until):
         os.write(self.fd, text.encode())
         return self.read(until)
+
+    def processes(self):
+        """What runs on the terminal: the state of each, by its number."""
+        found = {}
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open("/proc/%s/stat" % name, encoding="utf-8", errors="replace") as stream:
+                    fields = stream.read().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[3]) == self.pid and fields[0] not in "ZX":
+                found[int(name)] = fields[0]
+        return found
+
+    def unread(self):
+        """How much of what was typed has been read by nobody yet."""
+        number = struct.unpack("I", fcntl.ioctl(self.fd, TIOCGPTN, bytes(4)))[0]
+        try:
+            end = os.open("/dev/pts/%d" % number, os.O_RDWR | os.O_NOCTTY)
+        except OSError:
+            return 0
+        count = struct.unpack("i", fcntl.ioctl(end, termios.FIONREAD, bytes(4)))[0]
+        os.close(end)
+        return count
+
+    def asleep(self, least=1, most=1000):
+        """Whether so many processes run on the terminal, and all wait for more to do."""
+        states = self.processes().values()
+        return least <= len(states) <= most and not self.unread() and \
+            not any(state in "RD" for state in states)
+
+    def rest(self, **number):
+        """Wait until all has been done that was to do, however long that takes."""
+        quiet, end = 0, time.monotonic() + SECONDS
+        while quiet < 4 and time.monotonic() < end:
+            time.sleep(0.05)
+            quiet = quiet + 1 if self.asleep(**number) else 0
 
     def end(self):
         """What comes until it ends, and self.status."""
