@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # asictl: address space isolation for KVM. `make help` lists the targets.
 
-TOP := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
-BUILD := $(TOP)/build
+# build/, or another where that cannot be; see tests/vm/lib.sh.
+ifndef BUILD
+BUILD := $(shell bash -c '. tests/vm/lib.sh && echo "$$BUILD"')
+endif
 export BUILD
 
 ASICTL := $(MAKE) --no-print-directory -C tools/asictl O=$(BUILD)/asictl
@@ -26,6 +28,8 @@ help:
 	@echo 'make deb          Debian packages in build/deb: asictl, and the kernel under test'
 	@echo 'make apply KSRC=DIR   overlay and patches onto a Linux 6.12.y tree of yours'
 	@echo 'make clean        removes build/'
+	@echo 'All is made in build/, or in BUILD=DIR. Linux is built in no folder with a blank in'
+	@echo 'its path: below such a one build/ is a link to ~/.cache/asictl.'
 	@echo 'Only demo, check* and deps install packages, and only as root.'
 
 # The packages first, whatever the order that make would choose.
@@ -88,7 +92,7 @@ uninstall:
 	@$(ASICTL) uninstall
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) build
 
 .PHONY: help deps have-deps kernel asictl guest demo check check-tool check-matrix check-long \
 	check-debug lint vm bench deb apply install uninstall clean

@@ -3,17 +3,34 @@
 # Shared by the scripts of this directory; sourced, never run.
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-# BUILD is where everything that is made goes; scripts that source this use it.
-BUILD=${BUILD:-$TOP/build}
-
-# say TEXT...: progress, on stderr so that stdout stays data.
-say() { printf '%s\n' "$*" >&2; }
 
 # die TEXT...: the reason on stderr, then exit 1.
 die() {
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
 	exit 1
 }
+
+# build_folder: build/ below the top. Linux builds in no folder that has a blank or a colon in
+# its path, and make has no names with blanks: there build/ is a link to a folder in ~/.cache.
+build_folder() {
+	local folder
+	if [[ $TOP != *[[:space:]:]* ]]; then
+		echo "$TOP/build"
+		return
+	fi
+	folder=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/asictl/$(sha256sum <<<"$TOP" | cut -c 1-16)
+	[[ $folder != *[[:space:]:]* ]] || die "BUILD must name a folder: neither $TOP nor" \
+		"$folder can be one to build in"
+	mkdir -p "$folder"
+	[[ -e $TOP/build || -L $TOP/build ]] || ln -s "$folder" "$TOP/build"
+	echo "$folder"
+}
+
+# BUILD is where everything that is made goes; scripts that source this use it.
+BUILD=${BUILD:-$(build_folder)} || exit 1
+
+# say TEXT...: progress, on stderr so that stdout stays data.
+say() { printf '%s\n' "$*" >&2; }
 
 # elapsed SECONDS: minutes and seconds, as in 3:07.
 elapsed() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
