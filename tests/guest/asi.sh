@@ -96,7 +96,7 @@ vmm_open() {
 vmm_answer() {
 	ANSWER=
 	EXITS=0
-	if ! read -r -t 120 -u "${VMM_OUT[$1]}" ANSWER; then
+	if ! read -r -t 600 -u "${VMM_OUT[$1]}" ANSWER; then
 		echo "no answer of VM $1" >&2
 		return 1
 	fi
@@ -309,7 +309,7 @@ ynl() {
 	local line=${*:2}
 
 	printf '%s\n' "${line//$'\n'/ }" >&"${YNL_IN[$1]}"
-	IFS= read -r -t 120 -u "${YNL_OUT[$1]}" line
+	IFS= read -r -t 600 -u "${YNL_OUT[$1]}" line
 	printf '%s\n' "$line"
 }
 

@@ -27,15 +27,14 @@ time.sleep(float(sys.argv[1]))
 END
 }
 
-# mode_is MODE: within a few seconds.
+# mode_is MODE: sooner or later.
 mode_is() {
-	local i
+	awaits eval "[ \"\$(asictl mode)\" = $1 ]"
+}
 
-	for ((i = 0; i < 100; i++)); do
-		[ "$(asictl mode)" != "$1" ] || return 0
-		sleep 0.1
-	done
-	return 1
+# nothing_learned: no page is mapped by mode learn.
+nothing_learned() {
+	[ "$(query 'len(only(d, origin="learn"))' maps)" = 0 ]
 }
 
 asictl mode log >/dev/null
@@ -88,10 +87,7 @@ num "$(query 'len(only(d, origin="learn"))' maps)" -ge 3 'a bound mode learns pa
 kill -KILL "$owner"
 wait "$owner" 2>/dev/null
 mode_is log
-for _ in {1..30}; do
-	[ "$(query 'len(only(d, origin="learn"))' maps)" != 0 ] || break
-	sleep 0.1
-done
+awaits nothing_learned
 is "$(query '[r.spec for r in d]' maps)" jiffies_64 'they go with it, what a hand mapped stays'
 vmm vm run 50 cpuid
 is "$EXITS" 50 'the VM runs on'

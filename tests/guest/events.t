@@ -33,24 +33,12 @@ told() {
 
 # until_line TEXT: the watcher has said so.
 until_line() {
-	local i
-
-	for ((i = 0; i < 100; i++)); do
-		! grep -q "$1" "$out" || return 0
-		sleep 0.1
-	done
-	return 1
+	awaits grep -q "$1" "$out"
 }
 
 # until_told N COMMAND: events arrive a moment after what they tell of.
 until_told() {
-	local i
-
-	for ((i = 0; i < 100; i++)); do
-		[ "$(grep -c "^$2 " "$out")" -lt "$1" ] || return 0
-		sleep 0.1
-	done
-	return 1
+	awaits eval "[ \"\$(grep -c '^$2 ' '$out')\" -ge $1 ]"
 }
 
 NEW=$(number ASI_CMD_FAULT_NTF)
@@ -96,10 +84,11 @@ asictl mode log >/dev/null
 before=$(grep -c "^$CLASS " "$out")
 asictl map jiffies >/dev/null
 runs 'a mapping is an event' until_told "$((before + 1))" "$CLASS"
-sleep 0.5
-asictl -j mode >/run/class
-is "$(told "$CLASS" "$GENERATION" | tail -n 1)" "$(jq '.records[0].generation' /run/class)" \
-	'with the generation that the class has'
+generation=$(asictl -j mode | jq '.records[0].generation')
+is_told() {
+	[ "$(told "$CLASS" "$GENERATION" | tail -n 1)" = "$generation" ]
+}
+runs 'with the generation that the class has' awaits is_told
 kill "$WATCHER"
 wait "$WATCHER" 2>/dev/null
 
@@ -115,12 +104,11 @@ until_line lost
 num "$(grep -c lost "$out")" -ge 1 'a listener without room is told that it lost events'
 vmm vm run 20 mix
 asictl clear >/dev/null
-for ((i = 0; i < 50; i++)); do
+has_gap() {
 	told '[0-9]*' "$EVENT" | awk 'NR > 1 && $1 != last + 1 { gap = 1 } { last = $1 }
-		END { exit !gap }' && break
-	sleep 0.1
-done
-num "$i" -lt 50 'and sees the gap in the numbers'
+		END { exit !gap }'
+}
+runs 'and sees the gap in the numbers' awaits has_gap
 kill "$WATCHER"
 wait "$WATCHER" 2>/dev/null
 vmm_close vm

@@ -20,15 +20,20 @@ follow() {
 	PID=$!
 }
 
-# lines NAME N: wait until it has printed so many
-lines() {
-	local i
+# has_lines NAME N: it has printed so many
+has_lines() {
+	[ "$(wc -l <"$dir/$1.out")" -ge "$2" ]
+}
 
-	for ((i = 0; i < 200; i++)); do
-		[ "$(wc -l <"$dir/$1.out")" -lt "$2" ] || return 0
-		sleep 0.1
-	done
-	return 1
+# lines NAME N: wait until it has
+lines() {
+	awaits has_lines "$@"
+}
+
+# flood N: so many rows of the test class, as fast as it can
+flood() {
+	taskset -c 0 bash -c "exec 3<>/sys/kernel/debug/asi_test/run
+		echo 'flood $1' >&3; cat <&3" >/dev/null
 }
 
 # ids NAME: of the rows in documents, sorted
@@ -89,11 +94,12 @@ unmap_all
 asictl capacity 65536 >/dev/null
 modprobe asi_test
 asictl --class test capacity 65536 >/dev/null
+# It has joined by the time that it prints what was there before.
+flood 10
 follow slow -j -c test faults --follow
-sleep 1
+lines slow 1
 kill -STOP "$PID"
-taskset -c 0 bash -c "exec 3<>/sys/kernel/debug/asi_test/run; echo 'flood 3000' >&3; cat <&3" \
-	>/dev/null
+flood 3000
 kill -CONT "$PID"
 rows=$(query 'len(d)' --class test faults)
 num "$rows" -ge 2000 'many rows at once'
@@ -107,8 +113,7 @@ follow strict --strict -c test faults --follow
 lines strict 10
 kill -STOP "$PID"
 asictl -c test clear >/dev/null
-taskset -c 0 bash -c "exec 3<>/sys/kernel/debug/asi_test/run; echo 'flood 3000' >&3; cat <&3" \
-	>/dev/null
+flood 3000
 kill -CONT "$PID"
 lines strict $((rows + 2000))
 finish INT
@@ -133,13 +138,13 @@ asictl faults --wait 1 >/dev/null 2>"$dir/err"
 is "$?" 1 'nothing comes: status 1'
 like "$(<"$dir/err")" '0 of 1 rows came in 1 seconds' 'and why'
 asictl mode learn >/dev/null
-follow waiter faults --until 3 --wait 60 --columns id
+follow waiter faults --until 3 --wait 600 --columns id
 sleep 0.5
 vmm vm run 300 mix
 wait "$PID"
 is "$?" 0 'rows come: the wait is over'
 num "$(wc -l <"$dir/waiter.out")" -ge 4 'and they are listed'
-num $((SECONDS - start)) -lt 50 'at once'
+num $((SECONDS - start)) -lt 500 'at once'
 asictl clear >/dev/null
 unmap_all
 follow counter -j faults --follow --until 2
@@ -155,7 +160,7 @@ runs 'time alone is an end, too' asictl faults --follow --wait 1
 # A reader that goes away ends it. With rows to print it would be the write that fails.
 asictl clear >/dev/null
 {
-	timeout 20 "$ASICTL" faults --follow 2>"$dir/err"
+	timeout 180 "$ASICTL" faults --follow 2>"$dir/err"
 	echo $? >"$dir/status"
 } | head -n 1 >/dev/null
 is "$(<"$dir/status") $(<"$dir/err")" '0 ' 'without a reader it ends, though no row comes'

@@ -41,7 +41,7 @@ ledger() {
 	"$BUILD/guest/ledger" "$@" <"$dir/in" >"$dir/out" &
 	exec {in}>"$dir/in" {out}<"$dir/out"
 	rm "$dir/in" "$dir/out"
-	read -r -t 60 -u $out word
+	read -r -t 180 -u $out word
 	is "$word" ready 'followers and readers are ready'
 	vmm one start mix
 	vmm two start cpuid
@@ -50,7 +50,7 @@ ledger() {
 	vmm one pause
 	vmm two pause
 	echo >&$in
-	timeout 60 cat <&$out >"$said"
+	timeout 180 cat <&$out >"$said"
 	exec {in}>&- {out}<&-
 	wait $! || nok 'the ledger ends well'
 }

@@ -92,6 +92,17 @@ $(<"$TAP_OUTPUT")"
 	fi
 }
 
+# awaits COMMAND...: until it succeeds. How long that takes is up to the machine, and to what
+# else it does; after three minutes something is wrong.
+awaits() {
+	local end=$((SECONDS + 180))
+
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
 done_testing() {
 	rm -f "$TAP_OUTPUT"
 	printf '1..%d\n' "$TAP_COUNT"

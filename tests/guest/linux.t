@@ -17,7 +17,7 @@ cp "$BUILD/guest/linux-init" "$dir/init"
 # emulation of a CPU that virtualises now and then delivers an interrupt twice, isolated or not.
 # On a slow host ticks come late, which must not look to the guest like a broken timer.
 guest() {
-	timeout 120 qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
+	timeout 600 qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot \
 		-M pc -accel kvm -cpu host -m 128M -kernel "$BUILD/kernel/bzImage" \
 		-initrd "$dir/initrd" -append 'console=ttyS0 panic=-1 quiet nopv no_timer_check' \
 		-serial "file:$1" </dev/null

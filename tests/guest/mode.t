@@ -71,7 +71,10 @@ id=${VMM_DOM[vm]}
 vmm vm start cpuid
 sleep 0.3
 asictl mode log
-sleep 0.7
+entered() {
+	[ "$(stat_of "$id" enters)" -ge 10 ]
+}
+awaits entered
 vmm vm pause
 num "$(stat_of "$id" enters)" -ge 10 'switched on in the middle of a run: entered'
 num "$(stat_of "$id" refused)" -le 4 'and not refused'

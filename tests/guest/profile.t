@@ -113,10 +113,10 @@ like "$(<err)" 'false: ended with status 1' 'says so'
 is "$(asictl mode) $(ls none 2>/dev/null)" 'log ' 'mode restored, no file'
 "$ASICTL" learn --for 60 -o none 2>err &
 learner=$!
-for _ in {1..100}; do
-	[ "$(asictl mode)" != learn ] || break
-	sleep 0.1
-done
+learns() {
+	[ "$(asictl mode)" = learn ]
+}
+awaits learns
 is "$(asictl mode)" learn 'while it learns'
 vmm vm run 500 pio
 kill -TERM "$learner"

@@ -53,7 +53,10 @@ asictl clear >/dev/null
 types '' 'rows were cleared.*asictl log [0-9]+> $' 'so is a clear'
 
 types 'learn --for 60\r' 'learn --for 60' 'a line that takes its time'
-sleep 2
+mode_is() {
+	[ "$(asictl mode)" = "$1" ]
+}
+awaits mode_is learn
 is "$(asictl mode)" learn 'is carried out'
 types '\x03' 'asictl log [0-9]+> $' 'Ctrl-C ends it, and not the shell'
 is "$(asictl mode)" log 'which leaves nothing half done'

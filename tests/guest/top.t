@@ -52,7 +52,7 @@ done
 num "$sum" -le $((after - before + 8)) 'no enter is counted twice'
 
 watch top --vm "$id"
-sleep 1
+awaits test -s "$QUERY_DIR/top"
 vmm_close vm
 wait "$top"
 is $? 1 'the end of the VM that was asked for is the end'
@@ -60,7 +60,7 @@ like "$(cat "$QUERY_DIR/err")" 'top: --vm' 'and the kernel says which it was'
 is "$(head -n 1 "$QUERY_DIR/top" | wc -w)" 15 'there were tables'
 
 watch top
-sleep 1
+awaits test -s "$QUERY_DIR/top"
 runs 'unloaded' kvm_unload
 wait "$top"
 is $? 3 'without its owner a class is absent'

@@ -136,6 +136,7 @@ ynl one transaction-begin "$KVM" >/dev/null
 del rcu_data >/dev/null
 add init_task >/dev/null
 ynl_close one
+# What ends with a socket may end a moment after its owner.
 sleep 0.3
 is "$(state)" "$before" 'its owner is killed: nothing is done'
 ynl_close two
