@@ -2,6 +2,9 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/word-kinds.h"
+#include "lib/record.h"
+#include "list/groups.h"
 #include "support.h"
 
 #define EVERYTHING (OPTION_VM | OPTION_UPTO | OPTION_CHECK)
@@ -73,15 +76,15 @@ static void takes_options_anywhere(void **state)
 	assert_int_equal(options.vm, 7);
 	assert_true(options.json);
 	assert_false(options.check);
-	assert_false(options.has_upto);
+	assert_null(options.upto_word);
 	good("--vm=4294967295 x -j --check", &options);
 	assert_int_equal(options.vm, UINT32_MAX);
 	assert_true(options.check);
 	good("--upto 18446744073709551615 x", &options);
-	assert_true(options.has_upto);
+	assert_non_null(options.upto_word);
 	assert_true(options.upto == UINT64_MAX);
 	good("--upto 0", &options);
-	assert_true(options.has_upto);
+	assert_non_null(options.upto_word);
 	good("-hV", &options);
 	assert_true(options.help);
 	assert_true(options.version);
@@ -234,6 +237,23 @@ static void takes_fractions_of_a_second(void **state)
 	refuse_interval("1s", "not a number of seconds");
 }
 
+/* Each word that --group takes is one that rows can be grouped by. */
+static void groups_by_each_word(void **state)
+{
+	const char *word;
+	size_t count = 0;
+
+	(void)state;
+	for (; (word = word_kinds_fixed(KIND_GROUP, count)); count++) {
+		struct json_object *records = json_tokener_parse("[{}]");
+
+		assert_int_equal(groups_make(word, &records), 0);
+		assert_string_equal(record_text(record_at(records, 0), "by"), word);
+		json_object_put(records);
+	}
+	assert_int_equal(count, 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +267,7 @@ int main(void)
 		cmocka_unit_test(refuses_options_of_other_verbs),
 		cmocka_unit_test(two_dashes_end_options),
 		cmocka_unit_test(takes_fractions_of_a_second),
+		cmocka_unit_test(groups_by_each_word),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);

@@ -30,23 +30,23 @@ enum status {
 
 /* Options that a verb may take besides the global ones; a bit mask. */
 enum option_mask {
-	OPTION_VM = 1 << 0,    /* --vm ID */
-	OPTION_UPTO = 1 << 1,  /* --upto SEQ */
-	OPTION_CHECK = 1 << 2, /* --check */
-	OPTION_REASONS = 1 << 3, /* --reasons */
-	OPTION_FAULTS = 1 << 8,  /* --faults */
-	OPTION_SYNC = 1 << 9,    /* --sync */
-	OPTION_MISSING = 1 << 10, /* --missing WORD */
-	OPTION_ROUNDS = 1 << 11, /* --rounds N */
-	OPTION_FOR = 1 << 12,    /* --for SECONDS */
-	OPTION_OUTPUT = 1 << 13, /* --output FILE */
-	OPTION_SORT = 1 << 6,    /* --sort */
-	OPTION_SELECT = 1 << 4 | OPTION_SORT, /* --where, --sort and --columns */
-	OPTION_FORCE = 1 << 7,   /* --force behind a verb */
-	OPTION_ROWS = 1 << 5,    /* what only a list of faults has */
-	OPTION_INTERVAL = 1 << 17, /* --interval SECONDS */
-	OPTION_PROCESS = 1 << 15, /* of the process: anywhere, but not allowed in a batch */
-	OPTION_BATCH = 1 << 16,   /* in front of where a verb would be, not in a batch */
+	OPTION_VM = 1 << 0,        /* --vm ID */
+	OPTION_UPTO = 1 << 1,      /* --upto SEQ */
+	OPTION_CHECK = 1 << 2,     /* --check */
+	OPTION_FAULTS = 1 << 3,    /* --faults */
+	OPTION_FORCE = 1 << 4,     /* --force after a verb */
+	OPTION_SYNC = 1 << 5,      /* --sync */
+	OPTION_MISSING = 1 << 6,   /* --missing WORD */
+	OPTION_ROUNDS = 1 << 7,    /* --rounds N */
+	OPTION_FOR = 1 << 8,       /* --for SECONDS */
+	OPTION_INTERVAL = 1 << 9,  /* --interval SECONDS */
+	OPTION_OUTPUT = 1 << 10,   /* --output FILE */
+	OPTION_REASONS = 1 << 11,  /* --reasons */
+	OPTION_SORT = 1 << 12,     /* --sort KEYS */
+	OPTION_SELECT = 1 << 13,   /* --where EXPR and --columns KEYS */
+	OPTION_ROWS = 1 << 14,     /* what only a list of faults has */
+	OPTION_PROCESS = 1 << 15,  /* of the process: anywhere, but not allowed in a batch */
+	OPTION_BATCH = 1 << 16,    /* in front of where a verb would be, not in a batch */
 };
 
 /* What --color says. */
@@ -74,7 +74,7 @@ struct options {
 	const char *where;     /* --where: an expression; NULL: all records */
 	const char *sort;      /* --sort: keys, NULL: as they come */
 	const char *columns;   /* --columns: keys, NULL: the usual ones */
-	const char *group;     /* --group: a word of list/groups.h, NULL: single rows */
+	const char *group;     /* --group: a word of KIND_GROUP, NULL: single rows */
 	bool stack;            /* --stack */
 	bool folded;           /* --folded */
 	bool follow;           /* --follow */
@@ -87,8 +87,7 @@ struct options {
 	const char *replay;    /* --replay: likewise */
 	const char *vmlinux;   /* --vmlinux: likewise */
 	const char *batch;     /* -b, --batch: a file, "-" for standard input; NULL: none */
-	bool has_upto;         /* --upto was given */
-	uint64_t upto;         /* its number */
+	uint64_t upto;         /* --upto; whether it was given says @upto_word */
 	uint32_t vm;           /* --vm: id of a domain; 0: not given (no domain has that id) */
 	const char *class_name; /* -c, --class; never NULL after parsing */
 	const char *vm_word;    /* what was typed for --vm, NULL if it was not */

@@ -16,7 +16,7 @@
 #include "verbs.h"
 #include "verbs/verbs.h"
 
-/* In the synopsis of those with OPTION_SELECT. */
+/* In the synopsis of those with OPTION_SELECT and OPTION_SORT. */
 #define SELECT "[--where EXPR] [--sort KEYS] [--columns KEYS]"
 
 /* In the help of those that take specs. */
@@ -37,7 +37,7 @@ const struct verb verb_table[] = {
 		.synopsis = "[--vm ID] " SELECT " [--group BY|--stack|--folded|--follow] "
 			    "[--until N] [--wait SECONDS]",
 		.help = "list the rows of the fault table",
-		.options = OPTION_VM | OPTION_SELECT | OPTION_ROWS,
+		.options = OPTION_VM | OPTION_SELECT | OPTION_SORT | OPTION_ROWS,
 		VIEWS(&faults_listing.view, &groups_view),
 	}, {
 		.name = "map", .run = verb_map, .change = &map_change,
@@ -59,7 +59,7 @@ const struct verb verb_table[] = {
 	}, {
 		.name = "maps", .run = verb_maps, .synopsis = "[--vm ID] " SELECT,
 		.help = "list the mappings: what was asked for, and what is exposed",
-		.options = OPTION_VM | OPTION_SELECT, VIEWS(&maps_listing.view),
+		.options = OPTION_VM | OPTION_SELECT | OPTION_SORT, VIEWS(&maps_listing.view),
 	}, {
 		.name = "suggest", .run = verb_suggest, .synopsis = "[--vm ID] [-o FILE]",
 		.help = "print a profile of what faulted, with reasons, for review",
@@ -117,13 +117,13 @@ const struct verb verb_table[] = {
 	}, {
 		.name = "domains", .run = verb_domains, .synopsis = SELECT,
 		.help = "list the isolated address spaces, one for each VM",
-		.options = OPTION_SELECT,
+		.options = OPTION_SELECT | OPTION_SORT,
 		VIEWS(&domains_listing.view),
 	}, {
 		.name = "stats", .run = verb_stats,
 		.synopsis = "[--reasons] [--vm ID] " SELECT,
 		.help = "print the counters of the class and of each domain",
-		.options = OPTION_VM | OPTION_REASONS | OPTION_SELECT,
+		.options = OPTION_VM | OPTION_REASONS | OPTION_SELECT | OPTION_SORT,
 		VIEWS(&stats_listing.view, &reasons_listing.view),
 	}, {
 		.name = "metrics", .run = verb_metrics, .synopsis = "[-o FILE]",

@@ -3,13 +3,11 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <linux/asi.h>
+#include <stddef.h>
 #include <string.h>
 
-#include "cli/options-change.h"
-#include "cli/options-list.h"
 #include "cli/options.h"
 #include "cli/word-kinds.h"
-#include "lib/color.h"
 #include "lib/escape.h"
 #include "lib/message.h"
 #include "lib/nearest.h"
@@ -21,204 +19,234 @@
 /* Width of the names in the help. */
 #define HELP_WIDTH 20
 
-static bool take_json(struct context *context, const char *word);
-static bool take_color(struct context *context, const char *word);
-static bool take_batch(struct context *context, const char *word);
-static bool take_record(struct context *context, const char *word);
-static bool take_replay(struct context *context, const char *word);
-static bool take_vmlinux(struct context *context, const char *word);
-static bool take_help(struct context *context, const char *word);
-static bool take_version(struct context *context, const char *word);
-static bool take_class(struct context *context, const char *word);
-static bool take_output(struct context *context, const char *word);
-static bool take_strict(struct context *context, const char *word);
+/* How the value of an option is put into struct options. */
+#define VALUE(how, member) .value = (how), .offset = offsetof(struct options, member)
+#define FLAG(member) VALUE(VALUE_FLAG, member)
+#define TEXT(member) VALUE(VALUE_TEXT, member)
+#define U32(member, from, to) VALUE(VALUE_U32, member), .least = (from), .most = (to)
+#define U64(member, from, to) VALUE(VALUE_U64, member), .least = (from), .most = (to)
+#define TYPED(member) .typed = offsetof(struct options, member)
 
 /* The text of a number that is a macro. */
-#define TEXT(number) #number
-#define STRING(number) TEXT(number)
+#define DIGITS(number) #number
+#define STRING(number) DIGITS(number)
 
 /* Those of the verbs first, as the help shows them. */
 static const struct option_entry entries[] = {
-	{ .name = "--vm", .argument = "ID", .takes = KIND_VM, .mask = OPTION_VM, .take = take_vm,
+	{ .name = "--vm", .argument = "ID", .takes = KIND_VM, .mask = OPTION_VM,
+	  U32(vm, 1, UINT32_MAX), TYPED(vm_word),
 	  .help = "only the domain (VM) with this ID" },
-	{ .name = "--upto", .argument = "SEQ", .mask = OPTION_UPTO, .take = take_upto,
+	{ .name = "--upto", .argument = "SEQ", .mask = OPTION_UPTO,
+	  U64(upto, 0, UINT64_MAX), TYPED(upto_word),
 	  .help = "only rows whose latest fault is number SEQ or an earlier one" },
-	{ .name = "--check", .mask = OPTION_CHECK, .take = take_check,
+	{ .name = "--check", .mask = OPTION_CHECK, FLAG(check), TYPED(check_word),
 	  .help = "print what would be done, and change nothing" },
-	{ .name = "--dry-run", .mask = OPTION_CHECK, .take = take_check },
-	{ .name = "--faults", .mask = OPTION_FAULTS, .take = take_faults,
+	{ .name = "--dry-run", .mask = OPTION_CHECK, FLAG(check), TYPED(check_word) },
+	{ .name = "--faults", .mask = OPTION_FAULTS, FLAG(faults), .alone = true,
 	  .help = "also map what the fault table names, as far as possible" },
-	{ .name = "--sync", .mask = OPTION_SYNC, .take = take_sync,
+	{ .name = "--sync", .mask = OPTION_SYNC, FLAG(sync),
 	  .help = "also unmap what the files do not list" },
 	{ .name = "--missing", .argument = "skip", .takes = KIND_SKIP, .mask = OPTION_MISSING,
-	  .take = take_missing, .help = "skip what this kernel does not have, with a warning" },
-	{ .name = "--rounds", .argument = "N", .mask = OPTION_ROUNDS, .take = take_rounds,
+	  FLAG(skip_missing), .listed = true,
+	  .help = "skip what this kernel does not have, with a warning" },
+	{ .name = "--rounds", .argument = "N", .mask = OPTION_ROUNDS, U32(rounds, 1, 1000000),
 	  .help = "end after N rounds (learn: default 16)" },
-	{ .name = "--for", .argument = "SECONDS", .mask = OPTION_FOR, .take = take_for,
+	{ .name = "--for", .argument = "SECONDS", .mask = OPTION_FOR, U32(seconds, 1, 86400),
 	  .help = "length of a round without a command, default 10" },
 	{ .name = "--interval", .argument = "SECONDS", .mask = OPTION_INTERVAL,
-	  .take = take_interval, .help = "time between updates, default 1" },
+	  VALUE(VALUE_SECONDS, interval),
+	  .help = "time between updates, default 1" },
 	{ .name = "--output", .letter = 'o', .argument = "FILE", .takes = KIND_FILE,
-	  .mask = OPTION_OUTPUT,
-	  .take = take_output, .help = "write to FILE instead of standard output" },
-	{ .name = "--reasons", .mask = OPTION_REASONS, .take = take_reasons,
+	  .mask = OPTION_OUTPUT, VALUE(VALUE_FILE, output),
+	  .help = "write to FILE instead of standard output" },
+	{ .name = "--reasons", .mask = OPTION_REASONS, FLAG(reasons),
 	  .help = "VM exits by reason, and how many of them stayed" },
-	{ .name = "--where", .argument = "EXPR", .takes = KIND_KEY,
-	  .mask = OPTION_SELECT, .take = take_where,
+	{ .name = "--where", .argument = "EXPR", .takes = KIND_KEY, .mask = OPTION_SELECT,
+	  TEXT(where),
 	  .help = "only records that match, such as 'count>10 && data~rcu'" },
-	{ .name = "--sort", .argument = "KEYS", .takes = KIND_KEY,
-	  .mask = OPTION_SORT, .take = take_sort,
+	{ .name = "--sort", .argument = "KEYS", .takes = KIND_KEY, .mask = OPTION_SORT, TEXT(sort),
 	  .help = "sort by these keys; -KEY: greatest first" },
-	{ .name = "--columns", .argument = "KEYS", .takes = KIND_KEY,
-	  .mask = OPTION_SELECT, .take = take_columns,
+	{ .name = "--columns", .argument = "KEYS", .takes = KIND_KEY, .mask = OPTION_SELECT,
+	  TEXT(columns),
 	  .help = "show these columns, in this order" },
 	{ .name = "--group", .argument = "BY", .takes = KIND_GROUP, .mask = OPTION_ROWS,
-	  .take = take_group, .help = "print sums by object, ip, vm or exit-reason" },
-	{ .name = "--stack", .mask = OPTION_ROWS, .take = take_stack,
+	  TEXT(group), .listed = true,
+	  .help = "print sums by object, ip, vm or exit-reason" },
+	{ .name = "--stack", .mask = OPTION_ROWS, FLAG(stack),
 	  .help = "print the stack of each row below it" },
-	{ .name = "--folded", .mask = OPTION_ROWS, .take = take_folded,
+	{ .name = "--folded", .mask = OPTION_ROWS, FLAG(folded),
 	  .help = "print a line for each path, for flame graphs" },
-	{ .name = "--follow", .letter = 'f', .mask = OPTION_ROWS, .take = take_follow,
+	{ .name = "--follow", .letter = 'f', .mask = OPTION_ROWS,
+	  FLAG(follow), .alone = true, .in_shell = true,
 	  .help = "then print each new row as it comes" },
-	{ .name = "--until", .argument = "N", .mask = OPTION_ROWS, .take = take_until,
+	{ .name = "--until", .argument = "N", .mask = OPTION_ROWS, U64(until, 1, UINT32_MAX),
 	  .help = "wait until there are N rows" },
-	{ .name = "--wait", .argument = "SECONDS", .mask = OPTION_ROWS, .take = take_wait,
+	{ .name = "--wait", .argument = "SECONDS", .mask = OPTION_ROWS, U32(wait, 1, 86400),
 	  .help = "wait at most this long (without --until: for a row)" },
 	{ .name = "--batch", .letter = 'b', .argument = "FILE", .takes = KIND_FILE,
-	  .mask = OPTION_BATCH,
-	  .take = take_batch, .help = "carry out the lines of FILE (-: standard input)" },
-	{ .name = "--force", .mask = OPTION_FORCE, .take = take_force,
+	  .mask = OPTION_BATCH, TEXT(batch),
+	  .help = "carry out the lines of FILE (-: standard input)" },
+	{ .name = "--force", .mask = OPTION_FORCE, FLAG(force), TYPED(force_word),
 	  .help = "also map pages that hold secrets of the kernel" },
-	{ .name = "--force", .mask = OPTION_BATCH, .take = take_force,
+	{ .name = "--force", .mask = OPTION_BATCH, FLAG(force), TYPED(force_word),
 	  .help = "in a batch: line by line, go on after errors" },
-	{ .name = "--record", .argument = "FILE", .takes = KIND_FILE,
-	  .mask = OPTION_PROCESS, .take = take_record,
+	{ .name = "--record", .argument = "FILE", .takes = KIND_FILE, .mask = OPTION_PROCESS,
+	  TEXT(record),
 	  .help = "write requests and answers to FILE" },
-	{ .name = "--replay", .argument = "FILE", .takes = KIND_FILE,
-	  .mask = OPTION_PROCESS, .take = take_replay,
+	{ .name = "--replay", .argument = "FILE", .takes = KIND_FILE, .mask = OPTION_PROCESS,
+	  TEXT(replay),
 	  .help = "take the answers from a recording" },
-	{ .name = "--vmlinux", .argument = "FILE", .takes = KIND_FILE,
-	  .mask = OPTION_PROCESS, .take = take_vmlinux,
+	{ .name = "--vmlinux", .argument = "FILE", .takes = KIND_FILE, .mask = OPTION_PROCESS,
+	  VALUE(VALUE_FILE, vmlinux),
 	  .help = "image of the running kernel, for sizes of variables" },
 	{ .name = "--class", .letter = 'c', .argument = "NAME", .takes = KIND_CLASS,
-	  .take = take_class,
+	  VALUE(VALUE_CLASS, class_name),
 	  .help = "class of address spaces, default kvm" },
-	{ .name = "--json", .letter = 'j', .take = take_json, .help = "print JSON" },
-	{ .name = "--color", .argument = "WHEN", .takes = KIND_COLOR, .take = take_color,
+	{ .name = "--json", .letter = 'j', FLAG(json),
+	  .help = "print JSON" },
+	{ .name = "--color", .argument = "WHEN", .takes = KIND_COLOR, VALUE(VALUE_WORD, color),
 	  .help = "auto, always or never" },
-	{ .name = "--strict", .take = take_strict,
+	{ .name = "--strict", FLAG(strict),
 	  .help = "exit with 5 if a list kept changing while it was read" },
-	{ .name = "--help", .letter = 'h', .take = take_help, .help = "print this help" },
-	{ .name = "--version", .letter = 'V', .take = take_version,
+	{ .name = "--help", .letter = 'h', FLAG(help),
+	  .help = "print this help" },
+	{ .name = "--version", .letter = 'V', FLAG(version),
 	  .help = "print the version" },
 };
-
-bool options_refuse(const struct context *context, const char *option, const char *typed,
-		    const char *why, const char *allowed)
-{
-	struct message message = {
-		.word = option, .place = line_find(context, typed), .allowed = allowed,
-	};
-
-	message_print(context, &message, "%s: %s", typed, why);
-	return false;
-}
 
 const struct option_entry *options_entry(size_t index)
 {
 	return index < ARRAY_SIZE(entries) ? &entries[index] : NULL;
 }
 
-static bool take_json(struct context *context, const char *word)
+/* Refuse what was @typed for the option. Returns false. */
+static bool refuse_value(const struct context *context, const struct option_entry *entry,
+			 const char *typed, const char *why, const char *allowed)
 {
-	(void)word;
-	context->options.json = true;
-	return true;
+	struct message message = {
+		.word = entry->name, .place = line_find(context, typed), .allowed = allowed,
+	};
+
+	message_print(context, &message, "%s: %s", typed, why);
+	return false;
 }
 
-static bool take_color(struct context *context, const char *word)
+static bool take_number(const struct context *context, const struct option_entry *entry,
+			const char *word, uint64_t *number)
 {
-	if (color_parse(word, &context->options.color))
-		return true;
-	return options_refuse(context, "--color", word, "unknown value", "auto, always or never");
-}
-
-static bool take_record(struct context *context, const char *word)
-{
-	context->options.record = word;
-	return true;
-}
-
-static bool take_replay(struct context *context, const char *word)
-{
-	context->options.replay = word;
-	return true;
-}
-
-static bool take_vmlinux(struct context *context, const char *word)
-{
-	context->options.vmlinux = word;
-	return *word || options_refuse(context, "--vmlinux", word, "a file name is needed", NULL);
-}
-
-static bool take_strict(struct context *context, const char *word)
-{
-	(void)word;
-	context->options.strict = true;
-	return true;
-}
-
-static bool take_help(struct context *context, const char *word)
-{
-	(void)word;
-	context->options.help = true;
-	return true;
-}
-
-static bool take_version(struct context *context, const char *word)
-{
-	(void)word;
-	context->options.version = true;
-	return true;
-}
-
-static bool take_class(struct context *context, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (len && len <= ASI_CLASS_NAME_MAX) {
-		context->options.class_name = word;
-		return true;
-	}
-	return options_refuse(context, "--class", word, "not a valid name of a class",
-		      "1 to " STRING(ASI_CLASS_NAME_MAX) " bytes");
-}
-
-bool options_number(const struct context *context, const char *option, const char *word,
-		    uint64_t least, uint64_t most, uint64_t *number)
-{
-	int ret = number_parse(word, most, number);
+	int ret = number_parse(word, entry->most, number);
 	char allowed[64];
 
-	if (!ret && *number < least)
+	if (!ret && *number < entry->least)
 		ret = -ERANGE;
 	if (!ret)
 		return true;
-	snprintf(allowed, sizeof(allowed), "%" PRIu64 " to %" PRIu64, least, most);
-	return options_refuse(context, option, word, ret == -ERANGE ?
-		      "the number is out of range" : "not a decimal number", allowed);
+	snprintf(allowed, sizeof(allowed), "%" PRIu64 " to %" PRIu64, entry->least, entry->most);
+	return refuse_value(context, entry, word, ret == -ERANGE ?
+			    "the number is out of range" : "not a decimal number", allowed);
 }
 
-static bool take_batch(struct context *context, const char *word)
+/* A number of seconds, in milliseconds. */
+static bool take_seconds(const struct context *context, const struct option_entry *entry,
+			 const char *word, uint32_t *milliseconds)
 {
-	context->options.batch = word;
-	return true;
+	size_t len = strcspn(word, ".");
+	const char *digits = word + len + (word[len] == '.');
+	uint64_t seconds, thousandths = 0;
+	char whole[16];
+	int ret;
+
+	snprintf(whole, sizeof(whole), "%.*s", len < sizeof(whole) ? (int)len : 0, word);
+	ret = word[len] && !*digits ? -EINVAL : number_parse(whole, 86400, &seconds);
+	for (uint64_t unit = 100; !ret && *digits; unit /= 10) {
+		if (*digits < '0' || *digits > '9' || !unit)
+			ret = -EINVAL;
+		else
+			thousandths += unit * (uint64_t)(*digits++ - '0');
+	}
+	if (!ret)
+		thousandths += 1000 * seconds;
+	if (!ret && (thousandths < 100 || thousandths > 86400000))
+		ret = -ERANGE;
+	*milliseconds = (uint32_t)thousandths;
+	return !ret || refuse_value(context, entry, word, ret == -ERANGE ?
+				    "the number is out of range" : "not a number of seconds",
+				    "0.1 to 86400, with at most three decimals");
 }
 
-static bool take_output(struct context *context, const char *word)
+static bool take_class(const struct context *context, const struct option_entry *entry,
+		       const char *word, const char **class)
 {
-	context->options.output = word;
-	return *word || options_refuse(context, "--output", word, "a file name is needed", NULL);
+	size_t len = strlen(word);
+
+	*class = word;
+	return (len && len <= ASI_CLASS_NAME_MAX) ||
+	       refuse_value(context, entry, word, "not a valid name of a class",
+			    "1 to " STRING(ASI_CLASS_NAME_MAX) " bytes");
+}
+
+/* One of the words that the argument can be. */
+static bool take_listed(const struct context *context, const struct option_entry *entry,
+			const char *word, int *index)
+{
+	char allowed[64];
+
+	*index = word_kinds_index(entry->takes, word);
+	if (*index >= 0)
+		return true;
+	word_kinds_list(entry->takes, allowed, sizeof(allowed));
+	return refuse_value(context, entry, word, "unknown value", allowed);
+}
+
+/* Put what @word says into context->options. Returns false after a report. */
+static bool take_by_kind(struct context *context, const struct option_entry *entry,
+			 const char *word)
+{
+	void *value = (char *)&context->options + entry->offset;
+	uint64_t number;
+	int index;
+
+	switch (entry->value) {
+	case VALUE_FLAG:
+		*(bool *)value = true;
+		return true;
+	case VALUE_TEXT:
+		*(const char **)value = word;
+		return true;
+	case VALUE_FILE:
+		*(const char **)value = word;
+		return *word || refuse_value(context, entry, word, "a file name is needed", NULL);
+	case VALUE_CLASS:
+		return take_class(context, entry, word, value);
+	case VALUE_WORD:
+		if (!take_listed(context, entry, word, &index))
+			return false;
+		*(enum color_when *)value = (enum color_when)index;
+		return true;
+	case VALUE_SECONDS:
+		return take_seconds(context, entry, word, value);
+	case VALUE_U32:
+		if (!take_number(context, entry, word, &number))
+			return false;
+		*(uint32_t *)value = (uint32_t)number;
+		return true;
+	default:
+		return take_number(context, entry, word, value);
+	}
+}
+
+static bool take_option(struct context *context, const struct option_entry *entry,
+			const char *word)
+{
+	int index;
+
+	if (entry->typed)
+		*(const char **)((char *)&context->options + entry->typed) = word;
+	if (entry->alone && context->lines && !(entry->in_shell && context->shell))
+		return refuse_value(context, entry, word, "not allowed in a batch", NULL);
+	if (entry->listed && !take_listed(context, entry, word, &index))
+		return false;
+	return take_by_kind(context, entry, word);
 }
 
 static const struct option_entry *find_short_option(int letter)
@@ -377,8 +405,9 @@ void options_scan(struct context *context, int argc, char **argv)
 			when = argv[i] + 8;
 		else if (!strcmp(argv[i], "--color") && i + 1 < argc)
 			when = argv[i + 1];
-		if (when)
-			color_parse(when, &context->options.color);
+		if (when && word_kinds_index(KIND_COLOR, when) >= 0)
+			context->options.color =
+				(enum color_when)word_kinds_index(KIND_COLOR, when);
 	}
 }
 
@@ -411,7 +440,7 @@ int options_parse(struct context *context, int argc, char **argv, unsigned int a
 		entry = find_meaning(entry, allowed);
 		typed = argv[optind - (entry->argument && optarg == argv[optind - 1] ? 2 : 1)];
 		if (!is_allowed(context, entry, typed, allowed) ||
-		    !entry->take(context, entry->argument ? optarg : typed))
+		    !take_option(context, entry, entry->argument ? optarg : typed))
 			return -1;
 	}
 	return optind;

@@ -5,6 +5,18 @@
 
 #include "asictl.h"
 
+/* How the argument of an option is read, or the option itself if it takes none. */
+enum option_value {
+	VALUE_FLAG,    /* bool: it was given */
+	VALUE_TEXT,    /* const char *: the word itself */
+	VALUE_FILE,    /* the same, but not empty */
+	VALUE_CLASS,   /* the same: the name of a class */
+	VALUE_WORD,    /* enum color_when: which of the fixed words of @takes */
+	VALUE_SECONDS, /* uint32_t: milliseconds, from seconds with decimals */
+	VALUE_U32,     /* uint32_t, from @least to @most */
+	VALUE_U64,     /* uint64_t likewise */
+};
+
 /* One line of the table of options. */
 struct option_entry {
 	const char *name;     /* with its two dashes */
@@ -13,11 +25,13 @@ struct option_entry {
 	unsigned int mask;    /* of enum option_mask, 0: global */
 	unsigned int takes;   /* what the argument can be, mask of enum kind */
 	const char *help;     /* half a line, NULL: another name of the one before */
-	/*
-	 * Put into context->options what @word says: the argument, or the word of the
-	 * option itself if it takes none. Returns false after a report.
-	 */
-	bool (*take)(struct context *context, const char *word);
+	enum option_value value;
+	uint64_t least, most; /* of a number */
+	size_t offset;        /* of the value in struct options */
+	size_t typed;         /* likewise of the word that was typed; 0: it is not kept */
+	bool listed;          /* only the fixed words of @takes are allowed */
+	bool alone;           /* not allowed in a batch */
+	bool in_shell;        /* but in a batch that the shell carries out */
 };
 
 /*
@@ -40,20 +54,6 @@ void options_scan(struct context *context, int argc, char **argv);
  */
 int options_parse(struct context *context, int argc, char **argv, unsigned int allowed,
 		  bool leading);
-
-/*
- * For those who take an option. Refuse what was @typed for @option: @why, and what is @allowed
- * (NULL: nothing to say). Returns false.
- */
-bool options_refuse(const struct context *context, const char *option, const char *typed,
-		    const char *why, const char *allowed);
-
-/*
- * Read the decimal number @word, from @least to @most, into *@number. Returns false after a
- * report.
- */
-bool options_number(const struct context *context, const char *option, const char *word,
-		    uint64_t least, uint64_t most, uint64_t *number);
 
 /*
  * Print the lines of the help that are about the global options and @allowed.

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
 #include "asictl.h"
 #include "cli/word-kinds.h"
 
@@ -29,4 +32,27 @@ const char *word_kinds_fixed(unsigned int kinds, size_t index)
 			return fixed[i].word;
 	}
 	return NULL;
+}
+
+int word_kinds_index(unsigned int kinds, const char *word)
+{
+	const char *other;
+
+	for (int i = 0; (other = word_kinds_fixed(kinds, (size_t)i)); i++) {
+		if (!strcmp(other, word))
+			return i;
+	}
+	return -1;
+}
+
+void word_kinds_list(unsigned int kinds, char *text, size_t size)
+{
+	const char *word, *gap = "";
+	size_t used = 0;
+
+	*text = '\0';
+	for (size_t i = 0; used < size && (word = word_kinds_fixed(kinds, i)); i++) {
+		used += (size_t)snprintf(text + used, size - used, "%s%s", gap, word);
+		gap = word_kinds_fixed(kinds, i + 2) ? ", " : " or ";
+	}
 }

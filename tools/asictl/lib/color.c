@@ -32,18 +32,3 @@ const char *color_end(const struct context *context, FILE *stream)
 {
 	return color_wanted(context, stream) ? "\x1b[0m" : "";
 }
-
-bool color_parse(const char *word, enum color_when *when)
-{
-	static const char *const words[] = {
-		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (strcmp(word, words[i]))
-			continue;
-		*when = (enum color_when)i;
-		return true;
-	}
-	return false;
-}

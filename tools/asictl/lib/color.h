@@ -25,9 +25,4 @@ bool color_wanted(const struct context *context, FILE *stream);
 const char *color_begin(const struct context *context, FILE *stream, enum color color);
 const char *color_end(const struct context *context, FILE *stream);
 
-/*
- * What --color says with @word in *@when. Returns false if it is no such word.
- */
-bool color_parse(const char *word, enum color_when *when);
-
 #endif

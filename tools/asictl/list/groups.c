@@ -88,12 +88,6 @@ static int find_kind(const char *word)
 	return -1;
 }
 
-bool groups_is_known(const char *word, const char **allowed)
-{
-	*allowed = "object, ip, vm or exit-reason";
-	return find_kind(word) >= 0;
-}
-
 struct group {
 	char *name;     /* owned */
 	uint64_t rows;
@@ -192,12 +186,15 @@ static struct group *read_rows(int kind, struct json_object *records, uint64_t *
 int groups_make(const char *word, struct json_object **records)
 {
 	size_t count = record_count(*records);
-	struct json_object *list = json_object_new_array();
+	int kind = find_kind(word), ret = 0;
+	struct json_object *list;
 	struct group *groups;
 	uint64_t total;
-	int ret = 0;
 
-	groups = read_rows(find_kind(word), *records, &total);
+	if (kind < 0)
+		return -EINVAL;
+	list = json_object_new_array();
+	groups = read_rows(kind, *records, &total);
 	if (!list || !groups) {
 		if (groups)
 			free_groups(groups, count);

@@ -11,14 +11,8 @@
 extern const struct view groups_view;
 
 /*
- * Is @word something that rows can be grouped by? *@allowed is set to the words that are
- * (constant).
- */
-bool groups_is_known(const char *word, const char **allowed);
-
-/*
  * Put in place of the array of rows *@records one of groups by @word, those that faulted most
- * first. Returns 0 or -ENOMEM.
+ * first. Returns 0, -ENOMEM, or -EINVAL if rows cannot be grouped by @word.
  */
 int groups_make(const char *word, struct json_object **records);
 

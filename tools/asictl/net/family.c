@@ -26,7 +26,7 @@ void family_request(struct request *request)
 }
 
 /* Note the id of the group that the attributes in @nest are about, if it is one of ours. */
-static void parse_group(struct family *family, const struct nlattr *nest)
+static void parse_mcast_group(struct family *family, const struct nlattr *nest)
 {
 	const struct nlattr *attr;
 	const char *name = "";
@@ -61,7 +61,7 @@ static void parse_attribute(struct family *family, const struct nlattr *attr)
 		break;
 	case CTRL_ATTR_MCAST_GROUPS:
 		mnl_attr_for_each_nested(group, attr)
-			parse_group(family, group);
+			parse_mcast_group(family, group);
 		break;
 	}
 }

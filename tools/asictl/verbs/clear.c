@@ -40,7 +40,7 @@ static void start(const struct context *context, struct request *request)
 	request_start(request, ASI_CMD_FAULT_CLEAR, &fault_attributes, false);
 	client_put_class(context, request, ASI_A_FAULT_CLASS);
 	client_put_domain(context, request, ASI_A_FAULT_DOMAIN);
-	if (context->options.has_upto)
+	if (context->options.upto_word)
 		request_put_uint(request, ASI_A_FAULT_UPTO, context->options.upto, "--upto",
 				 context->options.upto_word);
 }

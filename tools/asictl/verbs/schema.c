@@ -188,8 +188,8 @@ static void put_described(struct schema *schema, struct json_object *type, const
 	put_key(schema, type, key, value);
 }
 
-static void put_column(struct schema *schema, struct json_object *type, const struct view *view,
-		       const struct column *column)
+static void put_view_key(struct schema *schema, struct json_object *type, const struct view *view,
+			 const struct column *column)
 {
 	put_described(schema, type, column->key, column_type(schema, view, column),
 		      columns_doc(view, column));
@@ -206,7 +206,7 @@ static void define_nested(struct schema *schema, const struct attribute_set *set
 			      attribute_type(schema, &set->attributes[i]),
 			      set->attributes[i].doc);
 	for (size_t i = 0; extra && i < extra->count; i++)
-		put_column(schema, type, extra, &extra->columns[i]);
+		put_view_key(schema, type, extra, &extra->columns[i]);
 	define(schema, set->name, "-object", type);
 }
 
@@ -221,7 +221,7 @@ static void define_records(struct schema *schema, const struct view *view)
 
 		if (!column->key)
 			continue;
-		put_column(schema, type, view, column);
+		put_view_key(schema, type, view, column);
 		if (column->type == COLUMN_LIST)
 			define_records(schema, column->view);
 		attribute = columns_attribute(view, column);
