@@ -12,18 +12,26 @@
 
 /* ---- what is asked for ------------------------------------------------ */
 
-/* Report that something in @word, an argument of @option, is wrong: @len bytes at @offset. */
-static int refuse_argument(const struct context *context, const char *option, const char *word,
-			   size_t offset, size_t len, const char *why, const char *allowed)
+/* Bytes of an argument. */
+struct part {
+	const char *option;
+	const char *word;   /* its argument */
+	size_t offset, len; /* of the bytes in it; 0 bytes: none are at fault */
+};
+
+/* Report that @part is wrong. */
+static int refuse_part(const struct context *context, const struct part *part, const char *why,
+		       const char *allowed)
 {
 	struct message message = {
-		.word = option, .place = line_find(context, word), .allowed = allowed,
+		.word = part->option, .place = line_find(context, part->word), .allowed = allowed,
 	};
 
-	message.place.offset += offset;
-	message.place.len = len;
-	if (len)
-		message_print(context, &message, "%.*s: %s", (int)len, word + offset, why);
+	message.place.offset += part->offset;
+	message.place.len = part->len;
+	if (part->len)
+		message_print(context, &message, "%.*s: %s", (int)part->len,
+			      part->word + part->offset, why);
 	else
 		message_print(context, &message, "%s", why);
 	return STATUS_USAGE;
@@ -46,25 +54,24 @@ static int read_filter(const struct context *context, const struct view *rows,
 		return STATUS_DONE;
 	if (error.key)
 		keys = columns_keys(rows, false);
-	status = refuse_argument(context, "--where", text, error.offset, strlen(error.word),
-				 error.text, keys);
+	status = refuse_part(context, &(struct part){
+		"--where", text, error.offset, strlen(error.word),
+	}, error.text, keys);
 	free(keys);
 	return status;
 }
 
-/* The column that the @len bytes at @offset of @word, an argument of @option, name. */
-static const struct column *find_column(const struct context *context, const char *option,
-					const struct view *view, const char *word,
-					size_t offset, size_t len)
+/* The column that @part names. */
+static const struct column *find_column(const struct context *context, const struct view *view,
+					const struct part *part)
 {
-	const struct column *column = columns_find(view, word + offset, len);
+	const struct column *column = columns_find(view, part->word + part->offset, part->len);
 	char *keys;
 
 	if (column)
 		return column;
 	keys = columns_keys(view, false);
-	refuse_argument(context, option, word, offset, len, len ? "no such key" :
-			"a key is missing", keys);
+	refuse_part(context, part, part->len ? "no such key" : "a key is missing", keys);
 	free(keys);
 	return NULL;
 }
@@ -81,27 +88,26 @@ static size_t count_names(const char *word)
 static int read_sort(const struct context *context, const struct view *shown,
 		     struct selection *selection)
 {
-	const char *word = context->options.sort;
-	size_t offset = 0, count = word ? count_names(word) : 0;
+	struct part part = { .option = "--sort", .word = context->options.sort };
+	size_t count = part.word ? count_names(part.word) : 0;
 
-	if (!word)
+	if (!part.word)
 		return STATUS_DONE;
 	selection->keys = calloc(count, sizeof(*selection->keys));
 	if (!selection->keys)
 		return message_errno(context, ENOMEM);
 	while (selection->key_count < count) {
 		struct sort_key *key = &selection->keys[selection->key_count];
-		size_t len;
 
-		key->descending = word[offset] == '-';
-		offset += key->descending;
-		len = strcspn(word + offset, ",");
-		key->column = find_column(context, "--sort", shown, word, offset, len);
+		key->descending = part.word[part.offset] == '-';
+		part.offset += key->descending;
+		part.len = strcspn(part.word + part.offset, ",");
+		key->column = find_column(context, shown, &part);
 		if (!key->column)
 			return STATUS_USAGE;
 		key->number = columns_is_number(shown, key->column);
 		selection->key_count++;
-		offset += len + 1;
+		part.offset += part.len + 1;
 	}
 	return STATUS_DONE;
 }
@@ -125,8 +131,8 @@ static bool name_column(struct selection *selection, size_t index)
 static int pick_columns(const struct context *context, const struct view *shown,
 			struct selection *selection)
 {
-	const char *word = context->options.columns;
-	size_t offset = 0, count = count_names(word);
+	struct part part = { .option = "--columns", .word = context->options.columns };
+	size_t count = count_names(part.word);
 
 	selection->columns = calloc(count, sizeof(*selection->columns));
 	selection->headings = calloc(count, sizeof(*selection->headings));
@@ -136,17 +142,18 @@ static int pick_columns(const struct context *context, const struct view *shown,
 	selection->view.upright = false;
 	selection->view.count = 0;
 	while (selection->view.count < count) {
-		size_t index = selection->view.count, len = strcspn(word + offset, ",");
+		size_t index = selection->view.count;
 		const struct column *column;
 
-		column = find_column(context, "--columns", shown, word, offset, len);
+		part.len = strcspn(part.word + part.offset, ",");
+		column = find_column(context, shown, &part);
 		if (!column)
 			return STATUS_USAGE;
 		selection->columns[index] = *column;
 		selection->view.count++;
 		if (!name_column(selection, index))
 			return message_errno(context, ENOMEM);
-		offset += len + 1;
+		part.offset += part.len + 1;
 	}
 	return STATUS_DONE;
 }
@@ -159,8 +166,8 @@ static int read_columns(const struct context *context, const struct view *shown,
 	if (!word)
 		return STATUS_DONE;
 	if (context->options.json)
-		return refuse_argument(context, "--columns", word, 0, 0,
-				       "not with --json, whose records always have all keys", NULL);
+		return refuse_part(context, &(struct part){ .option = "--columns", .word = word },
+				   "not with --json, whose records always have all keys", NULL);
 	return pick_columns(context, shown, selection);
 }
 
