@@ -61,19 +61,18 @@ void asi_event_row(struct asi_class *class, u32 id)
 /**
  * asi_event_cleared() - rows were removed
  * @class: their class
- * @domain: only of this domain, 0 for all
- * @upto: only rows whose seq was not above this
+ * @filter: which were to be
  * @result: how many
  *
  * Context: Process context, may sleep; asi_lock not held.
  */
-void asi_event_cleared(struct asi_class *class, u32 domain, u64 upto,
+void asi_event_cleared(struct asi_class *class, const struct asi_row_filter *filter,
 		       const struct asi_clear_result *result)
 {
 	guard(mutex)(&asi_event_lock);
 	class->events++;
 	if (asi_event_wanted(true))
-		asi_event_sent(class, asi_listener->cleared(class, domain, upto, result,
+		asi_event_sent(class, asi_listener->cleared(class, filter, result,
 							    class->events));
 }
 

@@ -25,14 +25,14 @@ struct asi_class;
 struct asi_listener {
 	bool (*has_listeners)(bool faults);
 	int (*row)(struct asi_class *class, u32 id, u64 event);
-	int (*cleared)(struct asi_class *class, u32 domain, u64 upto,
+	int (*cleared)(struct asi_class *class, const struct asi_row_filter *filter,
 		       const struct asi_clear_result *result, u64 event);
 	int (*changed)(struct asi_class *class);
 };
 
 void asi_event_listen(const struct asi_listener *listener);
 void asi_event_row(struct asi_class *class, u32 id);
-void asi_event_cleared(struct asi_class *class, u32 domain, u64 upto,
+void asi_event_cleared(struct asi_class *class, const struct asi_row_filter *filter,
 		       const struct asi_clear_result *result);
 void asi_class_changed(struct asi_class *class);
 void asi_event_init(struct asi_class *class);

@@ -154,15 +154,14 @@ bool asi_row_ready(const struct asi_row *row)
 
 /* ---- the hook --------------------------------------------------------- */
 
-static __always_inline void asi_row_latest(struct asi_row *row, struct asi_context *ctx,
-					   unsigned long error_code, unsigned long address)
+static __always_inline void asi_row_latest(struct asi_row *row, const struct asi_fault_in *in)
 {
-	WRITE_ONCE(row->address, address);
+	WRITE_ONCE(row->address, in->address);
 	WRITE_ONCE(row->last, rdtsc());
-	WRITE_ONCE(row->error_code, error_code);
+	WRITE_ONCE(row->error_code, in->error_code);
 	WRITE_ONCE(row->cpu, raw_smp_processor_id());
-	WRITE_ONCE(row->exit_reason, ctx->exit_reason);
-	WRITE_ONCE(row->has_reason, ctx->has_reason);
+	WRITE_ONCE(row->exit_reason, in->ctx->exit_reason);
+	WRITE_ONCE(row->has_reason, in->ctx->has_reason);
 	if (READ_ONCE(row->pid) == current->pid)
 		return;
 	WRITE_ONCE(row->pid, current->pid);
@@ -179,18 +178,19 @@ static __always_inline void asi_row_count(struct asi_row *row, s64 count, s64 se
 		;
 }
 
-static __always_inline void asi_make_key(struct asi_key *key, struct asi_context *ctx,
-					 unsigned long ip, unsigned long error_code,
-					 unsigned long address)
+static __always_inline void asi_make_key(struct asi_fault_in *in)
 {
+	struct asi_key *key = &in->key;
+
 	key->rest = 0;
-	key->ip = ip;
-	key->page = address & PAGE_MASK;
-	key->domain = ctx->domain->id;
-	key->access = error_code & X86_PF_INSTR ? ASI_ACCESS_EXEC :
-		      error_code & X86_PF_WRITE ? ASI_ACCESS_WRITE : ASI_ACCESS_READ;
-	key->user = address < TASK_SIZE_MAX;
-	key->switching = asi_switch_has(ip);
+	key->ip = in->regs->ip;
+	key->page = in->address & PAGE_MASK;
+	key->domain = in->ctx->domain->id;
+	key->access = in->error_code & X86_PF_INSTR ? ASI_ACCESS_EXEC :
+		      in->error_code & X86_PF_WRITE ? ASI_ACCESS_WRITE : ASI_ACCESS_READ;
+	key->user = in->address < TASK_SIZE_MAX;
+	key->switching = asi_switch_has(in->regs->ip);
+	in->hash = asi_key_mix(key);
 }
 
 /* Claims one of @n slots; returns its number plus one, or 0 if none is free. */
@@ -219,22 +219,23 @@ static unsigned int asi_keep_stack(struct asi_faults *faults, struct pt_regs *re
 }
 
 /* Both walks, raw, while they are what the CPU has just met. */
-static unsigned int asi_keep_switch_report(struct asi_faults *faults, struct asi_context *ctx,
-					   unsigned long address)
+static unsigned int asi_keep_switch_report(struct asi_faults *faults,
+					   const struct asi_fault_in *in)
 {
 	unsigned int slot = asi_reserve_slot(faults, faults->reports_busy, ASI_RAW_REPORTS);
+	const struct asi_pagetable *pt = &in->ctx->domain->pagetable;
 	struct asi_cpu *cpu = asi_this_cpu();
 	struct asi_switch_report *report;
 
 	if (!slot)
 		return 0;
 	report = &faults->report[slot - 1];
-	report->address = address;
+	report->address = in->address;
 	report->cr3 = cpu->root_cr3;
 	report->kernel_cr3 = cpu->kernel_cr3;
-	report->root_cr3 = ctx->domain->pagetable.cr3;
-	asi_walk(__va(cpu->kernel_cr3 & CR3_ADDR_MASK), address, &report->kernel);
-	asi_walk(ctx->domain->pagetable.root, address, &report->domain);
+	report->root_cr3 = pt->cr3;
+	asi_walk(__va(cpu->kernel_cr3 & CR3_ADDR_MASK), in->address, &report->kernel);
+	asi_walk(pt->root, in->address, &report->domain);
 	return slot;
 }
 
@@ -242,11 +243,9 @@ static unsigned int asi_keep_switch_report(struct asi_faults *faults, struct asi
  * The part of a fault that is taken once for each row: may leave noinstr code. Returns
  * the row, or NULL if there is no room for it.
  */
-static struct asi_row *asi_fault_new(struct asi_context *ctx, const struct asi_key *key,
-				     u64 hash, s64 seq, struct pt_regs *regs,
-				     unsigned long error_code, unsigned long address)
+static struct asi_row *asi_fault_new(const struct asi_fault_in *in)
 {
-	struct asi_class *class = ctx->domain->class;
+	struct asi_class *class = in->ctx->domain->class;
 	struct asi_faults *faults = &class->faults;
 	struct asi_fault_table *table = READ_ONCE(faults->table);
 	struct asi_row *row = asi_fault_table_next(table);
@@ -256,16 +255,16 @@ static struct asi_row *asi_fault_new(struct asi_context *ctx, const struct asi_k
 		atomic64_inc(&faults->dropped);
 		return NULL;
 	}
-	row->key = *key;
+	row->key = in->key;
 	row->id = atomic_inc_return(&faults->next_id);
-	asi_row_latest(row, ctx, error_code, address);
+	asi_row_latest(row, in);
 	row->first = row->last;
-	if (READ_ONCE(class->stack) || key->switching)
-		row->raw = asi_keep_stack(faults, regs);
-	if (key->switching)
-		row->report = asi_keep_switch_report(faults, ctx, address);
-	winner = asi_fault_table_publish(table, row, hash);
-	asi_row_count(winner, 1, seq);
+	if (READ_ONCE(class->stack) || in->key.switching)
+		row->raw = asi_keep_stack(faults, in->regs);
+	if (in->key.switching)
+		row->report = asi_keep_switch_report(faults, in);
+	winner = asi_fault_table_publish(table, row, in->hash);
+	asi_row_count(winner, 1, in->seq);
 	irq_work_queue(&faults->irq_work);
 	return winner;
 }
@@ -314,11 +313,10 @@ static bool asi_fault_learn(struct asi_context *ctx, unsigned long address)
 	return learned;
 }
 
-static __always_inline bool asi_wants_learn(struct asi_context *ctx,
-					    const struct asi_key *key)
+static __always_inline bool asi_wants_learn(const struct asi_fault_in *in)
 {
-	return READ_ONCE(ctx->domain->class->mode) == ASI_MODE_LEARN && !key->user &&
-	       !key->switching;
+	return READ_ONCE(in->ctx->domain->class->mode) == ASI_MODE_LEARN && !in->key.user &&
+	       !in->key.switching;
 }
 
 /* Is a fault of a known row traced? */
@@ -328,16 +326,13 @@ static __always_inline bool asi_fault_traced(void)
 }
 
 /* Returns true if the domain can now serve the access. */
-static noinline bool asi_fault_slow(struct asi_context *ctx, const struct asi_key *key,
-				    u64 hash, s64 seq, struct asi_row *row,
-				    struct pt_regs *regs, unsigned long error_code,
-				    unsigned long address)
+static noinline bool asi_fault_slow(const struct asi_fault_in *in, struct asi_row *row)
 {
 	if (!row)
-		row = asi_fault_new(ctx, key, hash, seq, regs, error_code, address);
+		row = asi_fault_new(in);
 	if (tracepoint_enabled(asi_fault))
-		asi_trace_fault(ctx, key, row ? row->id : 0, seq, error_code, address);
-	return asi_wants_learn(ctx, key) && asi_fault_learn(ctx, address);
+		asi_trace_fault(in, row ? row->id : 0);
+	return asi_wants_learn(in) && asi_fault_learn(in->ctx, in->address);
 }
 
 /**
@@ -356,34 +351,36 @@ noinstr __no_stack_protector bool __asi_fault(struct pt_regs *regs,
 {
 	struct asi_context *ctx = asi_this_cpu()->ctx;
 	struct asi_faults *faults = &ctx->domain->class->faults;
-	s64 seq = raw_atomic64_inc_return(&faults->total);
 	irqentry_state_t state;
-	struct asi_key key;
+	struct asi_fault_in in;
 	struct asi_row *row;
 	bool resume;
-	u64 hash;
 
-	asi_make_key(&key, ctx, regs->ip, error_code, address);
-	if (key.user)
+	in.ctx = ctx;
+	in.regs = regs;
+	in.error_code = error_code;
+	in.address = address;
+	in.seq = raw_atomic64_inc_return(&faults->total);
+	asi_make_key(&in);
+	if (in.key.user)
 		ctx->missed = address;
-	hash = asi_key_mix(&key);
-	row = asi_fault_table_find(READ_ONCE(faults->table), hash, &key);
+	row = asi_fault_table_find(READ_ONCE(faults->table), in.hash, &in.key);
 	if (likely(row)) {
-		asi_row_latest(row, ctx, error_code, address);
-		asi_row_count(row, 1, seq);
+		asi_row_latest(row, &in);
+		asi_row_count(row, 1, in.seq);
 	}
-	if (likely(row) && !asi_wants_learn(ctx, &key) && !asi_fault_traced())
-		return !key.switching;
+	if (likely(row) && !asi_wants_learn(&in) && !asi_fault_traced())
+		return !in.key.switching;
 
 	state = irqentry_enter(regs);
 	instrumentation_begin();
-	resume = asi_fault_slow(ctx, &key, hash, seq, row, regs, error_code, address);
+	resume = asi_fault_slow(&in, row);
 	instrumentation_end();
 	irqentry_exit(regs, state);
 	/* The way out may have scheduled: only now, and on this CPU. */
 	if (resume)
 		asi_enter_resume(ctx);
-	return !key.switching;
+	return !in.key.switching;
 }
 
 /* ---- carrying over ---------------------------------------------------- */
@@ -488,16 +485,14 @@ bool asi_row_carry(struct asi_faults *faults, struct asi_fault_table *table, str
 
 /**
  * struct asi_carry - what stays, and the tally of what does not
- * @domain: only rows of this domain may go, 0 for all
- * @upto: only rows with a seq up to this one may go
+ * @filter: only these rows may go
  * @dead: only rows of domains that no longer exist may go
  * @taken: where those that go are kept, which the work item must have seen; NULL for
  *	nowhere
  * @result: rows and faults that went
  */
 struct asi_carry {
-	u32 domain;
-	u64 upto;
+	struct asi_row_filter filter;
 	bool dead;
 	struct asi_fault_take *taken;
 	struct asi_clear_result result;
@@ -506,13 +501,13 @@ struct asi_carry {
 static bool asi_row_stays(struct asi_class *class, struct asi_row *row,
 			  const struct asi_carry *carry)
 {
-	if (carry->domain && row->key.domain != carry->domain)
+	if (carry->filter.domain && row->key.domain != carry->filter.domain)
 		return true;
 	if (carry->dead && asi_domain_find(class, row->key.domain))
 		return true;
 	if (carry->taken && !row->seen)
 		return true;
-	return (u64)atomic64_read(&row->seq) > carry->upto;
+	return (u64)atomic64_read(&row->seq) > carry->filter.upto;
 }
 
 /* A row, which the work item has seen, comes out of a table. */
@@ -587,7 +582,7 @@ static int asi_faults_replace(struct asi_class *class, u32 capacity,
  */
 int asi_faults_resize(struct asi_class *class, u32 capacity)
 {
-	struct asi_carry carry = { .upto = 0 };
+	struct asi_carry carry = { .filter.upto = 0 };
 
 	return asi_faults_replace(class, capacity, &carry);
 }
@@ -595,17 +590,16 @@ int asi_faults_resize(struct asi_class *class, u32 capacity)
 /**
  * asi_faults_clear() - remove rows
  * @class: the class
- * @domain: of this domain only, 0 for all
- * @upto: only rows whose seq is not above this
+ * @filter: which
  * @result: set to what was removed
  *
  * Context: Process context, may sleep, IRQs on; asi_lock held.
  * Return: 0 or -ENOMEM.
  */
-int asi_faults_clear(struct asi_class *class, u32 domain, u64 upto,
+int asi_faults_clear(struct asi_class *class, const struct asi_row_filter *filter,
 		     struct asi_clear_result *result)
 {
-	struct asi_carry carry = { .domain = domain, .upto = upto };
+	struct asi_carry carry = { .filter = *filter };
 	int ret = asi_faults_replace(class, class->faults.table->capacity, &carry);
 
 	*result = carry.result;
@@ -623,11 +617,7 @@ int asi_faults_clear(struct asi_class *class, u32 domain, u64 upto,
  */
 int asi_faults_take(struct asi_class *class, struct asi_fault_take *taken)
 {
-	struct asi_carry carry = {
-		.domain = taken->domain,
-		.upto = taken->upto,
-		.taken = taken,
-	};
+	struct asi_carry carry = { .filter = taken->filter, .taken = taken };
 	int ret = asi_faults_replace(class, class->faults.table->capacity, &carry);
 
 	taken->result = carry.result;
@@ -656,7 +646,7 @@ static bool asi_faults_any_dead(struct asi_class *class)
  */
 int asi_faults_drop_dead(struct asi_class *class)
 {
-	struct asi_carry carry = { .dead = true, .upto = U64_MAX };
+	struct asi_carry carry = { .dead = true, .filter.upto = U64_MAX };
 
 	lockdep_assert_held(&asi_lock);
 	if (!asi_faults_any_dead(class))

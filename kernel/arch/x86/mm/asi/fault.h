@@ -56,6 +56,26 @@ struct asi_key {
 };
 
 /**
+ * struct asi_fault_in - a fault that is being handled; the hook's, on its stack
+ * @ctx: the context that it was taken in
+ * @regs: of the faulting instruction
+ * @error_code: the hardware's
+ * @address: the faulting address
+ * @seq: number of the fault
+ * @hash: of @key
+ * @key: what makes its row
+ */
+struct asi_fault_in {
+	struct asi_context *ctx;
+	struct pt_regs *regs;
+	unsigned long error_code;
+	unsigned long address;
+	s64 seq;
+	u64 hash;
+	struct asi_key key;
+};
+
+/**
  * struct asi_text - the names of a row; constant once published
  * @ip: name of the instruction
  * @data: name of the data
@@ -225,16 +245,14 @@ struct asi_faults {
 /**
  * struct asi_fault_take - what one reader has taken; all of it under asi_lock
  * @class: whose rows they are, NULL while there are none
- * @domain: as requested: only rows of this domain, 0 for all
- * @upto: only rows whose seq was not above this
+ * @filter: as requested
  * @n: number of @row
  * @row: the rows as they were when they were taken, by id
  * @result: rows, and the faults that they had counted
  */
 struct asi_fault_take {
 	struct asi_class *class;
-	u32 domain;
-	u64 upto;
+	struct asi_row_filter filter;
 	u32 n;
 	struct asi_row *row;
 	struct asi_clear_result result;
@@ -242,7 +260,7 @@ struct asi_fault_take {
 
 int asi_faults_init(struct asi_faults *faults);
 int asi_faults_resize(struct asi_class *class, u32 capacity);
-int asi_faults_clear(struct asi_class *class, u32 domain, u64 upto,
+int asi_faults_clear(struct asi_class *class, const struct asi_row_filter *filter,
 		     struct asi_clear_result *result);
 int asi_faults_take(struct asi_class *class, struct asi_fault_take *taken);
 int asi_faults_drop_dead(struct asi_class *class);

@@ -177,6 +177,16 @@ struct asi_taken_info {
 };
 
 /**
+ * struct asi_row_filter - which rows are meant
+ * @domain: those of this domain only, 0 for all; it need not exist any more
+ * @upto: those only whose seq is not above this
+ */
+struct asi_row_filter {
+	u32 domain;
+	u64 upto;
+};
+
+/**
  * struct asi_clear_result - what a clear removed
  * @rows: rows
  * @faults: faults that these rows had counted

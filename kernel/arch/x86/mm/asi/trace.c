@@ -60,18 +60,13 @@ void asi_trace_enter(const struct asi_context *ctx)
 
 /**
  * asi_trace_fault() - a fault has hit a domain
- * @ctx: the context
- * @key: what makes its row
+ * @in: the fault
  * @row: id of the row, 0 if the table is full
- * @seq: number of the fault
- * @error_code: the hardware's
- * @address: the faulting address
  *
  * Context: #PF, after irqentry_enter(), NMI-safe.
  */
-void asi_trace_fault(const struct asi_context *ctx, const struct asi_key *key, u32 row, u64 seq,
-		     unsigned long error_code, unsigned long address)
+void asi_trace_fault(const struct asi_fault_in *in, u32 row)
 {
-	trace_asi_fault(key->domain, row, seq, key->ip, address, error_code, key->access,
-			asi_reason_of(ctx));
+	trace_asi_fault(in->key.domain, row, in->seq, in->key.ip, in->address, in->error_code,
+			in->key.access, asi_reason_of(in->ctx));
 }

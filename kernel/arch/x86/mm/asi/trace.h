@@ -11,7 +11,7 @@
 #include <linux/types.h>
 
 struct asi_context;
-struct asi_key;
+struct asi_fault_in;
 
 /* No VM exit has been handled yet. */
 #define ASI_NO_REASON	(-1)
@@ -35,7 +35,6 @@ DECLARE_TRACEPOINT(asi_enter);
 DECLARE_TRACEPOINT(asi_fault);
 
 void asi_trace_enter(const struct asi_context *ctx);
-void asi_trace_fault(const struct asi_context *ctx, const struct asi_key *key, u32 row, u64 seq,
-		     unsigned long error_code, unsigned long address);
+void asi_trace_fault(const struct asi_fault_in *in, u32 row);
 
 #endif /* _ASI_TRACE_H */

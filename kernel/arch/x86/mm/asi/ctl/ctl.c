@@ -393,17 +393,17 @@ int asi_ctl_fault(struct asi_class *class, u32 id, struct asi_fault_info *info)
 /**
  * asi_ctl_fault_clear() - remove rows; what comes after the call stays
  * @class: the class
- * @domain: of this domain only, 0 for all; it need not exist any more
- * @upto: only rows whose seq is not above this
+ * @filter: which
  * @result: set to what was removed
  * @err: says why not, may be NULL
  *
  * Context: Process context, may sleep; takes asi_lock.
  * Return: 0, -ENOENT for a domain that has neither rows nor life, or -ENOMEM.
  */
-int asi_ctl_fault_clear(struct asi_class *class, u32 domain, u64 upto,
+int asi_ctl_fault_clear(struct asi_class *class, const struct asi_row_filter *filter,
 			struct asi_clear_result *result, struct asi_error *err)
 {
+	const u32 domain = filter->domain;
 	int ret;
 
 	asi_fault_work_flush(class);
@@ -411,11 +411,11 @@ int asi_ctl_fault_clear(struct asi_class *class, u32 domain, u64 upto,
 	if (domain && !asi_domain_find(class, domain) && !asi_ctl_rows(class, domain))
 		ret = asi_no_domain(err, domain);
 	else
-		ret = asi_faults_clear(class, domain, upto, result);
+		ret = asi_faults_clear(class, filter, result);
 	mutex_unlock(&asi_lock);
 	if (ret == -ENOMEM)
 		asi_refuse(err, ret, "no memory for a fresh table");
 	if (!ret)
-		asi_event_cleared(class, domain, upto, result);
+		asi_event_cleared(class, filter, result);
 	return ret;
 }

@@ -81,10 +81,10 @@ int asi_ctl_next_domain(struct asi_class *class, u32 after, struct asi_domain_in
 int asi_ctl_next_fault(struct asi_class *class, u32 domain, u32 after,
 		       struct asi_fault_info *info);
 int asi_ctl_fault(struct asi_class *class, u32 id, struct asi_fault_info *info);
-int asi_ctl_fault_clear(struct asi_class *class, u32 domain, u64 upto,
+int asi_ctl_fault_clear(struct asi_class *class, const struct asi_row_filter *filter,
 			struct asi_clear_result *result, struct asi_error *err);
-int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi_fault_take *taken,
-		       struct asi_error *err);
+int asi_ctl_fault_take(struct asi_class *class, const struct asi_row_filter *filter,
+		       struct asi_fault_take *taken, struct asi_error *err);
 int asi_ctl_fault_take_next(struct asi_fault_take *taken, u32 after, struct asi_fault_info *info);
 int asi_ctl_fault_take_clear(struct asi_class *class, struct asi_fault_take *taken,
 			     struct asi_clear_result *result, struct asi_error *err);

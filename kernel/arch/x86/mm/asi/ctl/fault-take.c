@@ -29,9 +29,10 @@ static void asi_fault_take_reset(struct asi_fault_take *taken)
 	*taken = (struct asi_fault_take){};
 }
 
-static int asi_fault_take_rows(struct asi_class *class, u32 domain, u64 upto,
+static int asi_fault_take_rows(struct asi_class *class, const struct asi_row_filter *filter,
 			       struct asi_fault_take *taken, struct asi_error *err)
 {
+	const u32 domain = filter->domain;
 	int ret;
 
 	if (domain && !asi_domain_find(class, domain) && !asi_ctl_rows(class, domain))
@@ -41,8 +42,7 @@ static int asi_fault_take_rows(struct asi_class *class, u32 domain, u64 upto,
 	if (!taken->row)
 		return asi_refuse(err, -ENOMEM, "no memory for the rows");
 	taken->class = class;
-	taken->domain = domain;
-	taken->upto = upto;
+	taken->filter = *filter;
 	ret = asi_faults_take(class, taken);
 	if (ret) {
 		asi_fault_take_reset(taken);
@@ -55,8 +55,7 @@ static int asi_fault_take_rows(struct asi_class *class, u32 domain, u64 upto,
 /**
  * asi_ctl_fault_take() - take rows out of the table, for one reader
  * @class: the class
- * @domain: of this domain only, 0 for all; it need not exist any more
- * @upto: only rows whose seq is not above this
+ * @filter: which
  * @taken: the reader's; if it has rows from the same request, it keeps
  *	them, and nothing else is taken
  * @err: says why not
@@ -65,14 +64,15 @@ static int asi_fault_take_rows(struct asi_class *class, u32 domain, u64 upto,
  * Return: 0, -EBUSY if it has others, -ENOENT for a domain that has neither rows nor
  * life, or -ENOMEM.
  */
-int asi_ctl_fault_take(struct asi_class *class, u32 domain, u64 upto, struct asi_fault_take *taken,
-		       struct asi_error *err)
+int asi_ctl_fault_take(struct asi_class *class, const struct asi_row_filter *filter,
+		       struct asi_fault_take *taken, struct asi_error *err)
 {
 	asi_fault_work_flush(class);
 	guard(mutex)(&asi_lock);
 	if (!taken->class)
-		return asi_fault_take_rows(class, domain, upto, taken, err);
-	if (taken->class == class && taken->domain == domain && taken->upto == upto)
+		return asi_fault_take_rows(class, filter, taken, err);
+	if (taken->class == class && taken->filter.domain == filter->domain &&
+	    taken->filter.upto == filter->upto)
 		return 0;
 	return asi_refuse(err, -EBUSY, "this socket has taken other rows: clear them first");
 }
@@ -119,8 +119,8 @@ int asi_ctl_fault_take_clear(struct asi_class *class, struct asi_fault_take *tak
 			     struct asi_clear_result *result, struct asi_error *err)
 {
 	struct asi_faults *faults = &class->faults;
-	u32 i, domain;
-	u64 upto;
+	struct asi_row_filter filter;
+	u32 i;
 
 	scoped_guard(mutex, &asi_lock) {
 		asi_refuse_word(err, ASI_WORD_TAKEN, 0);
@@ -129,15 +129,14 @@ int asi_ctl_fault_take_clear(struct asi_class *class, struct asi_fault_take *tak
 		for (i = 0; i < taken->n; i++)
 			asi_row_forget(faults, &taken->row[i]);
 		*result = taken->result;
-		domain = taken->domain;
-		upto = taken->upto;
+		filter = taken->filter;
 		faults->taken -= result->faults;
 		faults->cleared += result->faults;
 		asi_class_changed(class);
 		result->generation = class->generation;
 		asi_fault_take_reset(taken);
 	}
-	asi_event_cleared(class, domain, upto, result);
+	asi_event_cleared(class, &filter, result);
 	return 0;
 }
 

@@ -100,21 +100,20 @@ static int asi_word_take_domain(char **rest, u32 *domain, struct asi_error *err)
 
 static int asi_word_clear(struct asi_class *class, char *rest, struct asi_error *err)
 {
+	struct asi_row_filter filter = { .upto = U64_MAX };
 	struct asi_clear_result result;
-	u64 limit = U64_MAX;
-	u32 domain = 0;
 	char *word;
 	int ret;
 
-	ret = asi_word_take_domain(&rest, &domain, err);
+	ret = asi_word_take_domain(&rest, &filter.domain, err);
 	if (ret)
 		return ret;
 	word = strsep(&rest, " ");
-	if (word && (strncmp(word, "upto=", 5) || asi_word_number(word + 5, &limit)))
+	if (word && (strncmp(word, "upto=", 5) || asi_word_number(word + 5, &filter.upto)))
 		return asi_refuse(err, -EINVAL, "clear takes vm=ID, then upto=SEQ, or nothing");
 	if (rest)
 		return asi_refuse(err, -EINVAL, "nothing may follow upto=SEQ");
-	return asi_ctl_fault_clear(class, domain, limit, &result, err);
+	return asi_ctl_fault_clear(class, &filter, &result, err);
 }
 
 /* The SPEC is all that is left: it must be there and may hold no space. */

@@ -117,16 +117,19 @@ static int asi_nl_put_cleared(struct sk_buff *msg, const struct asi_clear_result
 }
 
 /* The rows that the request names, or those that its socket has taken. */
-static int asi_nl_clear_rows(const struct sk_buff *skb, struct genl_info *info, u32 domain,
+static int asi_nl_clear_rows(const struct sk_buff *skb, struct genl_info *info,
 			     struct asi_clear_result *result, struct asi_error *err)
 {
-	struct nlattr *limit = info->attrs[ASI_A_FAULT_UPTO];
+	const struct nlattr *domain = info->attrs[ASI_A_FAULT_DOMAIN];
+	const struct nlattr *limit = info->attrs[ASI_A_FAULT_UPTO];
+	struct asi_row_filter filter = { .upto = limit ? nla_get_uint(limit) : U64_MAX };
 	struct asi_class *class = info->user_ptr[0];
 	struct asi_nl_owner *owner;
 
+	if (domain && asi_nl_domain(domain, &filter.domain, err))
+		return -ENOENT;
 	if (!nla_get_flag(info->attrs[ASI_A_FAULT_TAKEN]))
-		return asi_ctl_fault_clear(class, domain, limit ? nla_get_uint(limit) : U64_MAX,
-					   result, err);
+		return asi_ctl_fault_clear(class, &filter, result, err);
 	if (limit || domain) {
 		err->word = ASI_WORD_TAKEN;
 		return asi_refuse(err, -EINVAL, "what is taken is cleared as a whole");
@@ -147,21 +150,17 @@ static int asi_nl_clear_rows(const struct sk_buff *skb, struct genl_info *info, 
  */
 int asi_nl_fault_clear_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *attr = info->attrs[ASI_A_FAULT_DOMAIN];
 	struct asi_clear_result result = {};
 	struct asi_error err = {};
 	struct sk_buff *msg;
-	u32 domain = 0;
 	void *hdr;
 	int ret;
 
-	if (attr && asi_nl_domain(attr, &domain, &err))
-		return asi_nl_refuse(info, &err, -ENOENT);
 	msg = asi_nl_new_reply(info, nla_total_size(sizeof(u64)) +
 			       2 * nla_total_size(sizeof(u32)), &hdr);
 	if (!msg)
 		return -ENOMEM;
-	ret = asi_nl_clear_rows(skb, info, domain, &result, &err);
+	ret = asi_nl_clear_rows(skb, info, &result, &err);
 	if (ret) {
 		nlmsg_free(msg);
 		return asi_nl_refuse(info, &err, ret);

@@ -239,6 +239,10 @@ static int asi_nl_take_rows(struct netlink_callback *cb, struct asi_taken_info *
 	struct asi_nl_cursor *cursor = (struct asi_nl_cursor *)cb->ctx;
 	const struct genl_info *info = genl_info_dump(cb);
 	struct nlattr *limit = info->attrs[ASI_A_FAULT_UPTO];
+	const struct asi_row_filter filter = {
+		.domain = cursor->domain,
+		.upto = limit ? nla_get_uint(limit) : U64_MAX,
+	};
 	struct asi_nl_owner *owner;
 
 	if (!info->attrs[ASI_A_FAULT_CLASS])
@@ -247,8 +251,7 @@ static int asi_nl_take_rows(struct netlink_callback *cb, struct asi_taken_info *
 	if (IS_ERR(owner))
 		return PTR_ERR(owner);
 	item->taken = &owner->taken;
-	return asi_ctl_fault_take(cursor->class, cursor->domain,
-				  limit ? nla_get_uint(limit) : U64_MAX, &owner->taken, err);
+	return asi_ctl_fault_take(cursor->class, &filter, &owner->taken, err);
 }
 
 static int asi_nl_prepare(struct netlink_callback *cb, struct asi_error *err)

@@ -72,20 +72,21 @@ static int asi_nl_send_row(struct asi_class *class, u32 id, u64 event)
 	return asi_nl_send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
 }
 
-static int asi_nl_put_clear(struct sk_buff *msg, const struct asi_class_info *class, u32 domain,
-			    u64 upto, const struct asi_clear_result *result)
+static int asi_nl_put_clear(struct sk_buff *msg, const struct asi_class_info *class,
+			    const struct asi_row_filter *filter,
+			    const struct asi_clear_result *result)
 {
 	if (nla_put_string(msg, ASI_A_FAULT_CLASS, class->name) ||
 	    nla_put_u32(msg, ASI_A_FAULT_CLEARED_ROWS, result->rows) ||
 	    nla_put_uint(msg, ASI_A_FAULT_CLEARED_FAULTS, result->faults) ||
 	    nla_put_u32(msg, ASI_A_FAULT_GENERATION, class->generation))
 		return -EMSGSIZE;
-	if (domain && nla_put_u32(msg, ASI_A_FAULT_DOMAIN, domain))
+	if (filter->domain && nla_put_u32(msg, ASI_A_FAULT_DOMAIN, filter->domain))
 		return -EMSGSIZE;
-	return upto == U64_MAX ? 0 : nla_put_uint(msg, ASI_A_FAULT_UPTO, upto);
+	return filter->upto == U64_MAX ? 0 : nla_put_uint(msg, ASI_A_FAULT_UPTO, filter->upto);
 }
 
-static int asi_nl_send_cleared(struct asi_class *class, u32 domain, u64 upto,
+static int asi_nl_send_cleared(struct asi_class *class, const struct asi_row_filter *filter,
 			       const struct asi_clear_result *result, u64 event)
 {
 	struct asi_class_info state;
@@ -97,7 +98,7 @@ static int asi_nl_send_cleared(struct asi_class *class, u32 domain, u64 upto,
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
 	asi_ctl_class_peek(class, &state);
-	ret = asi_nl_put_clear(msg, &state, domain, upto, result) ?:
+	ret = asi_nl_put_clear(msg, &state, filter, result) ?:
 	      nla_put_uint(msg, ASI_A_FAULT_EVENT, event);
 	return asi_nl_send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
 }

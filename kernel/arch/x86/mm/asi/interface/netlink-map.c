@@ -209,7 +209,8 @@ int asi_nl_map_del_doit(struct sk_buff *skb, struct genl_info *info)
 typedef int (*asi_nl_transaction_fn)(struct asi_class *class, struct asi_transaction *transaction,
 				     struct asi_error *err);
 
-static int asi_nl_turn(const struct sk_buff *skb, struct genl_info *info, asi_nl_transaction_fn fn)
+static int asi_nl_transaction_do(const struct sk_buff *skb, struct genl_info *info,
+				 asi_nl_transaction_fn fn)
 {
 	struct asi_transaction *transaction = asi_nl_transaction_of(skb);
 	struct asi_error err = {};
@@ -231,7 +232,7 @@ static int asi_nl_turn(const struct sk_buff *skb, struct genl_info *info, asi_nl
  */
 int asi_nl_transaction_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return asi_nl_turn(skb, info, asi_ctl_begin);
+	return asi_nl_transaction_do(skb, info, asi_ctl_begin);
 }
 
 /**
@@ -244,7 +245,7 @@ int asi_nl_transaction_begin_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int asi_nl_transaction_abort_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return asi_nl_turn(skb, info, asi_ctl_abort);
+	return asi_nl_transaction_do(skb, info, asi_ctl_abort);
 }
 
 static int asi_nl_put_commit(struct sk_buff *msg, const struct asi_commit_result *result)

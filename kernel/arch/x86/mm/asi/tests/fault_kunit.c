@@ -99,16 +99,16 @@ static void asi_test_carry(struct kunit *test)
 static void asi_test_clear_upto(struct kunit *test)
 {
 	struct asi_test *t = test->priv;
+	struct asi_row_filter filter = {};
 	struct asi_clear_result result;
 	struct asi_fault_info *info;
-	u64 upto;
 
 	info = kunit_kzalloc(test, sizeof(*info), GFP_KERNEL);
 	asi_test_touch_pages(t, 6);
-	upto = asi_test_new_total(t);
+	filter.upto = asi_test_new_total(t);
 	asi_test_touch(t, asi_test_page(t, 2));
 	asi_test_touch(t, asi_test_page(t, 9));
-	KUNIT_ASSERT_EQ(test, asi_ctl_fault_clear(t->class, 0, upto, &result, NULL), 0);
+	KUNIT_ASSERT_EQ(test, asi_ctl_fault_clear(t->class, &filter, &result, NULL), 0);
 	KUNIT_EXPECT_EQ(test, result.rows, 5);
 	KUNIT_EXPECT_EQ(test, result.faults, 5);
 	KUNIT_EXPECT_EQ(test, asi_test_rows(t), 2);
@@ -119,6 +119,7 @@ static void asi_test_clear_upto(struct kunit *test)
 
 static void asi_test_ids_are_new(struct kunit *test)
 {
+	const struct asi_row_filter all = { .upto = U64_MAX };
 	struct asi_test *t = test->priv;
 	struct asi_clear_result result;
 	struct asi_fault_info *info;
@@ -128,7 +129,7 @@ static void asi_test_ids_are_new(struct kunit *test)
 	asi_test_touch_pages(t, 1);
 	KUNIT_ASSERT_EQ(test, asi_ctl_next_fault(t->class, 0, 0, info), 0);
 	id = info->id;
-	KUNIT_ASSERT_EQ(test, asi_ctl_fault_clear(t->class, 0, U64_MAX, &result, NULL), 0);
+	KUNIT_ASSERT_EQ(test, asi_ctl_fault_clear(t->class, &all, &result, NULL), 0);
 	KUNIT_EXPECT_EQ(test, asi_ctl_next_fault(t->class, 0, 0, info), -ENOENT);
 	asi_test_touch_pages(t, 1);
 	KUNIT_ASSERT_EQ(test, asi_ctl_next_fault(t->class, 0, 0, info), 0);

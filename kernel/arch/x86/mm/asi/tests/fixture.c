@@ -57,13 +57,14 @@ int asi_test_init(struct kunit *test)
  */
 void asi_test_exit(struct kunit *test)
 {
+	const struct asi_row_filter all = { .upto = U64_MAX };
 	struct asi_test *t = test->priv;
 	struct asi_clear_result result;
 
 	if (t->ctx)
 		asi_context_exit(t->ctx);
 	asi_domain_destroy(t->domain);
-	asi_ctl_fault_clear(t->class, 0, U64_MAX, &result, NULL);
+	asi_ctl_fault_clear(t->class, &all, &result, NULL);
 	asi_class_close("kvm");
 	free_pages((unsigned long)t->object, ASI_TEST_ORDER);
 	free_pages_exact(t->victim, ASI_TEST_PAGES * PAGE_SIZE);
