@@ -18,6 +18,7 @@
 #include "host.h"
 #include "lock.h"
 #include "mapset.h"
+#include "object.h"
 #include "switch.h"
 
 /* ---- classes ---------------------------------------------------------- */

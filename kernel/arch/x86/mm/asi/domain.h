@@ -18,7 +18,6 @@
 #include "info.h"
 #include "lock.h"
 #include "mapset.h"
-#include "object.h"
 #include "pagetable.h"
 
 struct asi_error;

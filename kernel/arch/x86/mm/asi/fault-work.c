@@ -19,6 +19,7 @@
 #include "fault-work.h"
 #include "lock.h"
 #include "mapset.h"
+#include "page.h"
 
 static const char *const asi_access_words[] = { "read", "write", "exec" };
 

@@ -23,6 +23,7 @@
 #include "enter.h"
 #include "event.h"
 #include "lock.h"
+#include "page.h"
 #include "secret.h"
 #include "switch.h"
 #include "trace.h"

@@ -16,7 +16,6 @@
 #include <linux/xarray.h>
 
 #include "info.h"
-#include "page.h"
 #include "pagetable.h"
 
 /* Rows that a table holds unless somebody asks for another number. */

@@ -21,8 +21,8 @@
 
 #include "domain.h"
 #include "guest.h"
+#include "info.h"
 #include "lock.h"
-#include "object.h"
 #include "switch.h"
 #include "walk.h"
 

@@ -12,6 +12,8 @@
 #include "domain.h"
 #include "lock.h"
 #include "mapping.h"
+#include "object.h"
+#include "page.h"
 
 /* ---- its pages -------------------------------------------------------- */
 

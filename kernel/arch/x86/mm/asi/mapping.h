@@ -10,7 +10,7 @@
 #include <uapi/linux/asi.h>
 
 #include "info.h"
-#include "page.h"
+#include "pagetable.h"
 #include "resolve.h"
 
 struct asi_class;

@@ -13,7 +13,9 @@
 #include "event.h"
 #include "lock.h"
 #include "mapset.h"
+#include "object.h"
 #include "owner.h"
+#include "page.h"
 #include "switch.h"
 
 /* ---- the hash over scope and SPEC ------------------------------------- */

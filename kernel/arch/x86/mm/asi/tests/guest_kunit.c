@@ -12,6 +12,7 @@
 #include <linux/uaccess.h>
 
 #include "domain.h"
+#include "guest.h"
 #include "tests/corrupt.h"
 #include "tests/fixture.h"
 #include "verify/verify.h"

@@ -9,6 +9,7 @@
 #include <asm/set_memory.h>
 
 #include "domain.h"
+#include "page.h"
 #include "tests/fixture.h"
 #include "walk.h"
 

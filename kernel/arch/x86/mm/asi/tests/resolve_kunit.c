@@ -16,8 +16,8 @@
 #include <asm/cpu_entry_area.h>
 #include <asm/sections.h>
 
-#include "ctl/ctl.h"
 #include "error.h"
+#include "info.h"
 #include "resolve.h"
 #include "secret.h"
 #include "symbol.h"

@@ -14,8 +14,8 @@
 #include "tests/fixture.h"
 
 static char *asi_test_fatal;
-module_param(asi_test_fatal, charp, 0600);
-MODULE_PARM_DESC(asi_test_fatal, "The case that is to end the kernel: cr2 or gs");
+module_param_named(fatal, asi_test_fatal, charp, 0600);
+MODULE_PARM_DESC(fatal, "The case that is to end the kernel: cr2 or gs");
 
 /* Not mapped in any page table. */
 #define ASI_TEST_NOWHERE	((const char *)0xffffffff00000000ul)

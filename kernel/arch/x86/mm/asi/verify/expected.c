@@ -7,6 +7,8 @@
 #include <linux/sched/task_stack.h>
 
 #include "domain.h"
+#include "guest.h"
+#include "object.h"
 #include "verify/expected.h"
 
 /* How a page of mappings is noted down: their number, above what they are. */

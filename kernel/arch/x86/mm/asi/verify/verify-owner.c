@@ -9,6 +9,7 @@
 #include <linux/sched/task_stack.h>
 #include <linux/vmalloc.h>
 
+#include "object.h"
 #include "owner.h"
 #include "verify/verify.h"
 #include "walk.h"
