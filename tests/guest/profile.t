@@ -97,7 +97,7 @@ is $? 1 'a symbol that is gone is an error'
 is "$(state)" "$before" 'nothing is changed'
 like "$(<err)" $'bad:2: apply: no_such_symbol: .*\n  no_such_symbol\n  \^{14}\n' \
 	'it points at the word'
-like "$(<err)" 'bad:4: apply: also_missing: warning: left out' 'a line may say that it may be'
+like "$(<err)" 'bad:4: apply: also_missing: warning: skipped' 'a line may say that it may be'
 like "$(<err)" 'bad:5: apply: input_pool: .*secret' 'each that is wrong is told'
 asictl apply --missing=skip bad >out 2>err
 is $? 1 'a secret is refused whatever may be missing'
