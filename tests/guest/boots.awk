@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# awk -v table=TABLE -v tests="NAME..." -f boots.awk boots/*: the boots of a table, the longest
-# first, one a line: name|kernel command line|options of tests/vm/run|tests, where those after
-# a ";" run in a boot of their own. Each boot is a file, which it has its name of, of lines
-# "KEY: VALUE":
+# awk -v table=TABLE -v tests="NAME..." -f boots.awk boots/*: the boots of a table, in the order
+# in which they begin, one a line: name|kernel command line|options of tests/vm/run|tests, where
+# those after a ";" run in a boot of their own. Each boot is a file, which it has its name of, of
+# lines "KEY: VALUE":
 #
 #   tests: TEST...          what runs, in this order; several lines add up
 #   tests in TABLE...: ...  the same in these tables alone
@@ -16,8 +16,8 @@
 #   options: ARG...         of tests/vm/run
 #   cells: svm | vmx        the cells of the matrix that it runs in; without this line, svm
 #   times: N                so often in the matrix, and in no cell
-#   takes: SECONDS          about, in check; the longest begins first, and so the last ones have
-#                           the machine for a short while only
+#   begins: N               its place in the order in which they begin; without this line, last.
+#                           The longest come first, so that none runs alone at the end
 #
 # A test that no boot names has one of its own, with its name.
 
@@ -32,7 +32,7 @@ function boot_of(name) {
 	where[name] = " check matrix "
 	machine[name] = "pti=off"
 	cells[name] = "svm"
-	takes[name] = 0
+	begins[name] = 1000
 }
 
 # words NAME LIST ALLOWED: each word of the list must be one of those allowed.
@@ -86,11 +86,11 @@ function one(name, as) {
 	row(as, join(machine[name], kernel[name]), options[name], run[name])
 }
 
-# By insertion, for there are few; what takes equally long stays in order.
+# By insertion, for there are few; those of one place stay in order.
 function sort_boots(    i, j, name) {
 	for (i = 2; i <= n_boots; i++) {
 		name = boots[i]
-		for (j = i - 1; j >= 1 && takes[boots[j]] < takes[name]; j--)
+		for (j = i - 1; j >= 1 && begins[boots[j]] > begins[name]; j--)
 			boots[j + 1] = boots[j]
 		boots[j + 1] = name
 	}
@@ -120,7 +120,7 @@ key == "kernel"  { kernel[name] = value; next }
 key == "options" { options[name] = value; next }
 key == "cells"   { words(name, value, "svm vmx"); cells[name] = value; next }
 key == "times"   { times[name] = value + 0; next }
-key == "takes"   { takes[name] = value + 0; next }
+key == "begins"  { begins[name] = value + 0; next }
 key == "then"    { add(name, value); run[name] = run[name] " ; " value; next }
 key ~ /^tests( in .*)?$/ {
 	add(name, value)
