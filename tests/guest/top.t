@@ -10,6 +10,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 # watch WORD...: top in the background, which asks every half of a second
 watch() {
+	# What one before has printed must not be taken for it.
+	: >"$QUERY_DIR/top"
 	"$ASICTL" "$@" --interval 0.5 >"$QUERY_DIR/top" 2>"$QUERY_DIR/err" &
 	top=$!
 }
