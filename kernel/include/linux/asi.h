@@ -58,6 +58,8 @@ static __always_inline void asi_leave_preemptible(enum asi_cause cause) { }
 static __always_inline bool asi_fault_leave(struct pt_regs *regs) { return false; }
 static __always_inline bool asi_fault(struct pt_regs *regs, unsigned long error_code,
 				      unsigned long address) { return false; }
+static __always_inline bool asi_hook_reads(unsigned long first, unsigned long last)
+{ return false; }
 static __always_inline void asi_forget(unsigned long start, unsigned long end) { }
 static __always_inline void asi_sync(unsigned long start, unsigned long end) { }
 

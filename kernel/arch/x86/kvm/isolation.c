@@ -331,6 +331,24 @@ int kvm_isolation_init_vm(struct kvm *kvm)
 }
 
 /**
+ * kvm_isolation_may_encrypt() - may a VM become an encrypted guest?
+ * @kvm: the VM
+ *
+ * The run loop of an encrypted guest is not declared, and an isolated VM is for good.
+ *
+ * Context: Any.
+ * Return: 0, or -EOPNOTSUPP if it is isolated; the log says so.
+ */
+int kvm_isolation_may_encrypt(struct kvm *kvm)
+{
+	if (!kvm->arch.asi)
+		return 0;
+	pr_warn_ratelimited("no SEV for a VM with isolated exits: make it of an SEV type\n");
+	return -EOPNOTSUPP;
+}
+EXPORT_SYMBOL_GPL(kvm_isolation_may_encrypt);
+
+/**
  * kvm_isolation_destroy_vm() - a VM's domain dies, with all that is registered
  * @kvm: the VM; its vCPUs are gone
  *

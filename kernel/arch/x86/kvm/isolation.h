@@ -36,6 +36,7 @@ void kvm_isolation_unpin_required(const void *start);
 size_t kvm_isolation_size(size_t size);
 unsigned int kvm_isolation_vcpu_align(unsigned int align);
 int kvm_isolation_init_vm(struct kvm *kvm);
+int kvm_isolation_may_encrypt(struct kvm *kvm);
 void kvm_isolation_destroy_vm(struct kvm *kvm);
 int kvm_isolation_create_vcpu(struct kvm_vcpu *vcpu);
 void kvm_isolation_destroy_vcpu(struct kvm_vcpu *vcpu);
@@ -70,6 +71,7 @@ static inline void kvm_isolation_unpin_required(const void *start) { }
 static inline size_t kvm_isolation_size(size_t size) { return size; }
 static inline unsigned int kvm_isolation_vcpu_align(unsigned int align) { return align; }
 static inline int kvm_isolation_init_vm(struct kvm *kvm) { return 0; }
+static inline int kvm_isolation_may_encrypt(struct kvm *kvm) { return 0; }
 static inline void kvm_isolation_destroy_vm(struct kvm *kvm) { }
 static inline int kvm_isolation_create_vcpu(struct kvm_vcpu *vcpu) { return 0; }
 static inline void kvm_isolation_destroy_vcpu(struct kvm_vcpu *vcpu) { }

@@ -106,6 +106,7 @@ bool __asi_leave(enum asi_cause cause);
 void __asi_enter(struct asi_context *ctx);
 bool __asi_fault_leave(struct pt_regs *regs);
 bool __asi_fault(struct pt_regs *regs, unsigned long error_code, unsigned long address);
+bool asi_hook_reads(unsigned long first, unsigned long last);
 void asi_forget(unsigned long start, unsigned long end);
 void asi_sync(unsigned long start, unsigned long end);
 void __asi_return(void);

@@ -99,18 +99,17 @@ int asi_class_map_default(const char *name, const char *spec)
 		.origin = ASI_ORIGIN_KVM, .n_specs = 1, .specs = &spec,
 	};
 	struct asi_map_item *item __free(kfree) = kzalloc(sizeof(*item), GFP_KERNEL);
-	struct asi_error err = {};
 	int ret;
 
 	if (!class)
 		return -ENOENT;
 	if (!item)
 		return -ENOMEM;
-	ret = asi_ctl_map_add(class, &req, item, &err);
+	ret = asi_ctl_map_add(class, &req, item, NULL);
 	if (ret == -EEXIST)
 		return 0;
 	if (ret)
-		pr_info("%s: %s is not mapped by default: %s\n", name, spec, err.text);
+		pr_info("%s: %s is not mapped by default: %pe\n", name, spec, ERR_PTR(ret));
 	return ret;
 }
 EXPORT_SYMBOL_GPL(asi_class_map_default);
@@ -233,7 +232,7 @@ void asi_domain_destroy(struct asi_domain *domain)
 	asi_guest_stop(domain);
 	guard(mutex)(&asi_lock);
 	/* Nobody enters any more: bring out who is in, then unmap, then free. */
-	asi_call_out_of(domain);
+	asi_call_out_dead(domain);
 	xa_erase(&class->domains, domain->id);
 	asi_domain_unlink(domain);
 	class->n_domains--;
@@ -244,6 +243,7 @@ void asi_domain_destroy(struct asi_domain *domain)
 	asi_guest_drop_all(domain);
 	asi_counts_add(&class->dead, &domain->dead);
 	asi_learn_counts_add(&class->dead_learned, &domain->learn_counts);
+	class->dead_interrupts += atomic64_read(&domain->interrupts);
 	asi_domain_free(domain);
 }
 EXPORT_SYMBOL_GPL(asi_domain_destroy);

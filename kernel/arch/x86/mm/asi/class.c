@@ -85,7 +85,7 @@ void asi_class_set_mode(struct asi_class *class, enum asi_mode mode)
 		return;
 	}
 	WRITE_ONCE(class->enter, false);
-	asi_call_out();
+	asi_call_out_all();
 	if (!asi_any_enters())
 		asi_switch_off();
 }

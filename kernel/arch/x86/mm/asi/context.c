@@ -73,7 +73,7 @@ static void asi_context_unpin_task(struct asi_context *ctx)
 		asi_object_remove(ctx->domain, object);
 	asi_unpin(ctx->domain, task_stack_page(ctx->task), THREAD_SIZE);
 	/* A CPU that is still in may hold the stack in its TLB: out, before it is freed. */
-	asi_call_out();
+	asi_call_out(ctx->domain);
 	put_task_stack(ctx->task);
 	put_task_struct(ctx->task);
 	ctx->task = NULL;
@@ -94,7 +94,7 @@ void asi_context_end(struct asi_context *ctx)
 	asi_counts_add(&domain->dead, &ctx->counts);
 	asi_unpin(domain, ctx->object, ctx->len);
 	/* Out of every TLB before the owner frees it. */
-	asi_call_out();
+	asi_call_out(domain);
 	ctx->root_cr3 = 0;
 	ctx->domain = NULL;
 }

@@ -163,6 +163,20 @@ void asi_domain_unlink(struct asi_domain *domain)
 	synchronize_rcu();
 }
 
+/**
+ * asi_call_out_changed() - let no CPU reach what was taken out of any domain
+ *
+ * Context: as asi_call_out().
+ */
+void asi_call_out_changed(void)
+{
+	struct asi_domain *domain;
+
+	guard(rcu)();
+	list_for_each_entry_rcu(domain, &asi_domains, node)
+		asi_call_out(domain);
+}
+
 /* Whatever can sleep is left to the work item: mappings, and pages that are held. */
 static void asi_mark_stale(struct asi_class *class)
 {
@@ -170,12 +184,11 @@ static void asi_mark_stale(struct asi_class *class)
 	irq_work_queue(&class->faults.irq_work);
 }
 
-static bool asi_sync_all(unsigned long start, unsigned long end,
+static void asi_sync_all(unsigned long start, unsigned long end,
 			 bool (*follow)(struct asi_pagetable *pt, unsigned long start,
 					unsigned long end))
 {
 	struct asi_domain *domain;
-	bool lost = false, any;
 
 	/*
 	 * The change of the kernel's entries comes before the look at the list: a domain
@@ -184,16 +197,12 @@ static bool asi_sync_all(unsigned long start, unsigned long end,
 	smp_mb();
 	/* Whatever the mode: a domain outlives it. */
 	if (list_empty(&asi_domains))
-		return false;
-	rcu_read_lock();
+		return;
+	guard(rcu)();
 	list_for_each_entry_rcu(domain, &asi_domains, node) {
-		any = follow(&domain->pagetable, start, end);
-		if (any)
+		if (follow(&domain->pagetable, start, end))
 			asi_mark_stale(domain->class);
-		lost |= any;
 	}
-	rcu_read_unlock();
-	return lost;
 }
 
 /**
@@ -210,8 +219,9 @@ static bool asi_sync_all(unsigned long start, unsigned long end,
  */
 void asi_forget(unsigned long start, unsigned long end)
 {
-	if (asi_sync_all(start, end, asi_pagetable_forget) && !irqs_disabled())
-		asi_call_out();
+	asi_sync_all(start, end, asi_pagetable_forget);
+	if (!irqs_disabled())
+		asi_call_out_changed();
 }
 
 /**

@@ -6,6 +6,7 @@
 #define _ASI_DOMAIN_H
 
 #include <linux/asi.h>
+#include <linux/cpumask.h>
 #include <linux/interval_tree.h>
 #include <linux/list.h>
 #include <linux/notifier.h>
@@ -70,6 +71,7 @@ struct asi_mode_owner {
  * @faults: the fault table; see there
  * @dead: counts of contexts whose domain is gone; under asi_lock
  * @dead_learned: what learn mode did in domains that are gone; likewise
+ * @dead_interrupts: how often CPUs were interrupted to call them out of these; likewise
  */
 struct asi_class {
 	const char *name;
@@ -90,6 +92,7 @@ struct asi_class {
 	struct asi_faults faults;
 	struct asi_counts dead;
 	struct asi_learn_counts dead_learned;
+	u64 dead_interrupts;
 };
 
 /**
@@ -99,6 +102,8 @@ struct asi_class {
  * @pid: of the owner, in the initial namespace; constant
  * @comm: of the owner; constant
  * @pagetable: see there
+ * @cpus: CPUs that have entered it since it was made; each bit is set by its CPU, IRQs off
+ * @interrupts: how often another CPU was interrupted to call it out; atomic
  * @n_objects: entries in @objects; under asi_lock
  * @objects: registered objects by address; under asi_lock
  * @guest: see there
@@ -114,6 +119,8 @@ struct asi_domain {
 	u32 pid;
 	char comm[TASK_COMM_LEN];
 	struct asi_pagetable pagetable;
+	struct cpumask cpus;
+	atomic64_t interrupts;
 	u32 n_objects;
 	struct rb_root_cached objects;
 	struct asi_guest guest;
@@ -147,6 +154,7 @@ struct asi_domain *asi_domain_alloc(struct asi_class *class);
 void asi_domain_free(struct asi_domain *domain);
 void asi_domain_link(struct asi_domain *domain);
 void asi_domain_unlink(struct asi_domain *domain);
+void asi_call_out_changed(void);
 struct asi_domain *asi_domain_find(struct asi_class *class, u32 id);
 struct asi_domain *asi_domain_after(struct asi_class *class, u32 id);
 int asi_domain_next_id(struct asi_class *class, u32 id, u32 *next);

@@ -67,6 +67,22 @@ static __always_inline bool asi_may_enter(struct asi_context *ctx)
 	return verified;
 }
 
+/*
+ * Whoever takes something out of the domain from here on calls this CPU out, and waits until
+ * interrupts are on. So what is looked at after this holds for as long as the CPU is in the
+ * domain. The barrier pairs with the one in asi_call_out_of().
+ */
+static __always_inline void asi_set_inside(struct asi_cpu *cpu, struct asi_domain *domain)
+{
+	const unsigned int n = raw_smp_processor_id();
+	unsigned long *cpus = cpumask_bits(&domain->cpus);
+
+	if (unlikely(!arch_test_bit(n, cpus)))
+		arch_set_bit(n, cpus);
+	WRITE_ONCE(cpu->inside, domain->id);
+	smp_mb(); /* See above. */
+}
+
 /* Writes the root. The TLB is kept if it was filled from the same generation. */
 static __always_inline void asi_write_root(struct asi_cpu *cpu, struct asi_context *ctx)
 {
@@ -117,8 +133,11 @@ noinstr __no_stack_protector void __asi_enter(struct asi_context *ctx)
 		asi_guest_serve(ctx);
 		instrumentation_end();
 	}
-	if (!asi_may_enter(ctx))
+	asi_set_inside(cpu, ctx->domain);
+	if (!asi_may_enter(ctx)) {
+		asi_clear_inside(cpu);
 		return;
+	}
 	if (tracepoint_enabled(asi_enter) || tracepoint_enabled(asi_exit)) {
 		instrumentation_begin();
 		asi_trace_enter(ctx);
@@ -142,8 +161,11 @@ noinstr __no_stack_protector void asi_enter_resume(struct asi_context *ctx)
 {
 	struct asi_cpu *cpu = asi_this_cpu();
 
-	if (!asi_may_enter(ctx))
+	asi_set_inside(cpu, ctx->domain);
+	if (!asi_may_enter(ctx)) {
+		asi_clear_inside(cpu);
 		return;
+	}
 	cpu->tlb_domain = 0;
 	asi_go_in(cpu, ctx, __native_read_cr3());
 }

@@ -10,6 +10,8 @@
  * the capacity, a fresh table takes its place, every CPU is called out of the
  * hook, and what is to stay is carried over.
  */
+#include <linux/context_tracking.h>
+#include <linux/context_tracking_irq.h>
 #include <linux/entry-common.h>
 #include <linux/irq_work.h>
 #include <linux/mm.h>
@@ -355,7 +357,7 @@ noinstr __no_stack_protector bool __asi_fault(struct pt_regs *regs,
 	irqentry_state_t state;
 	struct asi_fault_in in;
 	struct asi_row *row;
-	bool resume;
+	bool resume, watched;
 
 	in.ctx = ctx;
 	in.regs = regs;
@@ -370,14 +372,23 @@ noinstr __no_stack_protector bool __asi_fault(struct pt_regs *regs,
 		asi_row_latest(row, &in);
 		asi_row_count(row, 1, in.seq);
 	}
-	if (likely(row) && !asi_wants_learn(&in) && !asi_fault_traced())
+	if (likely(row) && !asi_wants_learn(&in) && !asi_fault_traced()) {
+		asi_clear_inside(asi_this_cpu());
 		return !in.key.switching;
+	}
 
+	/* A task that runs a guest on a CPU without ticks is not watched: see ct_irq_enter(). */
+	watched = rcu_is_watching_curr_cpu();
+	if (!watched)
+		ct_nmi_enter();
 	state = irqentry_enter(regs);
 	instrumentation_begin();
 	resume = asi_fault_slow(&in, row);
 	instrumentation_end();
+	asi_clear_inside(asi_this_cpu());
 	irqentry_exit(regs, state);
+	if (!watched)
+		ct_nmi_exit();
 	/* The way out may have scheduled: only now, and on this CPU. */
 	if (resume)
 		asi_enter_resume(ctx);
@@ -560,7 +571,7 @@ static int asi_faults_replace(struct asi_class *class, u32 capacity,
 	if (!table)
 		return -ENOMEM;
 	WRITE_ONCE(faults->table, table);
-	asi_call_out();
+	asi_call_out_all();
 	n = atomic_read(&old->next);
 	for (i = 0; i < n; i++)
 		asi_carry_row(class, table, &old->row[i], carry);

@@ -202,7 +202,7 @@ struct asi_learned {
 
 /**
  * struct asi_faults - the fault table of a class
- * @table: replaced under asi_lock, followed by asi_call_out(); read with IRQs off
+ * @table: replaced under asi_lock, followed by asi_call_out_all(); read with IRQs off
  * @total: faults, the seq of the latest; atomic
  * @dropped: faults that found the table full; atomic
  * @stacks_dropped: stacks and switch reports that found no slot; atomic

@@ -104,13 +104,12 @@ void asi_guest_serve(struct asi_context *ctx)
 
 /* ---- going ------------------------------------------------------------ */
 
-static bool asi_guest_forget(struct asi_domain *domain, unsigned long start, unsigned long end)
+static void asi_guest_forget(struct asi_domain *domain, unsigned long start, unsigned long end)
 {
 	/* "All" is more than a process can have. */
 	end = min(end, TASK_SIZE_MAX);
-	if (start >= end || !READ_ONCE(domain->pagetable.user_pages))
-		return false;
-	return asi_pagetable_forget(&domain->pagetable, start, end);
+	if (start < end && asi_pagetable_has_user(&domain->pagetable))
+		asi_pagetable_forget(&domain->pagetable, start, end);
 }
 
 static void asi_guest_end(struct asi_domain *domain)
@@ -120,8 +119,8 @@ static void asi_guest_end(struct asi_domain *domain)
 	raw_spin_lock_irqsave(&domain->pagetable.lock, flags);
 	domain->guest.gone = true;
 	raw_spin_unlock_irqrestore(&domain->pagetable.lock, flags);
-	if (asi_guest_forget(domain, 0, TASK_SIZE_MAX))
-		asi_call_out();
+	asi_guest_forget(domain, 0, TASK_SIZE_MAX);
+	asi_call_out(domain);
 }
 
 static struct asi_domain *asi_domain_of(struct mmu_notifier *notifier)
@@ -144,9 +143,12 @@ static int asi_guest_invalidate_start(struct mmu_notifier *notifier,
 	struct asi_domain *domain = asi_domain_of(notifier);
 
 	asi_guest_changing(domain, 1);
-	/* Out of every TLB, too: a CPU that has left flushes when it enters. */
-	if (asi_guest_forget(domain, range->start, range->end))
-		asi_call_out();
+	/*
+	 * Out of every TLB, too: also what another notifier has taken out, and has not called
+	 * out yet. A CPU that has left flushes when it enters.
+	 */
+	asi_guest_forget(domain, range->start, range->end);
+	asi_call_out(domain);
 	return 0;
 }
 
@@ -286,8 +288,8 @@ void asi_guest_del_range(struct asi_domain *domain, const void *key, unsigned lo
 	scoped_guard(raw_spinlock_irqsave, &domain->pagetable.lock)
 		interval_tree_remove(&range->it, &domain->guest.ranges);
 	/* Where another range has the same page it comes back when it is missed. */
-	if (asi_guest_forget(domain, range->it.start, range->it.last + 1))
-		asi_call_out();
+	asi_guest_forget(domain, range->it.start, range->it.last + 1);
+	asi_call_out(domain);
 	kfree(range);
 }
 

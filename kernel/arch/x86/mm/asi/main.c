@@ -41,7 +41,7 @@ static void asi_module_going(const struct module *mod)
 	while ((class = asi_class_after(class)))
 		asi_mapset_module_going(class, mod->name);
 	asi_required_del_module(mod);
-	asi_call_out();
+	asi_call_out_changed();
 }
 
 static int asi_module_event(struct notifier_block *nb, unsigned long state, void *data)

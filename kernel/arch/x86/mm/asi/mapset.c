@@ -197,7 +197,7 @@ void asi_mapset_prune(struct asi_class *class)
 	if (!held)
 		return;
 	/* No CPU may still reach a page that is freed now. */
-	asi_call_out();
+	asi_call_out_changed();
 	xa_for_each(&class->set.by_id, id, mapping)
 		asi_mapset_free_gone(mapping);
 }
@@ -258,7 +258,7 @@ static void asi_mapset_finish(struct asi_class *class, struct asi_mapset_change 
 	if (!change->n_del)
 		return;
 	/* Held pages may be freed right after: no CPU may still reach them. */
-	asi_call_out();
+	asi_call_out_changed();
 	for (i = 0; i < change->n_del; i++)
 		asi_mapping_free(change->del[i]);
 }
@@ -294,7 +294,7 @@ undo:
 	change->failed = i;
 	while (i--)
 		asi_mapset_del(class, change->add[i]);
-	asi_call_out();
+	asi_call_out_changed();
 	return ret;
 }
 
@@ -462,7 +462,7 @@ int asi_mapset_promote(struct asi_domain *domain, struct asi_page *page)
 
 undo:
 	asi_pagetable_unmap(&domain->pagetable, page->address, PAGE_SIZE);
-	asi_call_out();
+	asi_call_out(domain);
 	asi_page_drop(page);
 	return ret;
 }
@@ -494,7 +494,7 @@ void asi_mapset_module_going(struct asi_class *class, const char *name)
 		if (!asi_mapping_is_of_module(mapping, name) || !mapping->n)
 			continue;
 		asi_mapset_unmap_below(class, mapping, ULONG_MAX);
-		asi_call_out();
+		asi_call_out_changed();
 		asi_mapping_empty(mapping);
 		asi_class_changed(class);
 		pr_info("asi: %s: %s goes with its module\n", class->name, mapping->key.spec);
@@ -503,11 +503,10 @@ void asi_mapset_module_going(struct asi_class *class, const char *name)
 
 static int asi_mapset_restore(struct asi_class *class, struct asi_mapping *mapping)
 {
-	struct asi_error err = { .text = "out of memory" };
 	struct asi_resolved res;
 	int ret;
 
-	ret = asi_resolve(mapping->key.spec, mapping->force, &res, &err);
+	ret = asi_resolve(mapping->key.spec, mapping->force, &res, NULL);
 	if (ret)
 		goto tell;
 	ret = asi_mapping_fill(mapping, &res);
@@ -518,8 +517,8 @@ static int asi_mapset_restore(struct asi_class *class, struct asi_mapping *mappi
 		return 0;
 	asi_mapping_empty(mapping);
 tell:
-	pr_warn("asi: %s: %s stays gone: %s (error %d)\n", class->name, mapping->key.spec,
-		err.text, ret);
+	/* A number, because the words that say why may have addresses in them. */
+	pr_warn("asi: %s: %s stays gone: %pe\n", class->name, mapping->key.spec, ERR_PTR(ret));
 	return ret;
 }
 

@@ -123,7 +123,7 @@ void asi_object_remove(struct asi_domain *domain, struct asi_object *object)
 	if (object->wanted) {
 		asi_pagetable_unmap(&domain->pagetable, object->it.start,
 				    asi_object_len(object));
-		asi_call_out();
+		asi_call_out(domain);
 	}
 	kfree(object);
 }

@@ -7,6 +7,7 @@
 #include <linux/pgtable.h>
 
 #include "page.h"
+#include "table.h"
 
 static bool asi_page_now(unsigned long address, unsigned long *pfn)
 {

@@ -12,6 +12,7 @@
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/pgtable.h>
+#include <asm/cpu_entry_area.h>
 #include <asm/set_memory.h>
 #include <asm/tlbflush.h>
 
@@ -79,6 +80,7 @@ int asi_pagetable_init(struct asi_pagetable *pt)
 	if (cpu_feature_enabled(X86_FEATURE_PCID))
 		pt->cr3 |= ASI_PCID;
 	pt->generation = 1;
+	pt->called_out = 1;
 	pt->table_pages = 1 << ASI_TABLE_ORDER;
 	return asi_kasan_share(pt);
 }
@@ -143,50 +145,6 @@ int asi_pagetable_refill(struct asi_pagetable *pt)
 }
 
 /* ---- entries ---------------------------------------------------------- */
-
-/**
- * asi_kernel_entry() - what the kernel's own page table has for an address
- * @address: any
- * @entry: set to a 4 KiB entry with the kernel's pfn and permission, never global
- *
- * A huge leaf gives the one page of it that @address lies in.
- *
- * Context: Any but NMI; the caller keeps the memory from going away.
- * Return: true if the kernel has something there.
- */
-bool asi_kernel_entry(unsigned long address, u64 *entry)
-{
-	unsigned long pfn;
-	unsigned int level;
-	u64 frame = PTE_PFN_MASK;
-	u64 flags, raw;
-	bool nx, rw;
-	pte_t *pte;
-
-	pte = lookup_address_in_pgd_attr(pgd_offset_k(address), address, &level, &nx, &rw);
-	if (!pte)
-		return false;
-	raw = READ_ONCE(pte->pte);
-	if (!(raw & _PAGE_PRESENT))
-		return false;
-
-	/* A huge leaf's PAT bit lies in what a 4 KiB entry has as its pfn. */
-	if (level != PG_LEVEL_4K)
-		frame &= page_level_mask(level);
-	pfn = ((raw & frame) + (address & ~page_level_mask(level))) >> PAGE_SHIFT;
-	flags = raw & ~frame & ~(u64)(_PAGE_GLOBAL | _PAGE_USER);
-	if (level != PG_LEVEL_4K)
-		flags = protval_large_2_4k(flags);
-	if (nx)
-		flags |= _PAGE_NX;
-	if (!rw)
-		flags &= ~(u64)_PAGE_RW;
-	/* Dirty without write is how hardware spells a shadow stack. */
-	if (!(flags & _PAGE_RW))
-		flags &= ~(u64)_PAGE_DIRTY;
-	*entry = ((u64)pfn << PAGE_SHIFT) | flags;
-	return true;
-}
 
 /*
  * The lowest entry for an address, or NULL where there is no table, or a lent one. *@shift
@@ -263,13 +221,15 @@ static void asi_entry_set(struct asi_pagetable *pt, u64 *entry, u64 value)
 	if (!((old ^ value) & ~soft))
 		return;
 	pt->pages += !!value - !!old;
-	pt->user_pages += !!(value & _PAGE_USER) - !!(old & _PAGE_USER);
 	WRITE_ONCE(*entry, value);
-	if (!old)
-		return;
-	/* Who enters with the new generation must not fill its TLB from the old entry. */
-	smp_wmb();
-	WRITE_ONCE(pt->generation, pt->generation + 1);
+	if (old) {
+		/* Who enters with the new generation must not fill its TLB from the old entry. */
+		smp_wmb();
+		WRITE_ONCE(pt->generation, pt->generation + 1);
+	}
+	/* Last: who sees that the last page has gone sees the generation that tells of it. */
+	smp_store_release(&pt->user_pages, pt->user_pages + !!(value & _PAGE_USER) -
+					   !!(old & _PAGE_USER));
 }
 
 /*
@@ -408,6 +368,20 @@ void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned
 }
 
 /**
+ * asi_pagetable_set_called_out() - all CPUs were called out
+ * @pt: the page table
+ * @generation: its generation before they were
+ *
+ * Context: Any but NMI; @pt->lock not held.
+ */
+void asi_pagetable_set_called_out(struct asi_pagetable *pt, u64 generation)
+{
+	guard(raw_spinlock_irqsave)(&pt->lock);
+	if (pt->called_out < generation)
+		smp_store_release(&pt->called_out, generation); /* All have left by now. */
+}
+
+/**
  * asi_pagetable_learn() - map one page where nothing may wait or be allocated
  * @pt: the page table
  * @page: the page that is meant
@@ -535,6 +509,19 @@ static u64 *asi_skip_gaps(struct asi_pagetable *pt, unsigned long *page, unsigne
 }
 
 /*
+ * Buffers that the CPU writes come and go in the cpu_entry_area while domains live. All of it
+ * is required, so a page that has come is for every domain that has asked for the hole.
+ */
+static u64 asi_entry_arrived(u64 *entry, unsigned long address)
+{
+	u64 value;
+
+	if (address - CPU_ENTRY_AREA_BASE >= CPU_ENTRY_AREA_MAP_SIZE || !*asi_count_of(entry))
+		return 0;
+	return asi_kernel_entry(address, &value) ? value : 0;
+}
+
+/*
  * Follows the kernel, or with @drop empties, in the first table from @page on. Returns the
  * first page after that, 0 at the end of the address space.
  */
@@ -552,6 +539,8 @@ static unsigned long asi_sync_table(struct asi_pagetable *pt, unsigned long page
 			value = drop ? 0 : asi_entry_lowered(*entry, page);
 			*lost |= !value;
 			asi_entry_set(pt, entry, value);
+		} else if (!drop) {
+			asi_entry_set(pt, entry, asi_entry_arrived(entry, page));
 		}
 		if (page == last || !((page + PAGE_SIZE) & ~PMD_MASK))
 			return page + PAGE_SIZE;

@@ -9,6 +9,8 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
+#include "table.h"
+
 /* Whatever the kernel has there. */
 #define ASI_ANY_PFN		ULONG_MAX
 
@@ -17,8 +19,6 @@
 
 /* A table is a pair of pages: entries, followed by a count for each. */
 #define ASI_TABLE_ORDER		1
-#define ASI_TABLE_BITS		9
-#define ASI_TABLE_ENTRIES	512u
 
 /* Leave out what the kernel has not mapped, instead of failing. */
 #define ASI_MAP_HOLES		0x1
@@ -51,8 +51,11 @@ struct asi_page {
  * @lock: of all entries and of what follows
  * @generation: grows when an entry is removed or changed, also one of KASAN's shadow; read
  *	without @lock by enter
+ * @called_out: the latest @generation that all CPUs were called out after; never above it;
+ *	read without @lock by asi_call_out()
  * @pages: entries present
- * @user_pages: how many of these are of user addresses
+ * @user_pages: how many of these are of user addresses; read without @lock by
+ *	asi_pagetable_has_user()
  * @table_pages: pages that hold tables, counts included
  * @reserved: entries in @reserve
  * @reserve: zeroed tables for use where nothing can be allocated
@@ -62,6 +65,7 @@ struct asi_pagetable {
 	unsigned long cr3;
 	raw_spinlock_t lock;
 	u64 generation;
+	u64 called_out;
 	u32 pages;
 	u32 user_pages;
 	u32 table_pages;
@@ -69,26 +73,24 @@ struct asi_pagetable {
 	u64 *reserve[ASI_RESERVE];
 };
 
-/* Address bits below an entry of the top level. */
-static inline unsigned int asi_top_shift(void)
-{
-	return pgtable_l5_enabled() ? 48 : 39;
-}
-
-static inline unsigned int asi_index(unsigned long address, unsigned int shift)
-{
-	return (address >> shift) & (ASI_TABLE_ENTRIES - 1);
-}
-
-static inline u64 *asi_table_of(u64 entry)
-{
-	return __va(entry & PTE_PFN_MASK);
-}
-
 /* The count that belongs to an entry of a lowest table. */
 static inline u64 *asi_count_of(u64 *entry)
 {
 	return entry + ASI_TABLE_ENTRIES;
+}
+
+/* Have all CPUs been called out since the page table was of that generation? */
+static inline bool asi_pagetable_called_out(const struct asi_pagetable *pt, u64 generation)
+{
+	/* Pairs with the release: who sees it comes after all CPUs have left. */
+	return smp_load_acquire(&pt->called_out) >= generation;
+}
+
+/* Is any page of user memory there? If not, @generation tells of the last that went. */
+static inline bool asi_pagetable_has_user(const struct asi_pagetable *pt)
+{
+	/* Pairs with the release in asi_entry_set(). */
+	return smp_load_acquire(&pt->user_pages);
 }
 
 int asi_pagetable_init(struct asi_pagetable *pt);
@@ -98,6 +100,7 @@ u64 *asi_pagetable_make(struct asi_pagetable *pt, unsigned long address, unsigne
 int asi_pagetable_map(struct asi_pagetable *pt, unsigned long start, unsigned long len,
 		      unsigned int how);
 int asi_pagetable_map_page(struct asi_pagetable *pt, const struct asi_page *page);
+void asi_pagetable_set_called_out(struct asi_pagetable *pt, u64 generation);
 void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned long len);
 int asi_pagetable_learn(struct asi_pagetable *pt, const struct asi_page *page);
 int asi_pagetable_set_user(struct asi_pagetable *pt, unsigned long page, u64 value);
@@ -110,7 +113,6 @@ bool asi_pagetable_present(struct asi_pagetable *pt, unsigned long start,
 u32 asi_pagetable_count(struct asi_pagetable *pt, unsigned long start, unsigned long len);
 bool asi_table_owned(const struct asi_pagetable *pt, const u64 *table,
 		     unsigned long address, unsigned int shift);
-bool asi_kernel_entry(unsigned long address, u64 *entry);
 
 /**
  * struct asi_walk - the entries that one address meets, from the top

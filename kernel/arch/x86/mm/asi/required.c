@@ -206,7 +206,7 @@ static int asi_required_bring(const void *start, const void *end, const struct m
 		if (!ret)
 			continue;
 		asi_required_remove(range, domain);
-		asi_call_out();
+		asi_call_out_changed();
 		return ret;
 	}
 	return 0;
@@ -321,7 +321,7 @@ void asi_required_del_pin(const void *start)
 					(unsigned long)start);
 	asi_required_remove(container_of(node, struct asi_required_range, it), NULL);
 	WRITE_ONCE(pin->start, NULL);
-	asi_call_out();
+	asi_call_out_changed();
 }
 
 /**

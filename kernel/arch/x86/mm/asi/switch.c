@@ -62,6 +62,15 @@ static __always_inline void asi_note_exit(const struct asi_context *ctx, enum as
 	raw_cpu_write(asi_exit_note.domain, ctx->domain->id);
 }
 
+/*
+ * An NMI goes back in as its last act, and a fault is still to be logged: until then the CPU
+ * is one to be called out.
+ */
+static __always_inline bool asi_cause_ends(enum asi_cause cause)
+{
+	return cause != ASI_CAUSE_NMI && cause != ASI_CAUSE_FAULT;
+}
+
 /**
  * __asi_leave() - go back to the kernel's page table, if not there already
  * @cause: what to count it as
@@ -79,6 +88,8 @@ noinstr __no_stack_protector bool __asi_leave(enum asi_cause cause)
 
 	ctx = cpu->ctx;
 	native_write_cr3(cpu->kernel_cr3);
+	if (asi_cause_ends(cause))
+		asi_clear_inside(cpu);
 	asi_add(&ctx->counts.isolated, rdtsc() - cpu->entered);
 	cause = asi_real_cause(ctx, cause);
 	asi_inc(&ctx->counts.exits[cause]);
@@ -268,44 +279,103 @@ void asi_run_window_del(const void *function)
 	asi_run_hull();
 }
 
+/**
+ * asi_hook_reads() - does a range have what the hooks read before CR3 is back?
+ * @first: first byte
+ * @last: last byte
+ *
+ * Context: Any.
+ * Return: true if any of it is.
+ */
+bool asi_hook_reads(unsigned long first, unsigned long last)
+{
+	const unsigned long start = (unsigned long)&asi_hot;
+
+	return last >= start && first < start + sizeof(asi_hot);
+}
+
 /* ---- calling out ------------------------------------------------------ */
+
+/* Of one domain, or of any if it is NULL. */
+static bool asi_must_leave(int cpu, void *info)
+{
+	const u32 inside = READ_ONCE(asi_hot.cpu[cpu].inside);
+	struct asi_domain *domain = info;
+
+	if (!domain)
+		return inside;
+	if (inside != domain->id)
+		return false;
+	if (cpu != smp_processor_id())
+		atomic64_inc(&domain->interrupts);
+	return true;
+}
 
 static void asi_leave_local(void *unused)
 {
 	__asi_leave(ASI_CAUSE_DISABLE);
+	asi_clear_inside(asi_this_cpu());
+}
+
+static void asi_call_out_of(struct asi_domain *domain, const struct cpumask *cpus)
+{
+	/*
+	 * What was taken out, or forbidden, comes before the look at who is inside: a CPU
+	 * that is not will see the change. Pairs with the barrier in asi_set_inside().
+	 */
+	smp_mb();
+	on_each_cpu_cond_mask(asi_must_leave, asi_leave_local, domain, true, cpus);
 }
 
 /**
- * asi_call_out() - bring every CPU out of whatever domain it is in
+ * asi_call_out() - let no CPU reach what was taken out of a domain
+ * @domain: the domain
  *
- * Also a grace period for the fault hook: it runs with IRQs off.
+ * CPUs that are in it are interrupted. Those that are not flush when they enter, and are left
+ * alone. Nothing happens if all that is gone by now has been called out already. Who took it
+ * out does not matter: another caller may have done so, and not have called out yet.
  *
- * Context: Process context, IRQs on.
+ * Context: Any that may wait for other CPUs, IRQs on.
  */
-void asi_call_out(void)
+void asi_call_out(struct asi_domain *domain)
 {
-	on_each_cpu(asi_leave_local, NULL, 1);
-}
+	struct asi_pagetable *pt = &domain->pagetable;
+	u64 generation = READ_ONCE(pt->generation);
 
-static void asi_forget_root(void *info)
-{
-	unsigned long cr3 = (unsigned long)info;
-	struct asi_cpu *cpu = asi_this_cpu();
-
-	__asi_leave(ASI_CAUSE_DISABLE);
-	if (cpu->root_cr3 == cr3)
-		cpu->root_cr3 = 0;
+	if (asi_pagetable_called_out(pt, generation))
+		return;
+	asi_call_out_of(domain, &domain->cpus);
+	asi_pagetable_set_called_out(pt, generation);
 }
 
 /**
- * asi_call_out_of() - bring every CPU out and make it forget one domain
+ * asi_call_out_all() - bring every CPU out of whatever domain it is in
+ *
+ * Also a grace period for the fault hook: a CPU counts as inside until it has logged the
+ * fault that it has left by.
+ *
+ * Context: as asi_call_out().
+ */
+void asi_call_out_all(void)
+{
+	asi_call_out_of(NULL, cpu_online_mask);
+}
+
+/**
+ * asi_call_out_dead() - make every CPU forget a domain
  * @domain: the domain; its root may be freed after the call
  *
- * Context: Process context, IRQs on; no context of @domain may enter any more.
+ * Context: as asi_call_out(); no context of @domain may enter any more.
  */
-void asi_call_out_of(struct asi_domain *domain)
+void asi_call_out_dead(struct asi_domain *domain)
 {
-	on_each_cpu(asi_forget_root, (void *)domain->pagetable.cr3, 1);
+	const unsigned long cr3 = domain->pagetable.cr3;
+	unsigned int cpu;
+
+	asi_call_out_of(domain, &domain->cpus);
+	/* A CPU that has left may be about to enter another domain: that root stays. */
+	for_each_cpu(cpu, &domain->cpus)
+		cmpxchg(&asi_hot.cpu[cpu].root_cr3, cr3, 0);
 }
 
 static void asi_globals_off(void *unused)
@@ -347,7 +417,7 @@ void asi_switch_off(void)
 {
 	lockdep_assert_held(&asi_lock);
 	/* While the text is patched some CPUs already run without hooks. */
-	asi_call_out();
+	asi_call_out_all();
 	on_each_cpu(asi_globals_on, NULL, 1);
 	static_branch_disable_cpuslocked(&asi_hook_key);
 }
@@ -362,6 +432,7 @@ static int asi_cpu_prepare(unsigned int cpu)
 
 	state->root_cr3 = 0;
 	state->tlb_domain = 0;
+	state->inside = 0;
 	return 0;
 }
 

@@ -16,13 +16,16 @@
 
 /**
  * struct asi_cpu - one CPU's state; all of it is written with IRQs off by that CPU
- * @root_cr3: CR3 as it reads while in the domain last entered, 0 if none
+ * @root_cr3: CR3 as it reads while in the domain last entered, 0 if none; others set it to 0
+ *	when that domain dies
  * @kernel_cr3: CR3 to write to leave, valid while CR3 reads as @root_cr3
  * @ctx: the context last entered, valid while CR3 reads as @root_cr3
  * @gs_base: the kernel's GS base on this CPU; constant after boot
  * @tlb_generation: generation of the page table that the TLB was filled from
  * @tlb_domain: id of the domain that the TLB was filled from
  * @entered: TSC when the domain was last entered
+ * @inside: id of the domain that the CPU may be in, or is about to enter, or whose fault
+ *	it is handling; 0 if it is none of these. Read by other CPUs, see asi_call_out()
  */
 struct asi_cpu {
 	unsigned long root_cr3;
@@ -32,6 +35,7 @@ struct asi_cpu {
 	u64 tlb_generation;
 	u32 tlb_domain;
 	u64 entered;
+	u32 inside;
 } ____cacheline_aligned;
 
 /**
@@ -77,6 +81,14 @@ static __always_inline struct asi_cpu *asi_this_cpu(void)
 	return &asi_hot.cpu[raw_smp_processor_id()];
 }
 
+/* This CPU is in no domain, and handles the fault of none. */
+static __always_inline void asi_clear_inside(struct asi_cpu *cpu)
+{
+	/* What was read of the domain, and of its fault table, was read before. */
+	barrier();
+	WRITE_ONCE(cpu->inside, 0);
+}
+
 bool __asi_switch_has(unsigned long ip);
 
 static __always_inline bool asi_window_has(const struct asi_window *window,
@@ -97,7 +109,8 @@ void asi_switch_off(void);
 int asi_switch_own_window(const void *function);
 int asi_run_window_add(const void *function, enum asi_window_kind kind);
 void asi_run_window_del(const void *function);
-void asi_call_out(void);
-void asi_call_out_of(struct asi_domain *domain);
+void asi_call_out(struct asi_domain *domain);
+void asi_call_out_all(void);
+void asi_call_out_dead(struct asi_domain *domain);
 
 #endif /* _ASI_SWITCH_H */

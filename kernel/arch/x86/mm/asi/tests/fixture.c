@@ -84,6 +84,50 @@ char *asi_test_page(struct asi_test *t, unsigned int n)
 }
 
 /**
+ * asi_test_level() - how large a leaf the kernel has for an address
+ * @address: any
+ *
+ * Context: Any.
+ * Return: PG_LEVEL_*.
+ */
+unsigned int asi_test_level(const void *address)
+{
+	unsigned int level;
+
+	return lookup_address((unsigned long)address, &level) ? level : PG_LEVEL_NONE;
+}
+
+/**
+ * asi_test_alloc_huge() - memory under a huge leaf that nobody has split yet
+ * @test: the test, which fails if there is none
+ *
+ * Whatever is met until then is held meanwhile.
+ *
+ * Context: Process context, may sleep.
+ * Return: its first byte; of order ASI_TEST_HUGE.
+ */
+char *asi_test_alloc_huge(struct kunit *test)
+{
+	unsigned long block[64];
+	char *huge = NULL;
+	unsigned int n;
+
+	for (n = 0; n < ARRAY_SIZE(block) && !huge; n++) {
+		block[n] = __get_free_pages(GFP_KERNEL, ASI_TEST_HUGE);
+		if (!block[n])
+			break;
+		if (asi_test_level((void *)block[n]) > PG_LEVEL_4K)
+			huge = (void *)block[n];
+	}
+	while (n--) {
+		if (block[n] != (unsigned long)huge)
+			free_pages(block[n], ASI_TEST_HUGE);
+	}
+	KUNIT_ASSERT_NOT_NULL(test, huge);
+	return huge;
+}
+
+/**
  * asi_test_strange_stack() - the stack of a task that runs in no domain and never ends
  *
  * Context: Any.

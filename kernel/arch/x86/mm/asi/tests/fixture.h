@@ -9,10 +9,14 @@
 #include <kunit/test.h>
 #include <linux/asi.h>
 #include <linux/irqflags.h>
+#include <linux/pgtable.h>
 
 /* Pages of the object that the context lies in, and of the victim. */
 #define ASI_TEST_ORDER	1
 #define ASI_TEST_PAGES	32
+
+/* Order of what one huge leaf serves. */
+#define ASI_TEST_HUGE	(PMD_SHIFT - PAGE_SHIFT)
 
 /**
  * struct asi_test - the fixture; all of it is the running test's
@@ -33,6 +37,8 @@ struct asi_test {
 int asi_test_init(struct kunit *test);
 void asi_test_exit(struct kunit *test);
 char *asi_test_page(struct asi_test *t, unsigned int n);
+unsigned int asi_test_level(const void *address);
+char *asi_test_alloc_huge(struct kunit *test);
 void *asi_test_strange_stack(void);
 void asi_test_touch(struct asi_test *t, const void *address);
 u64 asi_test_entry(struct asi_test *t, const void *address);

@@ -3,6 +3,7 @@
  * Tests of a domain's page table: a subset of the kernel's, page by page.
  */
 #include <linux/kasan.h>
+#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/vmalloc.h>
 #include <asm/sections.h>
@@ -182,6 +183,101 @@ static void asi_test_kasan_is_shared(struct kunit *test)
 }
 #endif
 
+/* Leaves that are split, one after the other, while they are looked at. */
+#define ASI_TEST_SPLITS	16
+
+/**
+ * struct asi_test_looker - a thread that asks for the entry of one page
+ * @page: the page, 0 for none; written by the test
+ * @looks: how often it has asked; written by the thread
+ * @wrong: how often it was told anything but the page as it is; likewise
+ * @entry: the latest of these, 0 for none; likewise
+ */
+struct asi_test_looker {
+	unsigned long page;
+	unsigned long looks;
+	unsigned long wrong;
+	u64 entry;
+};
+
+static void asi_test_look(struct asi_test_looker *looker, unsigned long page)
+{
+	const u64 wanted = __pa(page) | _PAGE_PRESENT | _PAGE_RW | _PAGE_NX;
+	u64 entry = 0;
+
+	if (!asi_kernel_entry(page, &entry) ||
+	    (entry & (PTE_PFN_MASK | _PAGE_PRESENT | _PAGE_RW | _PAGE_NX)) != wanted) {
+		WRITE_ONCE(looker->entry, entry);
+		WRITE_ONCE(looker->wrong, looker->wrong + 1);
+	}
+	WRITE_ONCE(looker->looks, looker->looks + 1);
+}
+
+static int asi_test_looker_run(void *data)
+{
+	struct asi_test_looker *looker = data;
+	unsigned long page;
+
+	while (!kthread_should_stop()) {
+		page = READ_ONCE(looker->page);
+		if (page)
+			asi_test_look(looker, page);
+		cond_resched();
+	}
+	return 0;
+}
+
+/* A leaf that is split while it is read is read as a leaf, or as what it is split into. */
+static void asi_test_split_while_read(struct kunit *test)
+{
+	struct asi_test_looker looker = {};
+	struct task_struct *thread;
+	unsigned long looks;
+	char *block;
+	int i;
+
+	thread = kthread_run(asi_test_looker_run, &looker, "asi_look");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(thread));
+	for (i = 0; i < ASI_TEST_SPLITS; i++) {
+		block = asi_test_alloc_huge(test);
+		looks = READ_ONCE(looker.looks);
+		WRITE_ONCE(looker.page, (unsigned long)block + 3 * PAGE_SIZE);
+		while (READ_ONCE(looker.looks) == looks)
+			cond_resched();
+		KUNIT_EXPECT_EQ(test, set_memory_4k((unsigned long)block + 9 * PAGE_SIZE, 1), 0);
+		KUNIT_EXPECT_EQ(test, asi_test_level(block), PG_LEVEL_4K);
+		WRITE_ONCE(looker.page, 0);
+		free_pages((unsigned long)block, ASI_TEST_HUGE);
+	}
+	kthread_stop(thread);
+	kunit_info(test, "%lu looks at %u leaves", looker.looks, i);
+	KUNIT_EXPECT_EQ(test, looker.wrong, 0);
+	KUNIT_EXPECT_EQ(test, looker.entry, 0);
+}
+
+/* An entry of the direct map with another page in it is none that a domain may have. */
+static void asi_test_pin_other_page(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *page = asi_test_page(t, 0), *other = asi_test_page(t, 1);
+	unsigned int level;
+	int ret;
+	pte_t *pte, own;
+	u64 entry;
+
+	KUNIT_ASSERT_EQ(test, set_memory_4k((unsigned long)page, 1), 0);
+	pte = lookup_address((unsigned long)page, &level);
+	KUNIT_ASSERT_EQ(test, level, PG_LEVEL_4K);
+	own = *pte;
+	set_pte(pte, __pte((pte_val(own) & ~PTE_PFN_MASK) | __pa(other)));
+	ret = asi_pagetable_map(asi_test_pt(test), (unsigned long)page, 1, 0);
+	set_pte(pte, own);
+	flush_tlb_kernel_range((unsigned long)page, (unsigned long)page + PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, ret, -EFAULT);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, page));
+	KUNIT_EXPECT_TRUE(test, asi_kernel_entry((unsigned long)page, &entry));
+}
+
 static struct kunit_case asi_pagetable_cases[] = {
 	KUNIT_CASE(asi_test_exact),
 	KUNIT_CASE(asi_test_subset_of_kernel),
@@ -191,6 +287,8 @@ static struct kunit_case asi_pagetable_cases[] = {
 	KUNIT_CASE(asi_test_hole),
 	KUNIT_CASE(asi_test_learn_one),
 	KUNIT_CASE(asi_test_learn_without_reserve),
+	KUNIT_CASE(asi_test_split_while_read),
+	KUNIT_CASE(asi_test_pin_other_page),
 #ifdef CONFIG_KASAN
 	KUNIT_CASE(asi_test_kasan_is_shared),
 #endif

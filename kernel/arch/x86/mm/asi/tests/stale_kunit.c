@@ -11,12 +11,14 @@
 #include <linux/mm.h>
 #include <linux/sizes.h>
 #include <linux/vmalloc.h>
+#include <asm/cpu_entry_area.h>
 #include <asm/set_memory.h>
 #include <asm/tlbflush.h>
 
 #include "ctl/ctl.h"
 #include "domain.h"
 #include "tests/fixture.h"
+#include "tests/kfence.h"
 
 /* What has to be the same in a domain and in the kernel: page, cache mode, execution. */
 #define ASI_TEST_SAME	(PTE_PFN_MASK | _PAGE_CACHE_MASK | _PAGE_NX)
@@ -24,13 +26,6 @@
 static int asi_test_map_page(struct asi_test *t, const void *address)
 {
 	return asi_test_map(t, "0x%lx+4096", address);
-}
-
-static unsigned int asi_test_level(const void *address)
-{
-	unsigned int level;
-
-	return lookup_address((unsigned long)address, &level) ? level : PG_LEVEL_NONE;
 }
 
 static u64 asi_test_kernel(const void *address)
@@ -43,30 +38,6 @@ static u64 asi_test_kernel(const void *address)
 static bool asi_test_writable(struct asi_test *t, const void *address)
 {
 	return asi_test_entry(t, address) & _PAGE_RW;
-}
-
-#define ASI_TEST_HUGE	(PMD_SHIFT - PAGE_SHIFT)
-
-/* Memory under a huge leaf that nobody has split yet; whatever is met until then is held. */
-static char *asi_test_alloc_huge(struct kunit *test)
-{
-	unsigned long block[16];
-	char *huge = NULL;
-	unsigned int n;
-
-	for (n = 0; n < ARRAY_SIZE(block) && !huge; n++) {
-		block[n] = __get_free_pages(GFP_KERNEL, ASI_TEST_HUGE);
-		if (!block[n])
-			break;
-		if (asi_test_level((void *)block[n]) > PG_LEVEL_4K)
-			huge = (void *)block[n];
-	}
-	while (n--) {
-		if (block[n] != (unsigned long)huge)
-			free_pages(block[n], ASI_TEST_HUGE);
-	}
-	KUNIT_ASSERT_NOT_NULL(test, huge);
-	return huge;
 }
 
 /* A huge leaf that the kernel splits: each of its pages goes its own way. */
@@ -424,6 +395,50 @@ static void asi_test_areas_come_and_go(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, t->class->set.n, 0);
 }
 
+/* Buffers of the CPU in its entry area come while the domain lives, and go. */
+static void asi_test_cpu_entry_area(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	struct debug_store_buffers *buffers = &get_cpu_entry_area(0)->cpu_debug_buffers;
+	char *address = buffers->pebs_buffer + PAGE_SIZE, *page = asi_test_page(t, 0);
+	unsigned long start = (unsigned long)address;
+	u64 generation = t->domain->pagetable.generation;
+
+	KUNIT_ASSERT_EQ(test, asi_test_kernel(address), 0);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, address));
+	cea_set_pte(address, __pa(page), PAGE_KERNEL);
+	flush_tlb_kernel_range(start, start + PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, asi_test_entry(t, address) & ASI_TEST_SAME,
+			asi_test_kernel(address) & ASI_TEST_SAME);
+	KUNIT_EXPECT_TRUE(test, asi_test_writable(t, address));
+	/* No TLB has anything of a hole. */
+	if (!IS_ENABLED(CONFIG_KASAN))
+		KUNIT_EXPECT_EQ(test, t->domain->pagetable.generation, generation);
+	asi_test_touch(t, address);
+	KUNIT_EXPECT_EQ(test, t->ctx->counts.exits[ASI_CAUSE_FAULT], 0);
+	cea_set_pte(address, 0, PAGE_NONE);
+	flush_tlb_kernel_range(start, start + PAGE_SIZE);
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, address));
+	KUNIT_EXPECT_GT(test, t->domain->pagetable.generation, generation);
+}
+
+/* What an NMI has interrupted may hold the lock of a page table: KFENCE must not want it. */
+static void asi_test_kfence(struct kunit *test)
+{
+	struct asi_test *t = test->priv;
+	char *page = asi_test_page(t, 5);
+	bool there;
+
+	KUNIT_ASSERT_EQ(test, set_memory_4k((unsigned long)page, 1), 0);
+	KUNIT_ASSERT_EQ(test, asi_test_map_page(t, page), 0);
+	KUNIT_EXPECT_TRUE(test, kfence_protect_page((unsigned long)page, true));
+	KUNIT_EXPECT_FALSE(test, asi_test_has(t, page));
+	scoped_guard(raw_spinlock_irqsave, &t->domain->pagetable.lock)
+		there = kfence_protect_page((unsigned long)page, false);
+	KUNIT_EXPECT_TRUE(test, there);
+	KUNIT_EXPECT_NE(test, asi_test_kernel(page), 0);
+}
+
 #ifdef CONFIG_MEMORY_HOTREMOVE
 
 /* An address above all memory, for a block that comes and goes; nobody touches it. */
@@ -468,6 +483,8 @@ static struct kunit_case asi_stale_cases[] = {
 	KUNIT_CASE(asi_test_mapped_anew),
 	KUNIT_CASE(asi_test_page_gone_without_domain),
 	KUNIT_CASE_SLOW(asi_test_areas_come_and_go),
+	KUNIT_CASE(asi_test_cpu_entry_area),
+	KUNIT_CASE(asi_test_kfence),
 #ifdef CONFIG_MEMORY_HOTREMOVE
 	KUNIT_CASE(asi_test_unplugged),
 #endif
