@@ -95,11 +95,14 @@ static bool asi_text_symbol(unsigned long address, bool show_offset, char *buf, 
  * @size: bytes of @buf, at least 32; a longer symbol is cut, the offset never
  *
  * Context: Any but NMI; does not sleep.
+ * Return: true if it is a symbol, false if it is the address.
  */
-void asi_describe_ip(unsigned long ip, char *buf, size_t size)
+bool asi_describe_ip(unsigned long ip, char *buf, size_t size)
 {
-	if (!asi_text_symbol(ip, true, buf, size))
-		snprintf(buf, size, "0x%lx", ip);
+	if (asi_text_symbol(ip, true, buf, size))
+		return true;
+	snprintf(buf, size, "0x%lx", ip);
+	return false;
 }
 
 static bool asi_describe_page_present(unsigned long address)
@@ -294,6 +297,7 @@ static bool asi_describe_struct_page(unsigned long address, struct asi_descripti
 		return false;
 	asi_description_set_bounds(name, (unsigned long)pfn_to_page(pfn), sizeof(struct page));
 	asi_description_set_object(name, address, "struct page of pfn %lu", pfn);
+	name->physical = true;
 	name->private = true;
 	asi_description_set_range(name);
 	return true;
@@ -313,6 +317,7 @@ static bool asi_describe_page(unsigned long address, struct asi_description *nam
 		snprintf(order, sizeof(order), " (order %u)", folio_order(folio));
 	asi_description_set_bounds(name, address & PAGE_MASK, PAGE_SIZE);
 	asi_description_set_object(name, address, "page pfn %lu%s", page_to_pfn(page), order);
+	name->physical = true;
 	/* A page on a CPU's list of free pages cannot be distinguished from one in use. */
 	name->gone = is_free_buddy_page(page);
 	name->private = true;

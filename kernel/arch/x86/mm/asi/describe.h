@@ -18,6 +18,7 @@ struct asi_class;
  * @len: bytes of the object, 0 if not known
  * @gone: the object was no longer there
  * @private: the object belongs to one domain or task: map it for that domain only
+ * @physical: @data says which page frame it is, which is not for everybody
  */
 struct asi_description {
 	char data[ASI_NAME_MAX + 1];
@@ -26,9 +27,10 @@ struct asi_description {
 	u64 len;
 	bool gone;
 	bool private;
+	bool physical;
 };
 
-void asi_describe_ip(unsigned long ip, char *buf, size_t size);
+bool asi_describe_ip(unsigned long ip, char *buf, size_t size);
 const char *asi_describe_region(unsigned long address);
 void asi_describe_data(struct asi_class *class, u32 domain, unsigned long address,
 		       struct asi_description *name);

@@ -33,6 +33,7 @@ static const char *const asi_access_words[] = { "read", "write", "exec" };
  * @report: of a fault in the switch
  * @has_report: @report is set
  * @ip: name of the instruction
+ * @has_symbol: @ip is a symbol
  * @name: name of the data
  */
 struct asi_new_row {
@@ -44,30 +45,59 @@ struct asi_new_row {
 	struct asi_switch_report report;
 	bool has_report;
 	char ip[ASI_NAME_MAX + 1];
+	bool has_symbol;
 	struct asi_description name;
 };
 
-/* ---- print ------------------------------------------------------------ */
+/*
+ * ---- print ------------------------------------------------------------
+ *
+ * The kernel log is for everybody where dmesg_restrict is off: names and the number of the
+ * row, never an address or a page frame. Those who may have these read the row.
+ */
+
+static const char *asi_entry_words(u64 entry, char *buf, size_t size)
+{
+	if (!(entry & _PAGE_PRESENT))
+		return " absent";
+	snprintf(buf, size, " present%s%s%s%s", entry & _PAGE_RW ? " write" : "",
+		 entry & _PAGE_NX ? "" : " exec", entry & _PAGE_USER ? " user" : "",
+		 entry & _PAGE_GLOBAL ? " global" : "");
+	return buf;
+}
 
 static void asi_print_walk(const char *what, const struct asi_walk *walk)
 {
 	static const char *const level[] = { "PGD", "P4D", "PUD", "PMD", "PTE" };
 	/* With four levels there is no P4D between PGD and PUD. */
 	unsigned int skip = walk->shift == 48 ? 0 : 1;
+	char words[64];
 	unsigned int i;
 
 	for (i = 0; i < walk->levels; i++)
-		pr_err("  %s %s 0x%016llx\n", what, level[i ? i + skip : 0], walk->entry[i]);
+		pr_err("  %s %s%s\n", what, level[i ? i + skip : 0],
+		       asi_entry_words(walk->entry[i], words, sizeof(words)));
 	if (walk->bad)
 		pr_err("  %s %s BAD\n", what, level[i + skip]);
 }
 
 static void asi_print_switch_report(const struct asi_switch_report *report)
 {
-	pr_err("  CR3 0x%lx, kernel root 0x%lx, domain root 0x%lx\n", report->cr3,
-	       report->kernel_cr3, report->root_cr3);
+	pr_err("  CR3 was %sthe domain's\n", report->cr3 == report->root_cr3 ? "" : "not ");
 	asi_print_walk("kernel", &report->kernel);
 	asi_print_walk("domain", &report->domain);
+}
+
+static void asi_print_stack(depot_stack_handle_t stack)
+{
+	char name[ASI_NAME_MAX + 1];
+	unsigned long *entries;
+	unsigned int i, n;
+
+	n = stack_depot_fetch(stack, &entries);
+	for (i = 0; i < n; i++)
+		pr_info("  %s\n", asi_describe_ip(entries[i], name, sizeof(name)) ?
+			name : "unknown text");
 }
 
 static void asi_print(struct asi_class *class, const struct asi_new_row *news)
@@ -78,14 +108,15 @@ static void asi_print(struct asi_class *class, const struct asi_new_row *news)
 		class->faults.prints_dropped++;
 		return;
 	}
-	pr_info("%s: VM %u: %s%s at %s: 0x%lx %s, error code 0x%x, row %u\n", class->name,
+	pr_info("%s: VM %u: %s%s at %s: %s, error code 0x%x, row %u\n", class->name,
 		news->key.domain, news->key.switching ? "fault while switching, " : "",
-		asi_access_words[news->key.access], news->ip, news->address,
-		news->name.data, news->error_code, news->id);
+		asi_access_words[news->key.access], news->has_symbol ? news->ip : "unknown text",
+		news->name.physical ? asi_describe_region(news->address) : news->name.data,
+		news->error_code, news->id);
 	if (news->has_report)
 		asi_print_switch_report(&news->report);
 	if (news->stack)
-		stack_depot_print(news->stack);
+		asi_print_stack(news->stack);
 }
 
 /* ---- meet ------------------------------------------------------------- */
@@ -252,7 +283,7 @@ static void asi_fault_work_run(struct work_struct *work)
 	asi_fault_work_promote_all(class);
 	/* Without memory the rows wait for the next kick; they are counted all the same. */
 	while (news && asi_next_new_row(class, news)) {
-		asi_describe_ip(news->key.ip, news->ip, sizeof(news->ip));
+		news->has_symbol = asi_describe_ip(news->key.ip, news->ip, sizeof(news->ip));
 		asi_describe_data(class, news->key.domain, news->address, &news->name);
 		asi_attach_text(class, news);
 		asi_print(class, news);
