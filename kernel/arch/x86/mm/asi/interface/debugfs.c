@@ -208,9 +208,15 @@ static int asi_debugfs_node_open(struct inode *inode, struct file *file)
 	return single_open(file, asi_debugfs_error_show, inode->i_private);
 }
 
+/*
+ * The file may have been removed meanwhile, and what it shows be freed: unlike the other
+ * operations a release is called all the same, so it looks at nothing but the open file.
+ */
 static int asi_debugfs_node_release(struct inode *inode, struct file *file)
 {
-	return asi_debugfs_node_of(file)->kind->iter ? seq_release_private(inode, file) :
+	const struct seq_file *m = file->private_data;
+
+	return m->op == &asi_debugfs_seq_ops ? seq_release_private(inode, file) :
 					   single_release(inode, file);
 }
 
