@@ -22,13 +22,14 @@ static bool asi_nl_has_listeners(bool faults)
 				  faults ? ASI_NLGRP_FAULTS : ASI_NLGRP_CONFIG);
 }
 
+/* Not by nlmsg_new_large(): what vmalloc() may have given cannot be sent to several sockets. */
 static struct sk_buff *asi_nl_new_event(u8 cmd, size_t size, void **hdr)
 {
 	struct sk_buff *msg;
 
 	if (security_locked_down(LOCKDOWN_DBG_READ_KERNEL))
 		return ERR_PTR(-EPERM);
-	msg = nlmsg_new_large(GENL_HDRLEN + size);
+	msg = genlmsg_new(size, GFP_KERNEL);
 	if (!msg)
 		return ERR_PTR(-ENOMEM);
 	*hdr = genlmsg_put(msg, 0, 0, asi_nl_family, 0, cmd);
@@ -51,12 +52,26 @@ static int asi_nl_send_event(struct sk_buff *msg, void *hdr, unsigned int group,
 	return err == -ESRCH ? 0 : err;
 }
 
-static int asi_nl_send_row(struct asi_class *class, u32 id, u64 event)
+/* Returns -EMSGSIZE if it takes more than @size bytes. */
+static int asi_nl_send_row_sized(struct asi_class *class, const struct asi_fault_info *info,
+				 u64 event, size_t size)
 {
-	struct asi_fault_info *info __free(kfree) = kmalloc(sizeof(*info), GFP_KERNEL);
 	struct asi_class_info state;
 	struct sk_buff *msg;
 	void *hdr;
+	int ret;
+
+	msg = asi_nl_new_event(ASI_CMD_FAULT_NTF, size, &hdr);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	asi_ctl_class_peek(class, &state);
+	ret = asi_nl_put_fault(msg, info, &state) ?: nla_put_uint(msg, ASI_A_FAULT_EVENT, event);
+	return asi_nl_send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
+}
+
+static int asi_nl_send_row(struct asi_class *class, u32 id, u64 event)
+{
+	struct asi_fault_info *info __free(kfree) = kmalloc(sizeof(*info), GFP_KERNEL);
 	int ret;
 
 	if (!info)
@@ -64,12 +79,11 @@ static int asi_nl_send_row(struct asi_class *class, u32 id, u64 event)
 	ret = asi_ctl_fault(class, id, info);
 	if (ret)
 		return ret;
-	msg = asi_nl_new_event(ASI_CMD_FAULT_NTF, ASI_NL_DUMP_SIZE, &hdr);
-	if (IS_ERR(msg))
-		return PTR_ERR(msg);
-	asi_ctl_class_peek(class, &state);
-	ret = asi_nl_put_fault(msg, info, &state) ?: nla_put_uint(msg, ASI_A_FAULT_EVENT, event);
-	return asi_nl_send_event(msg, hdr, ASI_NLGRP_FAULTS, ret);
+	/* One page does, but for a deep stack with long names. */
+	ret = asi_nl_send_row_sized(class, info, event, GENLMSG_DEFAULT_SIZE);
+	if (ret == -EMSGSIZE)
+		ret = asi_nl_send_row_sized(class, info, event, ASI_NL_DUMP_SIZE);
+	return ret;
 }
 
 static int asi_nl_put_clear(struct sk_buff *msg, const struct asi_class_info *class,
@@ -94,7 +108,7 @@ static int asi_nl_send_cleared(struct asi_class *class, const struct asi_row_fil
 	void *hdr;
 	int ret;
 
-	msg = asi_nl_new_event(ASI_CMD_FAULT_CLEAR_NTF, NLMSG_GOODSIZE, &hdr);
+	msg = asi_nl_new_event(ASI_CMD_FAULT_CLEAR_NTF, GENLMSG_DEFAULT_SIZE, &hdr);
 	if (IS_ERR(msg))
 		return PTR_ERR(msg);
 	asi_ctl_class_peek(class, &state);
