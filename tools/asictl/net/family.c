@@ -46,7 +46,7 @@ static void parse_mcast_group(struct family *family, const struct nlattr *nest)
 		family->config = id;
 }
 
-static void parse_attribute(struct family *family, const struct nlattr *attr)
+static void parse_family_attribute(struct family *family, const struct nlattr *attr)
 {
 	const struct nlattr *group;
 
@@ -72,6 +72,6 @@ int family_parse(struct family *family, const void *payload, size_t len)
 
 	*family = (struct family){ 0 };
 	mnl_attr_for_each_payload(payload, len)
-		parse_attribute(family, attr);
+		parse_family_attribute(family, attr);
 	return family->id ? 0 : -EBADMSG;
 }

@@ -19,7 +19,7 @@ static void asi_test_hit(struct perf_event *event, struct perf_sample_data *data
 	asi_test_hits[(unsigned long)event->overflow_handler_context]++;
 }
 
-static struct perf_event * __percpu *asi_test_watch(const void *address, unsigned long n)
+static struct perf_event * __percpu *asi_test_set_watch(const void *address, unsigned long n)
 {
 	struct perf_event_attr attr;
 
@@ -32,7 +32,7 @@ static struct perf_event * __percpu *asi_test_watch(const void *address, unsigne
 
 static int asi_test_watch_refused(const void *address)
 {
-	struct perf_event * __percpu *event = asi_test_watch(address, 0);
+	struct perf_event * __percpu *event = asi_test_set_watch(address, 0);
 
 	if (IS_ERR((void __force *)event))
 		return PTR_ERR((void __force *)event);
@@ -64,9 +64,9 @@ static void asi_test_watch_context(struct kunit *test)
 	bool inside = false;
 
 	memset(asi_test_hits, 0, sizeof(asi_test_hits));
-	first = asi_test_watch(&ctx->counts.reasons[asi_reason_index(0)].stays, 0);
+	first = asi_test_set_watch(&ctx->counts.reasons[asi_reason_index(0)].stays, 0);
 	KUNIT_ASSERT_FALSE(test, IS_ERR((void __force *)first));
-	second = asi_test_watch(&ctx->counts.isolated, 1);
+	second = asi_test_set_watch(&ctx->counts.isolated, 1);
 	if (!IS_ERR((void __force *)second)) {
 		scoped_guard(irqsave) {
 			asi_enter(ctx);
