@@ -79,7 +79,7 @@ is "$(query "only(d, id=$one)[0].pages" domains)" "$before" 'now it is as before
 # A secret, which has to be asked for twice.
 "$ASICTL" map input_pool >/dev/null 2>/run/err
 is $? 1 'a secret is refused'
-like "$(</run/err)" 'map --force maps it all the same' 'with what would map it'
+like "$(</run/err)" 'map --force maps it nevertheless' 'with what would map it'
 item=$("$ASICTL" -j map --force input_pool)
 is "$? $(field spec)" '0 input_pool' 'it is mapped by force'
 is "$(query '[r.spec for r in d if r.force]' maps)" input_pool 'and it alone is listed as forced'

@@ -365,7 +365,7 @@ static void asi_test_describe_region(struct kunit *test)
 
 	asi_test_check_name(test, get_cpu_entry_area(0), "region cpu_entry_area", "");
 #ifdef CONFIG_X86_ESPFIX64
-	asi_test_check_name(test, (void *)this_cpu_read(espfix_stack) - 8, "region espfix", "");
+	asi_test_check_name(test, (void *)this_cpu_read(espfix_stack), "region espfix", "");
 #endif
 #ifdef CONFIG_KASAN
 	asi_test_check_name(test, kasan_mem_to_shadow(page_address(ZERO_PAGE(0))),
