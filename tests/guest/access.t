@@ -27,7 +27,7 @@ all_refused() {
 		like "$said" "$regex" "$what: $verb: says so"
 	done < <("$@" bash -c 'for verb; do
 			said=$($ASICTL $verb 2>&1 >/dev/null)
-			printf "%s\t%s\t%s\n" "$verb" $? "$said"
+			printf "%s\t%s\t%s\n" "$verb" $? "${said//[[:cntrl:]]/ }"
 		done' - "${verbs[@]}")
 	is "$(state)" "$before" "$what: nothing changed"
 }
