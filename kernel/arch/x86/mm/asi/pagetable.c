@@ -376,9 +376,12 @@ void asi_pagetable_unmap(struct asi_pagetable *pt, unsigned long start, unsigned
  */
 void asi_pagetable_set_called_out(struct asi_pagetable *pt, u64 generation)
 {
-	guard(raw_spinlock_irqsave)(&pt->lock);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&pt->lock, flags);
 	if (pt->called_out < generation)
 		smp_store_release(&pt->called_out, generation); /* All have left by now. */
+	raw_spin_unlock_irqrestore(&pt->lock, flags);
 }
 
 /**
