@@ -35,7 +35,8 @@ levels=4
 
 like "$(asictl verify)" 'domains: 0, entries: 0, violations: 0$' \
 	'without VMs there is nothing wrong'
-like "$(asictl dump 2>&1)" 'note: the class kvm has no domain: no VM is running$' 'nor anything to dump'
+like "$(asictl dump 2>&1)" 'note: the class kvm has no domain: no VM is running$' \
+	'nor anything to dump'
 
 vmm_open one
 vmm_open two --vcpus 2
