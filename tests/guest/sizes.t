@@ -90,7 +90,7 @@ if [ "${needless:-0}" -gt 0 ]; then
 	asictl map --check "$last" --vmlinux "$V" >/run/out 2>/run/err
 	like "$(</run/err)" "$(quote "$last"): note: the last " 'needless pages are told'
 	like "$(</run/err)" "asictl map $address\\+$size maps only the other pages" \
-	'and what would do'
+		'and what would do'
 	is "$(item pages map --check "$address+$size")" $((pages - needless)) 'that maps the others'
 	runs 'it can be mapped all the same' asictl map "$last"
 	like "$(asictl maps --vmlinux "$V")" "$(quote "$last") .* $needless needless " \
